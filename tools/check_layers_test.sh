@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# check_layers.sh must pass a tree that keeps the rules, and name each file that breaks one.
+# usage: check_layers_test.sh
+set -euo pipefail
+check=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/check_layers.sh
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+failures=0
+
+put() {
+    mkdir -p "$tree/$(dirname "$1")"
+    printf '%s\n' "$2" >"$tree/$1"
+}
+
+put src/base/text.c '#include "base/text.h"'
+put src/rt/buffer.c '#include "base/text.h"
+cl_mem m = clCreateBuffer(c, 0, 1, p, e);'
+put src/plan/view.c '#include "rt/buffer.h"'
+put src/fft/fft_clfft.c '#include <clFFT.h>
+int s = clfftSetup(&d);'
+put src/ops/conv_direct.c '#include "ops/conv.h"
+#include "ops/border.h"
+#include "fft/fft.h"
+#include "plan/plan.h"'
+put src/ops/operations.c '#include "ops/conv.h"
+#include "ops/gradient.h"'
+put src/cli/error.h 'void f(void);'
+put src/cli/main.c '#include <clfilter/clfilter.h>
+#include "error.h"'
+put cl/conv.cl '__kernel void k(void) {}'
+"$check" "$tree" || { echo "a tree that keeps the rules is refused"; exit 1; }
+
+# One file a line: its path, then a line that breaks a rule.
+while IFS='|' read -r path line; do
+    put "$path" "$line"
+    if output=$("$check" "$tree") || [[ $output != *"$path:"* ]]; then
+        echo "not found: $path: $line"
+        failures=1
+    fi
+    rm "$tree/$path"
+done <<'BROKEN'
+src/base/up.c|#include "rt/rt.h"
+src/rt/up.c|#include "plan/view.h"
+src/rt/up.h|#  include "ops/conv.h"
+src/plan/up.c|#include "ops/conv.h"
+src/plan/side.c|#include "fft/fft.h"
+src/fft/side.c|#include "plan/view.h"
+src/ops/gradient_fused.c|#include "ops/conv.h"
+src/ops/border.h|#include "ops/conv.h"
+src/ops/down.c|#include "cli/error.h"
+src/ops/call.c|x = clEnqueueNDRangeKernel(q);
+src/plan/call.h|clReleaseMemObject (m);
+src/cli/call.c|clGetPlatformIDs(1, &p, 0);
+src/cli/inside.c|#include "base/text.h"
+src/cli/inside.h|#include <CL/cl.h>
+src/ops/vendor.c|#include <clFFT.h>
+src/fft/fft.h|#include <vkFFT.h>
+src/rt/options.c|const char *o = "-cl-fast-relaxed-math";
+cl/options.cl|// -cl-finite-math-only
+BROKEN
+exit $failures
