@@ -1,0 +1,26 @@
+# The library, static and shared, from one set of objects.
+set(CLF_SOURCES
+  src/base/status.c src/base/alloc.c src/base/text.c src/base/hash.c
+  src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/launch.c
+  src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/planner.c src/plan/plan.c
+  src/version.c src/ops/border.c src/ops/kernels.c
+  src/ops/conv.c src/ops/conv_problem.c src/ops/conv_tables.c src/ops/conv_direct.c src/ops/conv_general.c
+  src/ops/gradient.c src/ops/gradient_fused.c)
+
+add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE})
+add_dependencies(clf_objects clf_kernels)
+target_include_directories(clf_objects PUBLIC
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+target_link_libraries(clf_objects PUBLIC OpenCL::OpenCL Threads::Threads m PRIVATE clf_warnings)
+
+foreach(kind IN ITEMS static shared)
+  string(TOUPPER ${kind} KIND)
+  add_library(clfilter_${kind} ${KIND} $<TARGET_OBJECTS:clf_objects>)
+  add_library(clfilter::clfilter_${kind} ALIAS clfilter_${kind})
+  target_include_directories(clfilter_${kind} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_link_libraries(clfilter_${kind} PUBLIC OpenCL::OpenCL Threads::Threads m)
+  set_target_properties(clfilter_${kind} PROPERTIES OUTPUT_NAME clfilter)
+endforeach()
+set_target_properties(clfilter_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})
+add_library(clfilter::clfilter ALIAS clfilter_shared)

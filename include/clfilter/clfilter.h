@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file clfilter.h
+ * clfilter: filters for images and tensors on any OpenCL device; one written-down answer on every path.
+ *
+ * This header brings all the others. In reading order:
+ *   status.h   what a call says back
+ *   context.h  a device and its queue
+ *   tensor.h   views of device memory, host arrays, transfers between them
+ *   plan.h     what every operation's plan can do: execute, describe, clone, destroy
+ *   ops.h      the operations: their formulas, borders, shapes and defaults
+ *
+ * Conventions that hold everywhere:
+ *   - zero is every descriptor field's default, so &(clf_convolve_desc){ .src = a, .kernel = k, .dst = b } works;
+ *   - axes are in C order: the last axis of a view is usually x;
+ *   - extents, strides and offsets count elements, never bytes, unless a name says bytes;
+ *   - "Returned with ownership; release with F" means the caller must call F once;
+ *     "Borrowed until X" means the caller keeps the object alive and unchanged until X;
+ *   - a function without a thread rule may be called from any thread, on different objects at once.
+ */
+#ifndef CLFILTER_CLFILTER_H
+#define CLFILTER_CLFILTER_H
+
+#include <clfilter/context.h>
+#include <clfilter/ops.h>
+#include <clfilter/plan.h>
+#include <clfilter/status.h>
+#include <clfilter/tensor.h>
+
+/** Version of these headers; clf_version() tells that of the library that is linked. */
+#define CLF_VERSION_MAJOR 0
+#define CLF_VERSION_MINOR 1
+#define CLF_VERSION_PATCH 0
+#define CLF_VERSION_STRING "0.1.0"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** "MAJOR.MINOR.PATCH" of the linked library. Non-owning: static text. Any thread, any time. */
+CLF_API const char *clf_version(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

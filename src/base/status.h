@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How functions inside the library report a failure: fill the caller's clf_error, return the status. */
+#ifndef CLF_BASE_STATUS_H
+#define CLF_BASE_STATUS_H
+
+#include <clfilter/status.h>
+
+/* Fills `error` where it is not NULL and returns `status`, so that callers write `return clf_fail(...)`. */
+__attribute__((format(printf, 3, 4))) clf_status clf_fail(clf_error *error, clf_status status, const char *format, ...);
+
+/* Returns from the calling function with the status of `call` where that is a failure. */
+#define CLF_TRY(call)                                                                                                  \
+    do {                                                                                                               \
+        clf_status clf_try_status = (call);                                                                            \
+        if (clf_try_status != CLF_OK)                                                                                  \
+            return clf_try_status;                                                                                     \
+    } while (0)
+
+#endif

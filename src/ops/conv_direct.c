@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conv.direct: blocks of rows and vectors, one build per kernel shape (cl/conv_direct.cl). */
+#include "ops/border.h"
+#include "ops/conv.h"
+
+enum { MOST_TAPS = 4096, MOST_ROWS_IN = 128, CPU_ROWS = 4, GPU_ROWS = 4, GPU_LOCAL_X = 32, GPU_LOCAL_Y = 4 };
+
+static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
+    return (rows - 1) * problem->step[1] + (problem->taps[1] - 1) * problem->dilation[1] + 1;
+}
+
+/* Contiguous along x with step 1, and taps few enough for constant memory and a build of bounded size. */
+static bool applies(const clf_context *context, const void *described) {
+    (void)context;
+    const clf_conv_problem *problem = described;
+    bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&
+                      (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
+    return contiguous && clf_conv_tap_count(problem) <= MOST_TAPS &&
+           rows_in(problem, CPU_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
+           (problem->taps[2] - 1) * problem->dilation[2] <= 1024;
+}
+
+/* The greater of the arithmetic and the bytes, on every compute unit. */
+static double estimate(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    clf_plan_cost cost = {0};
+    clf_conv_cost(problem, &cost);
+    bool cpu = clf_context_is_cpu(context);
+    double units = context->info.compute_units;
+    double arithmetic = cost.flops / 2 / (cpu ? 3e10 : 1e11) / units * (clf_conv_wide(problem) ? 2 : 1);
+    double memory = cost.bytes / (cpu ? 1e10 : 2e10) / units;
+    return (arithmetic > memory ? arithmetic : memory) + 2e-5;
+}
+
+static void write_options(clf_text *options, const clf_conv_problem *problem, int vector, int rows,
+                          const size_t local[3]) {
+    clf_real_options(options, problem->src.dtype, problem->dst.dtype, vector);
+    clf_text_add(options, " -DKZ=%d -DKY=%d -DKX=%d", (int)problem->taps[0], (int)problem->taps[1],
+                 (int)problem->taps[2]);
+    clf_text_add(options, " -DSTEP_Y=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d", (int)problem->step[1],
+                 (int)problem->dilation[1], (int)problem->dilation[2], rows);
+    clf_text_add(options, " -DLOCAL_X=%d -DLOCAL_Y=%d", (int)local[0], (int)local[1]);
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_conv_problem *problem = described;
+    bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
+    int vector = clf_real_vector(plan->context, wide), rows = cpu ? CPU_ROWS : GPU_ROWS;
+    const size_t local[3] = {cpu ? 1 : GPU_LOCAL_X, cpu ? 1 : GPU_LOCAL_Y, 1};
+    clf_conv_taps taps;
+    cl_mem table;
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, &taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, &table, error));
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    write_options(&options, problem, vector, rows, local);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv_direct", data, "conv_direct", &launch, error));
+    int64_t columns = cpu ? problem->out[2] : 1; /* of one work-item */
+    clf_launch_operand(launch, 0);
+    clf_launch_operand(launch, 1);
+    clf_conv_set_taps(launch, &taps);
+    clf_launch_buffer(launch, table);
+    clf_launch_real(launch, problem->cval, wide);
+    clf_launch_i64(launch, columns);
+    clf_launch_range(launch,
+                     (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns),
+                                (size_t)((problem->out[1] + rows - 1) / rows),
+                                (size_t)(problem->out[0] * problem->batch.count)},
+                     local);
+    clf_text_add(&plan->description, " vector=%d rows=%d", vector, rows);
+    return clf_launch_seal(launch, error);
+}
+
+const clf_solver clf_conv_direct = {"conv.direct", applies, estimate, prepare};

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From a convolution's descriptor to its canonical problem: every mistake in a descriptor ends here. */
+#include "ops/border.h"
+#include "ops/conv.h"
+#include "plan/view.h"
+
+#include <string.h>
+
+const char *clf_mode_name(clf_mode mode) {
+    static const char *const names[] = {"same", "valid", "full"};
+    return (unsigned)mode < 3 ? names[mode] : "?";
+}
+
+/* The kernel's rank and extents, whichever way it was given. */
+typedef struct kernel_shape {
+    int rank;
+    const int64_t *shape;
+} kernel_shape;
+
+static clf_status find_kernel(const char *function, const clf_convolve_desc *desc, kernel_shape *kernel,
+                              clf_error *error) {
+    bool array = desc->kernel.rank != 0 || desc->kernel.data != NULL, view = desc->kernel_view.rank != 0;
+    if (!array && !view)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: neither kernel nor kernel_view is given; expected one of them",
+                        function);
+    if (array && view)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: both kernel and kernel_view are given; expected one of them",
+                        function);
+    *kernel = array ? (kernel_shape){desc->kernel.rank, desc->kernel.shape}
+                    : (kernel_shape){desc->kernel_view.rank, desc->kernel_view.shape};
+    if (kernel->rank < 1 || kernel->rank > CLF_CONV_AXES)
+        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: the kernel has rank %d; expected 1 to %d", function,
+                        kernel->rank, CLF_CONV_AXES);
+    for (int i = 0; i < kernel->rank; i++)
+        if (kernel->shape[i] < 1)
+            return clf_fail(error, CLF_INVALID_VIEW, "%s: axis %d of the kernel has extent %lld; expected at least 1",
+                            function, i, (long long)kernel->shape[i]);
+    return CLF_OK;
+}
+
+/* One filtered axis, its defaults replaced and its numbers checked. */
+typedef struct filtered_axis {
+    int64_t extent, taps, stride, dilation, reach; /* reach: d*(K-1) */
+} filtered_axis;
+
+static clf_status read_axis(const char *function, const clf_convolve_desc *desc, const kernel_shape *kernel, int i,
+                            filtered_axis *axis, clf_error *error) {
+    const int64_t limit = INT64_C(1) << 31;
+    if (desc->stride[i] < 0 || desc->dilation[i] < 0)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: %s[%d] is %d; expected at least 1, or 0 for the default",
+                        function, desc->stride[i] < 0 ? "stride" : "dilation", i,
+                        desc->stride[i] < 0 ? desc->stride[i] : desc->dilation[i]);
+    axis->extent = desc->src.shape[desc->src.rank - kernel->rank + i];
+    axis->taps = kernel->shape[i];
+    axis->stride = desc->stride[i] ? desc->stride[i] : 1;
+    axis->dilation = desc->dilation[i] ? desc->dilation[i] : 1;
+    if (axis->extent >= limit || axis->taps >= limit || axis->dilation * (axis->taps - 1) >= limit)
+        return clf_fail(error, CLF_UNSUPPORTED,
+                        "%s: filtered axis %d has %lld elements and a kernel that reaches over %lld; both must stay "
+                        "below 2^31",
+                        function, i, (long long)axis->extent, (long long)(axis->dilation * (axis->taps - 1) + 1));
+    axis->reach = axis->dilation * (axis->taps - 1);
+    return CLF_OK;
+}
+
+static clf_status output_extent(const char *function, clf_mode mode, int i, const filtered_axis *axis, int64_t *extent,
+                                clf_error *error) {
+    switch (mode) {
+    case CLF_MODE_SAME:
+        *extent = (axis->extent + axis->stride - 1) / axis->stride;
+        return CLF_OK;
+    case CLF_MODE_FULL:
+        *extent = (axis->extent + axis->reach - 1) / axis->stride + 1;
+        return CLF_OK;
+    case CLF_MODE_VALID:
+        if (axis->extent - axis->reach < 1)
+            return clf_fail(error, CLF_KERNEL_TOO_LARGE,
+                            "%s: in valid mode the kernel reaches over %lld elements of filtered axis %d, which has "
+                            "%lld",
+                            function, (long long)axis->reach + 1, i, (long long)axis->extent);
+        *extent = (axis->extent - axis->reach - 1) / axis->stride + 1;
+        return CLF_OK;
+    }
+    return clf_fail(error, CLF_INVALID_VALUE, "%s: mode is %d; expected a clf_mode", function, (int)mode);
+}
+
+/* Reads every filtered axis and the output's shape. */
+static clf_status read_axes(const char *function, const clf_convolve_desc *desc, const kernel_shape *kernel,
+                            filtered_axis axes[CLF_CONV_AXES], int64_t shape[CLF_MAX_RANK], clf_error *error) {
+    const clf_view *src = &desc->src;
+    if (kernel->rank > src->rank)
+        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: the kernel has rank %d, src has %d; expected no more", function,
+                        kernel->rank, src->rank);
+    memcpy(shape, src->shape, CLF_MAX_RANK * sizeof *shape);
+    for (int i = 0; i < kernel->rank; i++) {
+        CLF_TRY(read_axis(function, desc, kernel, i, &axes[i], error));
+        CLF_TRY(output_extent(function, desc->mode, i, &axes[i], &shape[src->rank - kernel->rank + i], error));
+    }
+    return CLF_OK;
+}
+
+clf_status clf_convolve_shape(const clf_convolve_desc *desc, int64_t shape[CLF_MAX_RANK], clf_error *error) {
+    const char *function = "clf_convolve_shape";
+    if (desc == NULL || shape == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function, desc == NULL ? "desc" : "shape");
+    clf_view src;
+    CLF_TRY(clf_view_resolve(&desc->src, "src", &src, error));
+    kernel_shape kernel;
+    CLF_TRY(find_kernel(function, desc, &kernel, error));
+    filtered_axis axes[CLF_CONV_AXES];
+    int64_t made[CLF_MAX_RANK];
+    CLF_TRY(read_axes(function, desc, &kernel, axes, made, error));
+    memcpy(shape, made, (size_t)src.rank * sizeof *shape);
+    return CLF_OK;
+}
+
+static clf_status check_dtypes(const char *function, const clf_convolve_desc *desc, clf_error *error) {
+    clf_dtype src = desc->src.dtype, dst = desc->dst.dtype;
+    if (!clf_dtype_filterable(src))
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: src is %s; expected f32, f64, f16, u8, u16 or i16", function,
+                        clf_dtype_name(src));
+    if (dst != src && (dst != CLF_F32 || src == CLF_F64))
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dst is %s; expected %s%s", function, clf_dtype_name(dst),
+                        clf_dtype_name(src), src == CLF_F64 || src == CLF_F32 ? "" : " or f32");
+    clf_dtype taps = desc->kernel.dtype, wanted = src == CLF_F64 ? CLF_F64 : CLF_F32;
+    if (desc->kernel.data != NULL && taps != CLF_F32 && taps != CLF_F64)
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: kernel is %s; expected f32 or f64", function,
+                        clf_dtype_name(taps));
+    if (desc->kernel_view.rank != 0 && desc->kernel_view.dtype != wanted)
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: kernel_view is %s; expected %s", function,
+                        clf_dtype_name(desc->kernel_view.dtype), clf_dtype_name(wanted));
+    return CLF_OK;
+}
+
+/* Checks one origin and turns mode, origin and flip into the canonical start. */
+static clf_status find_start(const char *function, const clf_convolve_desc *desc, bool flipped, int i,
+                             const filtered_axis *axis, int64_t *start, clf_error *error) {
+    int64_t origin = desc->origin[i], centre = axis->taps / 2 + origin;
+    if (desc->mode != CLF_MODE_SAME && origin != 0)
+        return clf_fail(error, CLF_INVALID_ORIGIN, "%s: origin[%d] is %lld; in %s mode it has no meaning and must be 0",
+                        function, i, (long long)origin, clf_mode_name(desc->mode));
+    if (centre < 0 || centre >= axis->taps)
+        return clf_fail(error, CLF_INVALID_ORIGIN, "%s: origin[%d] is %lld; a kernel of %lld taps takes %lld to %lld",
+                        function, i, (long long)origin, (long long)axis->taps, -(long long)(axis->taps / 2),
+                        (long long)((axis->taps - 1) / 2));
+    if (desc->mode == CLF_MODE_VALID)
+        *start = 0;
+    else if (desc->mode == CLF_MODE_FULL)
+        *start = -axis->reach;
+    else /* a flipped kernel has its centre at K-1-c */
+        *start = -axis->dilation * (flipped ? axis->taps - 1 - centre : centre);
+    return CLF_OK;
+}
+
+/* Writes canonical axis `to` from filtered axis i. */
+static clf_status set_axis(const char *function, const clf_convolve_desc *desc, int i, int to,
+                           const filtered_axis *axis, clf_conv_problem *problem, clf_error *error) {
+    int at = problem->src.rank - problem->axes + i;
+    problem->extent[to] = axis->extent;
+    problem->out[to] = problem->dst.shape[at];
+    problem->src_stride[to] = problem->src.strides[at];
+    problem->dst_stride[to] = problem->dst.strides[at];
+    problem->taps[to] = axis->taps;
+    problem->step[to] = axis->stride;
+    problem->dilation[to] = axis->dilation;
+    problem->origin[i] = desc->origin[i];
+    return find_start(function, desc, problem->flipped, i, axis, &problem->start[to], error);
+}
+
+/* A 1-D filter over many rows: the rows become the y axis, so that solvers can work on blocks of them. */
+static void take_row_axis(clf_conv_problem *problem) {
+    clf_batch *batch = &problem->batch;
+    int last = --batch->rank;
+    problem->extent[1] = problem->out[1] = batch->shape[last];
+    problem->src_stride[1] = batch->strides[0][last];
+    problem->dst_stride[1] = batch->strides[1][last];
+    batch->count /= batch->shape[last];
+}
+
+static void set_batch(clf_conv_problem *problem) {
+    for (int i = 0; i < problem->src.rank - problem->axes; i++)
+        clf_batch_add(&problem->batch, problem->src.shape[i], 2,
+                      (int64_t[]){problem->src.strides[i], problem->dst.strides[i]});
+    clf_batch_collapse(&problem->batch);
+    if (problem->axes == 1 && problem->batch.rank > 0)
+        take_row_axis(problem);
+}
+
+clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc, bool flipped,
+                             clf_conv_problem *problem, clf_error *error) {
+    memset(problem, 0, sizeof *problem);
+    problem->flipped = flipped;
+    problem->mode = desc->mode;
+    problem->cval = desc->cval;
+    CLF_TRY(clf_check_number(function, "cval", desc->cval, error));
+    CLF_TRY(clf_view_resolve(&desc->src, "src", &problem->src, error));
+    CLF_TRY(clf_view_resolve(&desc->dst, "dst", &problem->dst, error));
+    CLF_TRY(check_dtypes(function, desc, error));
+    kernel_shape kernel;
+    CLF_TRY(find_kernel(function, desc, &kernel, error));
+    filtered_axis axes[CLF_CONV_AXES];
+    int64_t shape[CLF_MAX_RANK];
+    CLF_TRY(read_axes(function, desc, &kernel, axes, shape, error));
+    CLF_TRY(clf_view_check_shape(&problem->dst, "dst", problem->src.rank, shape, error));
+    problem->axes = kernel.rank;
+    int unused = CLF_CONV_AXES - kernel.rank;
+    for (int i = 0; i < unused; i++) {
+        problem->extent[i] = problem->out[i] = problem->taps[i] = problem->step[i] = problem->dilation[i] = 1;
+        problem->border[i] = CLF_BORDER_REPLICATE;
+    }
+    CLF_TRY(clf_border_resolve(function, kernel.rank, desc->border, problem->border + unused, error));
+    for (int i = 0; i < kernel.rank; i++)
+        CLF_TRY(set_axis(function, desc, i, unused + i, &axes[i], problem, error));
+    set_batch(problem);
+    return CLF_OK;
+}
+
+void clf_conv_print(const void *described, clf_text *text) {
+    const clf_conv_problem *problem = described;
+    int unused = CLF_CONV_AXES - problem->axes;
+    clf_text_add(text, "%s %s ", problem->flipped ? "conv" : "corr", clf_dtype_name(problem->src.dtype));
+    clf_text_add_extents(text, problem->src.rank, problem->src.shape);
+    clf_text_add(text, " k=");
+    clf_text_add_extents(text, problem->axes, problem->taps + unused);
+    clf_border_print(text, problem->axes, problem->border + unused);
+    if (problem->cval != 0)
+        clf_text_add(text, " cval=%.17g", problem->cval);
+    if (problem->mode != CLF_MODE_SAME)
+        clf_text_add(text, " mode=%s", clf_mode_name(problem->mode));
+    clf_text_add_values(text, "origin", problem->axes, problem->origin, 0);
+    clf_text_add_values(text, "stride", problem->axes, problem->step + unused, 1);
+    clf_text_add_values(text, "dilation", problem->axes, problem->dilation + unused, 1);
+    if (problem->dst.dtype != problem->src.dtype)
+        clf_text_add(text, " dst=%s", clf_dtype_name(problem->dst.dtype));
+    clf_view_print_layout(text, "src_strides", &problem->src);
+    clf_view_print_layout(text, "dst_strides", &problem->dst);
+}

@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plans: built step by step, executed, cloned, destroyed. */
+#include "plan/plan.h"
+
+#include "base/alloc.h"
+#include "plan/view.h"
+#include "rt/buffer.h"
+#include "rt/program.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+clf_status clf_plan_begin(clf_context *context, int operand_count, const clf_operand *operands, clf_plan **out,
+                          clf_error *error) {
+    clf_plan *plan;
+    CLF_TRY(clf_allocate(&plan, 1, sizeof *plan, error));
+    plan->context = context;
+    plan->operand_count = operand_count;
+    memcpy(plan->operands, operands, (size_t)operand_count * sizeof *operands);
+    plan->description = clf_text_begin(plan->description_data, sizeof plan->description_data);
+    *out = plan;
+    return CLF_OK;
+}
+
+clf_status clf_plan_own(clf_plan *plan, size_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
+    if (plan->owned_count == CLF_MAX_OWNED)
+        return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d tables", CLF_MAX_OWNED);
+    CLF_TRY(clf_buffer_create(plan->context, bytes, data, buffer, error));
+    plan->owned[plan->owned_count++] = *buffer;
+    plan->cost.scratch_bytes += bytes;
+    return CLF_OK;
+}
+
+clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_error *error) {
+    if (plan->scratch_count == CLF_MAX_SCRATCH)
+        return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d pieces of scratch", CLF_MAX_SCRATCH);
+    CLF_TRY(clf_buffer_create(plan->context, bytes, NULL, &plan->scratch[plan->scratch_count], error));
+    plan->scratch_bytes[plan->scratch_count] = bytes;
+    plan->cost.scratch_bytes += bytes;
+    *index = plan->scratch_count++;
+    return CLF_OK;
+}
+
+clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
+                         clf_launch **launch, clf_error *error) {
+    if (plan->step_count == CLF_MAX_STEPS)
+        return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d steps", CLF_MAX_STEPS);
+    cl_program program;
+    CLF_TRY(clf_program_get(plan->context, source, options, &program, error));
+    *launch = &plan->steps[plan->step_count++];
+    return clf_launch_create(program, kernel, *launch, error);
+}
+
+clf_status clf_operands_check(const clf_context *context, int count, const clf_operand *operands, clf_error *error) {
+    for (int i = 0; i < count; i++) {
+        CLF_TRY(clf_view_check_device(context, &operands[i].view, operands[i].name, error));
+        CLF_TRY(clf_view_check_bounds(context, &operands[i].view, operands[i].name, error));
+    }
+    for (int i = 0; i < count; i++) {
+        if (!operands[i].output)
+            continue;
+        CLF_TRY(clf_view_check_distinct(&operands[i].view, operands[i].name, error));
+        for (int j = 0; j < count; j++)
+            if (j != i && (!operands[j].output || j > i))
+                CLF_TRY(clf_view_check_apart(context, &operands[i].view, operands[i].name, &operands[j].view,
+                                             operands[j].name, error));
+    }
+    return CLF_OK;
+}
+
+/* Takes the caller's buffers in place of the plan's own, and checks what changed. */
+static clf_status bind(const clf_plan *plan, const clf_execute_desc *desc, cl_mem buffers[CLF_MAX_OPERANDS],
+                       clf_error *error) {
+    if (desc->buffers == NULL && desc->buffer_count > 0)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: buffers is NULL, buffer_count %zu", desc->buffer_count);
+    if (desc->buffer_count > (size_t)plan->operand_count)
+        return clf_fail(error, CLF_INVALID_VALUE, "clf_execute: %zu buffers for a plan of %d operands",
+                        desc->buffer_count, plan->operand_count);
+    if ((desc->wait_list == NULL) != (desc->wait_count == 0))
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: wait_list and wait_count do not agree");
+    clf_operand operands[CLF_MAX_OPERANDS];
+    memcpy(operands, plan->operands, sizeof operands);
+    bool changed = false;
+    for (int i = 0; i < plan->operand_count; i++) {
+        cl_mem given = (size_t)i < desc->buffer_count ? desc->buffers[i] : NULL;
+        changed = changed || (given != NULL && given != operands[i].view.buffer);
+        if (given != NULL)
+            operands[i].view.buffer = given;
+        buffers[i] = operands[i].view.buffer;
+        if (buffers[i] == NULL)
+            return clf_fail(error, CLF_NULL_ARGUMENT,
+                            "clf_execute: %s has no buffer, neither from the descriptor nor now", operands[i].name);
+    }
+    return changed ? clf_operands_check(plan->context, plan->operand_count, operands, error) : CLF_OK;
+}
+
+/* Steps of a plan depend on each other: a queue that reorders needs a barrier between them and an event over all. */
+static clf_status enqueue_steps(clf_plan *plan, const clf_launch_memory *memory, const clf_execute_desc *desc,
+                                cl_event *event, clf_error *error) {
+    for (int i = 0; i < plan->step_count; i++) {
+        bool first = i == 0, last = i == plan->step_count - 1;
+        if (!first && plan->context->out_of_order)
+            CLF_TRY(clf_queue_barrier(plan->context, 0, NULL, NULL, error));
+        CLF_TRY(clf_launch_enqueue(&plan->steps[i], plan->context->queue, memory, first ? desc->wait_count : 0,
+                                   first ? desc->wait_list : NULL, last ? event : NULL, error));
+    }
+    return CLF_OK;
+}
+
+clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error) {
+    if (plan == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: plan is NULL");
+    clf_execute_desc defaults = {0};
+    if (desc == NULL)
+        desc = &defaults;
+    cl_mem buffers[CLF_MAX_OPERANDS] = {0};
+    CLF_TRY(bind(plan, desc, buffers, error));
+    clf_launch_memory memory = {buffers, plan->scratch};
+    return enqueue_steps(plan, &memory, desc, event, error);
+}
+
+/* Gives a clone what it cannot share: kernels and scratch. */
+static clf_status copy_parts(const clf_plan *plan, clf_plan *copy, clf_error *error) {
+    for (int i = 0; i < plan->owned_count; i++) {
+        CLF_TRY(clf_buffer_retain(plan->owned[i], error));
+        copy->owned[copy->owned_count++] = plan->owned[i];
+    }
+    for (cl_uint i = 0; i < plan->scratch_count; i++) {
+        CLF_TRY(clf_buffer_create(plan->context, plan->scratch_bytes[i], NULL, &copy->scratch[i], error));
+        copy->scratch_count++;
+    }
+    for (int i = 0; i < plan->step_count; i++) {
+        copy->step_count++;
+        CLF_TRY(clf_launch_clone(&plan->steps[i], &copy->steps[i], error));
+    }
+    return CLF_OK;
+}
+
+clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *error) {
+    if (plan == NULL || clone == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_plan_clone: %s is NULL", plan == NULL ? "plan" : "clone");
+    clf_plan *copy;
+    CLF_TRY(clf_allocate(&copy, 1, sizeof *copy, error));
+    *copy = *plan;
+    copy->description.data = copy->description_data;
+    copy->owned_count = copy->step_count = 0;
+    copy->scratch_count = 0;
+    memset(copy->steps, 0, sizeof copy->steps);
+    clf_status status = copy_parts(plan, copy, error);
+    if (status != CLF_OK)
+        clf_plan_destroy(copy);
+    else
+        *clone = copy;
+    return status;
+}
+
+void clf_plan_destroy(clf_plan *plan) {
+    if (plan == NULL)
+        return;
+    for (int i = 0; i < plan->step_count; i++)
+        clf_launch_release(&plan->steps[i]);
+    for (cl_uint i = 0; i < plan->scratch_count; i++)
+        clf_buffer_release(plan->scratch[i]);
+    for (int i = 0; i < plan->owned_count; i++)
+        clf_buffer_release(plan->owned[i]);
+    free(plan);
+}
+
+const char *clf_plan_describe(const clf_plan *plan) {
+    return plan ? plan->description_data : NULL;
+}
+
+const char *clf_plan_problem(const clf_plan *plan) {
+    return plan ? plan->problem : NULL;
+}
+
+clf_plan_cost clf_plan_get_cost(const clf_plan *plan) {
+    return plan ? plan->cost : (clf_plan_cost){0};
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Plans as solvers build them. A solver's prepare() adds owned tables, scratch and launches to an empty plan; executing
+ * the plan runs the launches in order.
+ */
+#ifndef CLF_PLAN_PLAN_H
+#define CLF_PLAN_PLAN_H
+
+#include "base/text.h"
+#include "rt/launch.h"
+
+#include <clfilter/plan.h>
+
+enum { CLF_MAX_STEPS = 8, CLF_MAX_OWNED = 16, CLF_LINE_SIZE = 1024 };
+
+/* A tensor that an operation reads or writes, its view resolved. */
+typedef struct clf_operand {
+    const char *name; /* static, for sentences */
+    clf_view view;
+    bool output;
+} clf_operand;
+
+struct clf_plan {
+    clf_context *context;
+    int operand_count;
+    clf_operand operands[CLF_MAX_OPERANDS];
+    int step_count;
+    clf_launch steps[CLF_MAX_STEPS];
+    int owned_count;
+    cl_mem owned[CLF_MAX_OWNED]; /* constant tables, shared by clones */
+    cl_uint scratch_count;
+    size_t scratch_bytes[CLF_MAX_SCRATCH];
+    cl_mem scratch[CLF_MAX_SCRATCH];
+    clf_plan_cost cost;
+    clf_text description; /* grows while the plan is prepared */
+    char description_data[CLF_LINE_SIZE];
+    char problem[CLF_LINE_SIZE];
+};
+
+/* Makes an empty plan over operands. Release with clf_plan_destroy. */
+clf_status clf_plan_begin(clf_context *context, int operand_count, const clf_operand *operands, clf_plan **plan,
+                          clf_error *error);
+
+/* Makes a buffer the plan owns, filled with `data`. */
+clf_status clf_plan_own(clf_plan *plan, size_t bytes, const void *data, cl_mem *buffer, clf_error *error);
+
+/* Makes scratch memory, each clone with its own; `index` is what clf_launch_scratch takes. */
+clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_error *error);
+
+/* Creates the next step's kernel; its arguments and range are then set, and clf_launch_seal ends it. */
+clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
+                         clf_launch **launch, clf_error *error);
+
+/* Checks operands against memory: bounds, distinct outputs, outputs apart from everything else. */
+clf_status clf_operands_check(const clf_context *context, int count, const clf_operand *operands, clf_error *error);
+
+#endif

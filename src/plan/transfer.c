@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tensors in device memory, and transfers between strided views and strided host arrays: map, copy, unmap. */
+#include "plan/view.h"
+#include "rt/buffer.h"
+
+#include <string.h>
+
+clf_status clf_tensor_create(clf_context *context, clf_dtype dtype, int rank, const int64_t *shape, clf_view *view,
+                             clf_error *error) {
+    if (context == NULL || view == NULL || shape == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_tensor_create: %s is NULL",
+                        context == NULL ? "context" : view == NULL ? "view" : "shape");
+    clf_view made = clf_view_dense(NULL, dtype, rank, shape);
+    made.rank = rank;
+    CLF_TRY(clf_view_resolve(&made, "clf_tensor_create", &made, error));
+    CLF_TRY(clf_view_check_device(context, &made, "clf_tensor_create", error));
+    size_t bytes = (size_t)clf_view_count(&made) * clf_dtype_bytes(dtype);
+    CLF_TRY(clf_buffer_create(context, bytes, NULL, &made.buffer, error));
+    *view = made;
+    return CLF_OK;
+}
+
+void clf_tensor_release(clf_view *view) {
+    if (view == NULL)
+        return;
+    clf_buffer_release(view->buffer);
+    view->buffer = NULL;
+}
+
+/* Copies elements between two strided tensors of one shape, the innermost axis in one piece where both allow. */
+static void copy_strided(int rank, const int64_t *shape, size_t bytes, char *to, const int64_t *to_strides,
+                         const char *from, const int64_t *from_strides) {
+    if (rank == 0) {
+        memcpy(to, from, bytes);
+        return;
+    }
+    if (clf_strides_dense(rank, shape, to_strides) && clf_strides_dense(rank, shape, from_strides)) {
+        size_t count = 1;
+        for (int i = 0; i < rank; i++)
+            count *= (size_t)shape[i];
+        memcpy(to, from, count * bytes);
+        return;
+    }
+    for (int64_t i = 0; i < shape[0]; i++)
+        copy_strided(rank - 1, shape + 1, bytes, to + i * to_strides[0] * (int64_t)bytes, to_strides + 1,
+                     from + i * from_strides[0] * (int64_t)bytes, from_strides + 1);
+}
+
+/* Everything a transfer checks before it touches memory; both sides are resolved. */
+static clf_status check(const char *function, clf_context *context, const clf_view *view, const clf_array *array,
+                        clf_view *device, clf_array *host, clf_error *error) {
+    if (context == NULL || view == NULL || array == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
+                        context == NULL ? "context" : view == NULL ? "view" : "array");
+    CLF_TRY(clf_view_resolve(view, "view", device, error));
+    CLF_TRY(clf_array_resolve(array, "array", host, error));
+    if (device->buffer == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: the view's buffer is NULL", function);
+    if (host->dtype != device->dtype)
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: the array is %s, the view %s; expected the same", function,
+                        clf_dtype_name(host->dtype), clf_dtype_name(device->dtype));
+    clf_view shape = {.rank = host->rank};
+    memcpy(shape.shape, host->shape, sizeof shape.shape);
+    CLF_TRY(clf_view_check_shape(&shape, "array", device->rank, device->shape, error));
+    return clf_view_check_bounds(context, device, "view", error);
+}
+
+/* Maps the bytes a resolved view touches; *elements points at the view's first element. */
+static clf_status map_view(clf_context *context, const clf_view *view, cl_map_flags flags, void **memory,
+                           char **elements, clf_error *error) {
+    size_t bytes = clf_dtype_bytes(view->dtype);
+    clf_reach reach = clf_view_reach(view);
+    CLF_TRY(clf_buffer_map(context, view->buffer, flags, (size_t)reach.first * bytes,
+                           (size_t)(reach.last - reach.first + 1) * bytes, memory, error));
+    *elements = (char *)*memory + (view->offset - reach.first) * (int64_t)bytes;
+    return CLF_OK;
+}
+
+clf_status clf_upload(clf_context *context, const clf_array *array, const clf_view *view, clf_error *error) {
+    clf_view device;
+    clf_array host;
+    CLF_TRY(check("clf_upload", context, view, array, &device, &host, error));
+    CLF_TRY(clf_view_check_distinct(&device, "view", error));
+    bool whole = clf_strides_dense(device.rank, device.shape, device.strides);
+    cl_map_flags flags = whole ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ | CL_MAP_WRITE;
+    void *memory;
+    char *elements;
+    CLF_TRY(map_view(context, &device, flags, &memory, &elements, error));
+    copy_strided(device.rank, device.shape, clf_dtype_bytes(device.dtype), elements, device.strides, host.data,
+                 host.strides);
+    return clf_buffer_unmap(context, device.buffer, memory, error);
+}
+
+clf_status clf_download(clf_context *context, const clf_view *view, const clf_array *array, clf_error *error) {
+    clf_view device, as_view = {0};
+    clf_array host;
+    CLF_TRY(check("clf_download", context, view, array, &device, &host, error));
+    as_view.rank = host.rank;
+    memcpy(as_view.shape, host.shape, sizeof host.shape);
+    memcpy(as_view.strides, host.strides, sizeof host.strides);
+    CLF_TRY(clf_view_check_distinct(&as_view, "array", error));
+    void *memory;
+    char *elements;
+    CLF_TRY(map_view(context, &device, CL_MAP_READ, &memory, &elements, error));
+    copy_strided(device.rank, device.shape, clf_dtype_bytes(device.dtype), host.data, host.strides, elements,
+                 device.strides);
+    return clf_buffer_unmap(context, device.buffer, memory, error);
+}

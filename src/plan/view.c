@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* View arithmetic: dense, cropped, permuted, selected and flipped views, and the resolving of defaults. */
+#include "plan/view.h"
+
+#include "base/alloc.h"
+
+#include <string.h>
+
+const char *clf_dtype_name(clf_dtype dtype) {
+    switch (dtype) {
+#define CASE(name, value, text, bytes)                                                                                 \
+    case name:                                                                                                         \
+        return text;
+        CLF_DTYPE_TABLE(CASE)
+#undef CASE
+    }
+    return "?";
+}
+
+size_t clf_dtype_bytes(clf_dtype dtype) {
+    switch (dtype) {
+#define CASE(name, value, text, bytes)                                                                                 \
+    case name:                                                                                                         \
+        return bytes;
+        CLF_DTYPE_TABLE(CASE)
+#undef CASE
+    }
+    return 0;
+}
+
+/* Writes dense C-order strides. */
+static void dense_strides(int rank, const int64_t *shape, int64_t *strides) {
+    int64_t step = 1;
+    for (int i = rank - 1; i >= 0; i--) {
+        strides[i] = step;
+        step *= shape[i];
+    }
+}
+
+static bool all_zero(int rank, const int64_t *strides) {
+    for (int i = 0; i < rank; i++)
+        if (strides[i] != 0)
+            return false;
+    return true;
+}
+
+bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides) {
+    int64_t step = 1;
+    for (int i = rank - 1; i >= 0; i--) {
+        if (shape[i] != 1 && strides[i] != step)
+            return false;
+        step *= shape[i];
+    }
+    return true;
+}
+
+/* Elements of a shape; 0 where it is none. */
+static int64_t count_of(int rank, const int64_t *shape) {
+    if (rank < 1 || rank > CLF_MAX_RANK)
+        return 0;
+    int64_t count = 1;
+    for (int i = 0; i < rank; i++)
+        if (shape[i] < 1 || !clf_multiply(count, shape[i], &count))
+            return 0;
+    return count;
+}
+
+int64_t clf_view_count(const clf_view *view) {
+    return view ? count_of(view->rank, view->shape) : 0;
+}
+
+bool clf_view_is_dense(const clf_view *view) {
+    if (clf_view_count(view) == 0)
+        return false;
+    return all_zero(view->rank, view->strides) || clf_strides_dense(view->rank, view->shape, view->strides);
+}
+
+clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const int64_t *shape) {
+    clf_view view = {.buffer = buffer, .dtype = dtype};
+    if (rank < 1 || rank > CLF_MAX_RANK || shape == NULL)
+        return view;
+    view.rank = rank;
+    memcpy(view.shape, shape, (size_t)rank * sizeof *shape);
+    if (clf_view_count(&view) > 0)
+        dense_strides(rank, view.shape, view.strides);
+    return view;
+}
+
+/* First and last element reached from `offset`; false where an address overflows. */
+static bool reach_of(int64_t offset, int rank, const int64_t *shape, const int64_t *strides, clf_reach *reach) {
+    *reach = (clf_reach){offset, offset};
+    for (int i = 0; i < rank; i++) {
+        int64_t span;
+        if (__builtin_mul_overflow(shape[i] - 1, strides[i], &span))
+            return false;
+        int64_t *end = span < 0 ? &reach->first : &reach->last;
+        if (__builtin_add_overflow(*end, span, end))
+            return false;
+    }
+    return true;
+}
+
+/* Checks shape and dtype, and writes the strides out; shared by views and arrays. */
+static clf_status resolve(const char *name, clf_dtype dtype, int64_t offset, int rank, const int64_t *shape,
+                          int64_t *strides, clf_error *error) {
+    if (rank < 1 || rank > CLF_MAX_RANK)
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: rank %d; expected 1 to %d", name, rank, CLF_MAX_RANK);
+    for (int i = 0; i < rank; i++)
+        if (shape[i] < 1)
+            return clf_fail(error, CLF_INVALID_VIEW, "%s: axis %d has extent %lld; expected at least 1", name, i,
+                            (long long)shape[i]);
+    size_t bytes = clf_dtype_bytes(dtype);
+    if (bytes == 0)
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %d is no element type", name, (int)dtype);
+    int64_t count = count_of(rank, shape), total;
+    if (count == 0 || !clf_multiply(count, (int64_t)bytes, &total))
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: its extents multiply to more than 64 bits hold", name);
+    if (all_zero(rank, strides))
+        dense_strides(rank, shape, strides);
+    clf_reach reach;
+    if (!reach_of(offset, rank, shape, strides, &reach) || reach.last > INT64_MAX / (int64_t)bytes - 1)
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than 64 bits hold", name);
+    return CLF_OK;
+}
+
+clf_status clf_view_resolve(const clf_view *view, const char *name, clf_view *resolved, clf_error *error) {
+    *resolved = *view;
+    return resolve(name, view->dtype, view->offset, view->rank, view->shape, resolved->strides, error);
+}
+
+clf_status clf_array_resolve(const clf_array *array, const char *name, clf_array *resolved, clf_error *error) {
+    *resolved = *array;
+    CLF_TRY(resolve(name, array->dtype, 0, array->rank, array->shape, resolved->strides, error));
+    if (array->data == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: its data is NULL", name);
+    return CLF_OK;
+}
+
+clf_reach clf_view_reach(const clf_view *resolved) {
+    clf_reach reach = {0, 0};
+    reach_of(resolved->offset, resolved->rank, resolved->shape, resolved->strides, &reach);
+    return reach;
+}
+
+/* Turns an axis counted from the end into one counted from the front, and checks it. */
+static clf_status find_axis(const clf_view *view, const char *function, int axis, int *found, clf_error *error) {
+    *found = axis < 0 ? axis + view->rank : axis;
+    if (*found < 0 || *found >= view->rank)
+        return clf_fail(error, CLF_OUT_OF_RANGE, "%s: axis %d; expected %d to %d", function, axis, -view->rank,
+                        view->rank - 1);
+    return CLF_OK;
+}
+
+static clf_status begin(const clf_view *view, const clf_view *out, const char *function, clf_view *resolved,
+                        clf_error *error) {
+    if (view == NULL || out == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function, view == NULL ? "view" : "out");
+    return clf_view_resolve(view, function, resolved, error);
+}
+
+clf_status clf_view_crop(const clf_view *view, int axis, int64_t start, int64_t extent, clf_view *out,
+                         clf_error *error) {
+    clf_view result;
+    CLF_TRY(begin(view, out, "clf_view_crop", &result, error));
+    CLF_TRY(find_axis(view, "clf_view_crop", axis, &axis, error));
+    if (start < 0 || extent < 1 || start > result.shape[axis] - 1 || extent > result.shape[axis] - start)
+        return clf_fail(error, CLF_OUT_OF_RANGE, "clf_view_crop: %lld indices from %lld; axis %d has %lld",
+                        (long long)extent, (long long)start, axis, (long long)result.shape[axis]);
+    result.offset += start * result.strides[axis];
+    result.shape[axis] = extent;
+    *out = result;
+    return CLF_OK;
+}
+
+clf_status clf_view_permute(const clf_view *view, const int *order, clf_view *out, clf_error *error) {
+    clf_view from, result;
+    CLF_TRY(begin(view, out, "clf_view_permute", &from, error));
+    if (order == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_view_permute: order is NULL");
+    result = from;
+    bool taken[CLF_MAX_RANK] = {false};
+    for (int i = 0; i < from.rank; i++) {
+        int axis;
+        CLF_TRY(find_axis(&from, "clf_view_permute", order[i], &axis, error));
+        if (taken[axis])
+            return clf_fail(error, CLF_OUT_OF_RANGE, "clf_view_permute: axis %d stands twice in the order", axis);
+        taken[axis] = true;
+        result.shape[i] = from.shape[axis];
+        result.strides[i] = from.strides[axis];
+    }
+    *out = result;
+    return CLF_OK;
+}
+
+clf_status clf_view_select(const clf_view *view, int axis, int64_t index, clf_view *out, clf_error *error) {
+    clf_view result;
+    CLF_TRY(begin(view, out, "clf_view_select", &result, error));
+    CLF_TRY(find_axis(view, "clf_view_select", axis, &axis, error));
+    if (result.rank == 1)
+        return clf_fail(error, CLF_INVALID_VIEW, "clf_view_select: a view of rank 1 would become rank 0");
+    int64_t extent = result.shape[axis], at = index < 0 ? index + extent : index;
+    if (at < 0 || at >= extent)
+        return clf_fail(error, CLF_OUT_OF_RANGE, "clf_view_select: index %lld; axis %d has %lld", (long long)index,
+                        axis, (long long)extent);
+    result.offset += at * result.strides[axis];
+    result.rank--;
+    size_t after = (size_t)(result.rank - axis);
+    memmove(result.shape + axis, result.shape + axis + 1, after * sizeof *result.shape);
+    memmove(result.strides + axis, result.strides + axis + 1, after * sizeof *result.strides);
+    *out = result;
+    return CLF_OK;
+}
+
+clf_status clf_view_flip(const clf_view *view, int axis, clf_view *out, clf_error *error) {
+    clf_view result;
+    CLF_TRY(begin(view, out, "clf_view_flip", &result, error));
+    CLF_TRY(find_axis(view, "clf_view_flip", axis, &axis, error));
+    result.offset += (result.shape[axis] - 1) * result.strides[axis];
+    result.strides[axis] = -result.strides[axis];
+    *out = result;
+    return CLF_OK;
+}
+
+void clf_view_print_layout(clf_text *text, const char *key, const clf_view *resolved) {
+    if (!clf_strides_dense(resolved->rank, resolved->shape, resolved->strides))
+        clf_text_add_values(text, key, resolved->rank, resolved->strides, INT64_MIN);
+}

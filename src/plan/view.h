@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the library asks of views: that they are well formed, inside their buffer, and apart from each other. */
+#ifndef CLF_PLAN_VIEW_H
+#define CLF_PLAN_VIEW_H
+
+#include "base/status.h"
+#include "base/text.h"
+
+#include <clfilter/tensor.h>
+
+/* The elements a view touches, counted from the start of its buffer, both ends included. */
+typedef struct clf_reach {
+    int64_t first, last;
+} clf_reach;
+
+/*
+ * Copies `view` with its strides written out and checks rank, extents, dtype and that no address overflows.
+ * `name` is the operand's name in sentences.
+ */
+clf_status clf_view_resolve(const clf_view *view, const char *name, clf_view *resolved, clf_error *error);
+
+/* The same for a host array, whose data must not be NULL. */
+clf_status clf_array_resolve(const clf_array *array, const char *name, clf_array *resolved, clf_error *error);
+
+/* The elements that a resolved view touches. */
+clf_reach clf_view_reach(const clf_view *resolved);
+
+/* Checks that a resolved view, where it has a buffer, lies inside it. */
+clf_status clf_view_check_bounds(const clf_context *context, const clf_view *resolved, const char *name,
+                                 clf_error *error);
+
+/* Checks that no two elements of a resolved view coincide. */
+clf_status clf_view_check_distinct(const clf_view *resolved, const char *name, clf_error *error);
+
+/* Checks that an output shares no element with an input; both resolved. Nothing to check where a buffer is missing. */
+clf_status clf_view_check_apart(const clf_context *context, const clf_view *output, const char *output_name,
+                                const clf_view *input, const char *input_name, clf_error *error);
+
+/* Checks that shapes are equal. */
+clf_status clf_view_check_shape(const clf_view *view, const char *name, int rank, const int64_t *shape,
+                                clf_error *error);
+
+/* Checks that a device can work with a dtype. */
+clf_status clf_view_check_device(const clf_context *context, const clf_view *view, const char *name, clf_error *error);
+
+/* True where the first `rank` strides say dense C order (axes of extent 1 may say anything). */
+bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides);
+
+/* Appends " key=strides" to a problem's line where a resolved view is not dense. */
+void clf_view_print_layout(clf_text *text, const char *key, const clf_view *resolved);
+
+#endif

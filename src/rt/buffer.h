@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Device buffers: making, sharing and asking them. */
+#ifndef CLF_RT_BUFFER_H
+#define CLF_RT_BUFFER_H
+
+#include "rt/rt.h"
+
+/* Makes a buffer, filled from `data` where that is not NULL. Release with clf_buffer_release. */
+clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *data, cl_mem *buffer, clf_error *error);
+/* Shares a buffer: one more release is due. */
+clf_status clf_buffer_retain(cl_mem buffer, clf_error *error);
+void clf_buffer_release(cl_mem buffer);
+
+/* Where a buffer lies: sub-buffers of one parent share `root`, at their own `origin`. */
+typedef struct clf_buffer_place {
+    cl_mem root;
+    size_t origin, bytes;
+} clf_buffer_place;
+
+/* Reads it; CLF_INVALID_HANDLE where `buffer` is no buffer of the context. */
+clf_status clf_buffer_locate(const clf_context *context, cl_mem buffer, clf_buffer_place *place, clf_error *error);
+
+/*
+ * Maps `bytes` bytes from `offset` for the host and waits for everything enqueued before; unmapped again by
+ * clf_buffer_unmap, which waits too.
+ */
+clf_status clf_buffer_map(clf_context *context, cl_mem buffer, cl_map_flags flags, size_t offset, size_t bytes,
+                          void **memory, clf_error *error);
+clf_status clf_buffer_unmap(clf_context *context, cl_mem buffer, void *memory, clf_error *error);
+
+/* Keeps what comes after on the queue from starting before what came earlier, on a queue that reorders. */
+clf_status clf_queue_barrier(clf_context *context, cl_uint wait_count, const cl_event *wait_list, cl_event *event,
+                             clf_error *error);
+void clf_event_release(cl_event event);
+
+#endif

@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Contexts: opened on a device of our choosing or round a host's own OpenCL objects. */
+#include "base/alloc.h"
+#include "rt/program.h"
+#include "rt/rt.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+void clf_log(const clf_context *context, clf_log_level level, const char *format, ...) {
+    if (context->log == NULL)
+        return;
+    char message[2048];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    context->log(context->log_user, level, message);
+}
+
+bool clf_context_is_cpu(const clf_context *context) {
+    return (context->info.type & CL_DEVICE_TYPE_CPU) != 0;
+}
+
+static clf_status own_context(clf_context *context, clf_error *error) {
+    cl_int code;
+    context->cl = clCreateContext(NULL, 1, &context->device, NULL, NULL, &code);
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "creating an OpenCL context");
+}
+
+/* Adopts the host's context; `context->device` is set to the host's choice or to its first device. */
+static clf_status host_context(clf_context *context, const clf_context_desc *desc, clf_error *error) {
+    enum { DEVICES = 64 };
+    cl_device_id devices[DEVICES];
+    size_t bytes = 0;
+    cl_int code = clGetContextInfo(desc->context, CL_CONTEXT_DEVICES, sizeof devices, devices, &bytes);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "reading the devices of the host's OpenCL context");
+    size_t count = bytes / sizeof devices[0];
+    bool member = false;
+    for (size_t i = 0; i < count; i++)
+        member = member || devices[i] == desc->device_id;
+    if (count == 0 || (desc->device_id != NULL && !member))
+        return clf_fail(error, CLF_INVALID_HANDLE, "device_id is not a device of the host's OpenCL context");
+    context->device = desc->device_id ? desc->device_id : devices[0];
+    code = clRetainContext(desc->context);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "retaining the host's OpenCL context");
+    context->cl = desc->context;
+    return CLF_OK;
+}
+
+static clf_status host_queue(clf_context *context, cl_command_queue queue, clf_error *error) {
+    cl_context of_context = NULL;
+    cl_device_id of_device = NULL;
+    cl_int code = clGetCommandQueueInfo(queue, CL_QUEUE_CONTEXT, sizeof of_context, &of_context, NULL);
+    if (code == CL_SUCCESS)
+        code = clGetCommandQueueInfo(queue, CL_QUEUE_DEVICE, sizeof of_device, &of_device, NULL);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "reading the host's OpenCL queue");
+    if (of_context != context->cl || of_device != context->device)
+        return clf_fail(error, CLF_INVALID_HANDLE, "the host's queue does not belong to its context and device");
+    code = clRetainCommandQueue(queue);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "retaining the host's OpenCL queue");
+    context->queue = queue;
+    return CLF_OK;
+}
+
+static clf_status open_queue(clf_context *context, cl_command_queue queue, clf_error *error) {
+    if (queue != NULL) {
+        CLF_TRY(host_queue(context, queue, error));
+    } else {
+        cl_int code;
+        context->queue = clCreateCommandQueue(context->cl, context->device, 0, &code);
+        if (code != CL_SUCCESS)
+            return clf_fail_cl(error, code, "creating an OpenCL queue");
+    }
+    cl_command_queue_properties properties = 0;
+    cl_int code = clGetCommandQueueInfo(context->queue, CL_QUEUE_PROPERTIES, sizeof properties, &properties, NULL);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "reading the properties of the OpenCL queue");
+    context->out_of_order = (properties & CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE) != 0;
+    return CLF_OK;
+}
+
+static clf_status open_context(clf_context *context, const clf_context_desc *desc, clf_error *error) {
+    if (desc->context == NULL && (desc->queue != NULL || desc->device_id != NULL))
+        return clf_fail(error, CLF_INVALID_HANDLE, "a host's queue or device_id needs the host's context beside it");
+    if (desc->context != NULL) {
+        CLF_TRY(host_context(context, desc, error));
+    } else {
+        CLF_TRY(clf_device_select(desc->device ? desc->device : getenv("CLF_DEVICE"), &context->device, error));
+        CLF_TRY(own_context(context, error));
+    }
+    CLF_TRY(clf_device_read(context->device, &context->info, error));
+    if (desc->require_f64 && !context->info.has_f64)
+        return clf_fail(error, CLF_UNSUPPORTED, "%s has no double precision, which was required", context->info.name);
+    if (!context->info.compiler_available)
+        return clf_fail(error, CLF_UNSUPPORTED, "%s has no compiler for OpenCL C, which clfilter needs",
+                        context->info.name);
+    return open_queue(context, desc->queue, error);
+}
+
+clf_status clf_context_create(const clf_context_desc *desc, clf_context **out, clf_error *error) {
+    if (out == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_create: context is NULL");
+    clf_context_desc defaults = {0};
+    if (desc == NULL)
+        desc = &defaults;
+    clf_context *context;
+    CLF_TRY(clf_allocate(&context, 1, sizeof *context, error));
+    context->log = desc->log;
+    context->log_user = desc->log_user;
+    if (pthread_mutex_init(&context->lock, NULL) != 0) {
+        free(context);
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a lock");
+    }
+    clf_status status = open_context(context, desc, error);
+    if (status != CLF_OK)
+        clf_context_destroy(context);
+    else
+        *out = context;
+    return status;
+}
+
+void clf_context_destroy(clf_context *context) {
+    if (context == NULL)
+        return;
+    clf_programs_release(context);
+    if (context->queue != NULL) {
+        clFinish(context->queue);
+        clReleaseCommandQueue(context->queue);
+    }
+    if (context->cl != NULL)
+        clReleaseContext(context->cl);
+    pthread_mutex_destroy(&context->lock);
+    free(context);
+}
+
+const clf_device_info *clf_context_device(const clf_context *context) {
+    return context ? &context->info : NULL;
+}
+
+cl_context clf_context_cl_context(const clf_context *context) {
+    return context ? context->cl : NULL;
+}
+
+cl_device_id clf_context_cl_device(const clf_context *context) {
+    return context ? context->device : NULL;
+}
+
+cl_command_queue clf_context_cl_queue(const clf_context *context) {
+    return context ? context->queue : NULL;
+}
+
+clf_status clf_context_finish(clf_context *context, clf_error *error) {
+    if (context == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_finish: context is NULL");
+    cl_int code = clFinish(context->queue);
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "waiting for the queue");
+}
+
+clf_build_statistics clf_context_build_statistics(clf_context *context) {
+    clf_build_statistics statistics = {0};
+    if (context == NULL)
+        return statistics;
+    pthread_mutex_lock(&context->lock);
+    statistics = context->statistics;
+    pthread_mutex_unlock(&context->lock);
+    return statistics;
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Launches: a kernel, its counted and typed arguments and its range. Constant arguments are set once, when the launch
+ * is sealed; operands and scratch are set when it is enqueued.
+ */
+#ifndef CLF_RT_LAUNCH_H
+#define CLF_RT_LAUNCH_H
+
+#include "rt/rt.h"
+
+enum { CLF_MAX_ARGUMENTS = 24, CLF_MAX_OPERANDS = 8, CLF_MAX_SCRATCH = 8 };
+
+typedef struct clf_launch {
+    cl_kernel kernel;
+    const char *name; /* static */
+    cl_uint argument_count;
+    cl_int code;             /* the first failure while arguments were set */
+    struct clf_set_argument { /* an argument set once, kept so that a clone can set it too */
+        size_t bytes;
+        union {
+            cl_mem buffer;
+            cl_int i32;
+            cl_long i64;
+            cl_float f32;
+            cl_double f64;
+        } value;
+    } constants[CLF_MAX_ARGUMENTS]; /* by place; 0 bytes: not a constant */
+    struct clf_late_argument { /* an argument known when enqueued: its place, and which operand or scratch */
+        cl_uint place;
+        cl_uint index;
+        bool scratch;
+    } late[CLF_MAX_OPERANDS + CLF_MAX_SCRATCH];
+    cl_uint late_count;
+    cl_uint dimensions;
+    size_t global[3], local[3]; /* local 0: the driver's choice */
+} clf_launch;
+
+/* What a launch is enqueued with. */
+typedef struct clf_launch_memory {
+    const cl_mem *operands, *scratch;
+} clf_launch_memory;
+
+/* Makes the kernel `name` (static text) of a program. Release with clf_launch_release, also after a failure. */
+clf_status clf_launch_create(cl_program program, const char *name, clf_launch *launch, clf_error *error);
+void clf_launch_release(clf_launch *launch);
+
+/* Copies a sealed launch, with a kernel of its own. */
+clf_status clf_launch_clone(const clf_launch *launch, clf_launch *clone, clf_error *error);
+
+/* The next argument, in the kernel's order. */
+void clf_launch_operand(clf_launch *launch, cl_uint index);
+void clf_launch_scratch(clf_launch *launch, cl_uint index);
+void clf_launch_buffer(clf_launch *launch, cl_mem buffer);
+void clf_launch_i32(clf_launch *launch, cl_int value);
+void clf_launch_i64(clf_launch *launch, cl_long value);
+void clf_launch_f32(clf_launch *launch, cl_float value);
+void clf_launch_f64(clf_launch *launch, cl_double value);
+/* A value of the arithmetic's type: f64 where `wide`, else f32. */
+void clf_launch_real(clf_launch *launch, double value, bool wide);
+
+/* Sets the range; global sizes are rounded up to whole work-groups. */
+void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t local[3]);
+
+/* Checks that exactly the kernel's arguments were given and all were accepted. */
+clf_status clf_launch_seal(clf_launch *launch, clf_error *error);
+
+clf_status clf_launch_enqueue(clf_launch *launch, cl_command_queue queue, const clf_launch_memory *memory,
+                              cl_uint wait_count, const cl_event *wait_list, cl_event *event, clf_error *error);
+
+#endif

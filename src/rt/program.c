@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Building programs, and the in-memory cache: one build per source and options for a context's whole life. */
+#include "rt/program.h"
+
+#include "base/alloc.h"
+#include "base/hash.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+struct clf_program {
+    clf_program *next;
+    uint64_t hash;
+    const clf_kernel_source *source;
+    cl_program cl;
+    char options[]; /* zero-terminated: the rest of the key */
+};
+
+static const clf_kernel_source *find_source(const char *name) {
+    const clf_kernel_source *source = clf_kernel_sources;
+    while (source->name != NULL && strcmp(source->name, name) != 0)
+        source++;
+    return source->name ? source : NULL;
+}
+
+static clf_program *find_program(const clf_context *context, uint64_t hash, const clf_kernel_source *source,
+                                 const char *options) {
+    clf_program *program = context->programs;
+    while (program != NULL &&
+           (program->hash != hash || program->source != source || strcmp(program->options, options) != 0))
+        program = program->next;
+    return program;
+}
+
+/* Hands the build log to the log hook; says where it is in the caller's error. */
+static clf_status build_failed(const clf_context *context, cl_program program, cl_int code, const char *name,
+                               const char *options, clf_error *error) {
+    size_t bytes = 0;
+    char *log = NULL;
+    if (clGetProgramBuildInfo(program, context->device, CL_PROGRAM_BUILD_LOG, 0, NULL, &bytes) == CL_SUCCESS &&
+        clf_allocate(&log, bytes + 1, 1, NULL) == CLF_OK &&
+        clGetProgramBuildInfo(program, context->device, CL_PROGRAM_BUILD_LOG, bytes, log, NULL) == CL_SUCCESS &&
+        context->log != NULL)
+        context->log(context->log_user, CLF_LOG_ERROR, log);
+    free(log);
+    clf_fail(error, CLF_BUILD_FAILED, "building %s.cl with \"%s\" for %s failed: %s (%d); the log hook has the build log",
+             name, options, context->info.name, clf_cl_error_name(code), (int)code);
+    if (error != NULL)
+        error->cl_code = code;
+    return CLF_BUILD_FAILED;
+}
+
+static clf_status build(const clf_context *context, const clf_kernel_source *source, const char *options,
+                        cl_program *out, clf_error *error) {
+    cl_int code;
+    cl_program program = clCreateProgramWithSource(context->cl, 1, (const char *[]){source->text},
+                                                   (const size_t[]){source->length}, &code);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "creating an OpenCL program");
+    code = clBuildProgram(program, 1, &context->device, options, NULL, NULL);
+    if (code != CL_SUCCESS) {
+        clf_status status = code == CL_OUT_OF_HOST_MEMORY || code == CL_OUT_OF_RESOURCES
+                                ? clf_fail_cl(error, code, "building an OpenCL program")
+                                : build_failed(context, program, code, source->name, options, error);
+        clReleaseProgram(program);
+        return status;
+    }
+    *out = program;
+    return CLF_OK;
+}
+
+/* Builds and remembers; the caller holds the lock. */
+static clf_status add_program(clf_context *context, const clf_kernel_source *source, const char *options, uint64_t hash,
+                              cl_program *out, clf_error *error) {
+    clf_program *entry;
+    size_t length = strlen(options) + 1;
+    CLF_TRY(clf_allocate(&entry, 1, sizeof *entry + length, error));
+    struct timespec before, after;
+    clock_gettime(CLOCK_MONOTONIC, &before);
+    clf_status status = build(context, source, options, &entry->cl, error);
+    clock_gettime(CLOCK_MONOTONIC, &after);
+    if (status != CLF_OK) {
+        free(entry);
+        return status;
+    }
+    double seconds = (double)(after.tv_sec - before.tv_sec) + 1e-9 * (double)(after.tv_nsec - before.tv_nsec);
+    clf_log(context, CLF_LOG_DEBUG, "built %s.cl with \"%s\" in %.3f s", source->name, options, seconds);
+    memcpy(entry->options, options, length);
+    entry->hash = hash;
+    entry->source = source;
+    entry->next = context->programs;
+    context->programs = entry;
+    context->statistics.programs++;
+    context->statistics.build_seconds += seconds;
+    *out = entry->cl;
+    return CLF_OK;
+}
+
+clf_status clf_program_get(clf_context *context, const char *name, const char *options, cl_program *program,
+                           clf_error *error) {
+    const clf_kernel_source *source = find_source(name);
+    if (source == NULL)
+        return clf_fail(error, CLF_BUILD_FAILED, "no kernel source is called %s", name);
+    uint64_t hash = clf_hash(clf_hash(CLF_HASH_SEED, name, strlen(name)), options, strlen(options));
+    clf_status status = CLF_OK;
+    pthread_mutex_lock(&context->lock);
+    clf_program *known = find_program(context, hash, source, options);
+    if (known != NULL) {
+        context->statistics.hits++;
+        *program = known->cl;
+    } else {
+        status = add_program(context, source, options, hash, program, error);
+    }
+    pthread_mutex_unlock(&context->lock);
+    return status;
+}
+
+void clf_programs_release(clf_context *context) {
+    while (context->programs != NULL) {
+        clf_program *program = context->programs;
+        context->programs = program->next;
+        clReleaseProgram(program->cl);
+        free(program);
+    }
+}

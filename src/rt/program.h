@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Programs: the embedded kernel sources, built on demand and remembered in the context. */
+#ifndef CLF_RT_PROGRAM_H
+#define CLF_RT_PROGRAM_H
+
+#include "rt/rt.h"
+
+/* One .cl file of cl/, its headers inlined; the table ends with a NULL name. Made by cmake/embed.cmake. */
+typedef struct clf_kernel_source {
+    const char *name;
+    const char *text;
+    size_t length;
+} clf_kernel_source;
+
+extern const clf_kernel_source clf_kernel_sources[];
+
+/*
+ * The program of source `name` built with `options` (-D constants only). Non-owning: the context keeps it. Any thread.
+ */
+clf_status clf_program_get(clf_context *context, const char *name, const char *options, cl_program *program,
+                           clf_error *error);
+
+/* Releases every program of the context. */
+void clf_programs_release(clf_context *context);
+
+#endif

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The context as the library sees it, and the words OpenCL's errors are turned into. Only src/rt calls OpenCL. */
+#ifndef CLF_RT_RT_H
+#define CLF_RT_RT_H
+
+#include "base/status.h"
+
+#include <clfilter/context.h>
+#include <pthread.h>
+
+typedef struct clf_program clf_program;
+
+struct clf_context {
+    cl_context cl;
+    cl_device_id device;
+    cl_command_queue queue;
+    bool out_of_order; /* the queue may reorder: steps of a plan are then separated by barriers */
+    clf_device_info info;
+    clf_log_function log;
+    void *log_user;
+    pthread_mutex_t lock; /* guards the two below */
+    clf_program *programs;
+    clf_build_statistics statistics;
+};
+
+/* True where the device is a CPU: few wide cores, no local memory worth the name. */
+bool clf_context_is_cpu(const clf_context *context);
+
+/* Hands a message to the context's log function, where there is one. */
+__attribute__((format(printf, 3, 4))) void clf_log(const clf_context *context, clf_log_level level, const char *format, ...);
+
+/* The enumerator's name of an OpenCL error, "CL_INVALID_VALUE" say. */
+const char *clf_cl_error_name(cl_int code);
+
+/* Fills `error` with the status that `code` stands for and "<doing> failed: <name>". */
+clf_status clf_fail_cl(clf_error *error, cl_int code, const char *doing);
+
+/* Reads everything clf_device_info holds. */
+clf_status clf_device_read(cl_device_id device, clf_device_info *info, clf_error *error);
+
+/* Finds the device a selector names (NULL: the default order). */
+clf_status clf_device_select(const char *selector, cl_device_id *device, clf_error *error);
+
+#endif

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The version of the linked library. */
+#include <clfilter/clfilter.h>
+
+const char *clf_version(void) {
+    return CLF_VERSION_STRING;
+}
