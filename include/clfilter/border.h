@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file border.h
+ * Borders: how an input continues beyond its ends.
+ * Formulas everywhere write x~ for the input x extended by its border.
+ */
+#ifndef CLFILTER_BORDER_H
+#define CLFILTER_BORDER_H
+
+#include <clfilter/tensor.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Greatest number of axes that one operation filters. */
+#define CLF_MAX_FILTER_AXES 3
+
+/**
+ * How x~ continues a b c d beyond its ends. Defined for every index and every extent N >= 1: a window may be larger
+ * than the input, and the index then wraps or bounces as often as needed.
+ *
+ *                           a b c d becomes          scipy.ndimage          numpy.pad  torch F.pad  OpenCV
+ *   CLF_BORDER_REFLECT      d c b | a b c d | c b a  mirror                 reflect    reflect      BORDER_REFLECT_101
+ *   CLF_BORDER_PERIODIC     b c d | a b c d | a b c  wrap, grid-wrap        wrap       circular     BORDER_WRAP
+ *   CLF_BORDER_SYMMETRIC    c b a | a b c d | d c b  reflect, grid-mirror   symmetric  -            BORDER_REFLECT
+ *   CLF_BORDER_REPLICATE    a a a | a b c d | d d d  nearest                edge       replicate    BORDER_REPLICATE
+ *   CLF_BORDER_CONSTANT     v v v | a b c d | v v v  constant               constant   constant     BORDER_CONSTANT
+ *
+ * CLF_BORDER_REFLECT has period 2N-2 (N = 1: always x[0]); CLF_BORDER_SYMMETRIC has period 2N.
+ *
+ * In a descriptor a border is chosen per filtered axis, outermost first (a panorama is replicate in y and periodic in
+ * x). CLF_BORDER_DEFAULT, the zero, takes the border of the axis before it, and on the first axis means reflect: so
+ * .border = {CLF_BORDER_PERIODIC} makes every axis periodic.
+ */
+typedef enum clf_border {
+    CLF_BORDER_DEFAULT = 0,
+    CLF_BORDER_REFLECT,
+    CLF_BORDER_PERIODIC,
+    CLF_BORDER_SYMMETRIC,
+    CLF_BORDER_REPLICATE,
+    CLF_BORDER_CONSTANT
+} clf_border;
+
+/** "reflect", "periodic", ... ("default" for 0). Non-owning: static text; "?" for an unknown value. Any thread. */
+CLF_API const char *clf_border_name(clf_border border);
+
+/** Reads a border's name as clf_border_name writes it. False, and `border` untouched, where it is none. Any thread. */
+CLF_API bool clf_border_parse(const char *name, clf_border *border);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file convolve.h
+ * Convolution and correlation, and kernels by name.
+ */
+#ifndef CLFILTER_CONVOLVE_H
+#define CLFILTER_CONVOLVE_H
+
+#include <clfilter/border.h>
+#include <clfilter/plan.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** Which outputs a convolution has, for N inputs, K taps, stride s and dilation d along an axis. */
+typedef enum clf_mode {
+    CLF_MODE_SAME = 0, /**< ceil(N/s), centred as clf_convolve_desc says */
+    CLF_MODE_VALID,    /**< floor((N - d*(K-1) - 1)/s) + 1: only windows inside the input; the first begins on x[0] */
+    CLF_MODE_FULL      /**< floor((N + d*(K-1) - 1)/s) + 1: every window that touches it; the first ends on x[0] */
+} clf_mode;
+
+/** "same", "valid" or "full". Non-owning: static text; "?" for an unknown value. Any thread. */
+CLF_API const char *clf_mode_name(clf_mode mode);
+
+/**
+ * A convolution or correlation. Zero in every field but src, dst and one of kernel and kernel_view is a default.
+ *
+ * With K taps w[0..K-1] along an axis, centre c = K/2 (integer division) + origin, stride s and dilation d:
+ *   correlation  y[i] = sum_k w[k] * x~[s*i + d*(k - c)]
+ *   convolution  y[i] = sum_k w[k] * x~[s*i - d*(k - c)]
+ * and over several axes the sums multiply out. torch conv2d and OpenCV filter2D are correlations;
+ * scipy.ndimage.convolve and correlate equal these for every size and origin; scipy.signal.convolve2d(mode="same")
+ * and torch padding="same" centre an even kernel one tap earlier, which is origin -1 here.
+ *
+ * Kernel: of rank 1, 2 or 3, applied along the last 1, 2 or 3 axes of src; every plane of the other axes is filtered
+ * with the same kernel. Other axes are reached by permuting the views (clf_view_permute).
+ *
+ * Result: f32 and f64 are within 2*K*eps*(sum |w|)*(max |x~|) of the formula, K being all taps together and eps that of
+ * the type. NaN and Inf reach exactly the outputs whose window holds them. u8, u16 and i16 outputs are rounded to
+ * nearest even and saturated; NaN becomes 0.
+ *
+ * Operands of clf_execute: 0 src, 1 dst, 2 the kernel where it is a view.
+ */
+typedef struct clf_convolve_desc {
+    clf_view src;         /**< input: f32, f64, f16, u8, u16 or i16; rank >= the kernel's */
+    clf_view dst;         /**< output: src's shape with the filtered extents as `mode` says; src's dtype or f32 (from
+                               f64: f64 only); must not overlap itself or src */
+    clf_array kernel;     /**< taps in host memory, f32 or f64, any strides. Borrowed until planning returns. */
+    clf_view kernel_view; /**< or taps in device memory, f32 (f64 where src is), read at every execution. */
+    clf_border border[CLF_MAX_FILTER_AXES]; /**< per filtered axis, outermost first; default reflect */
+    double cval;          /**< v of CLF_BORDER_CONSTANT; default 0. Converted to the arithmetic's type. Not NaN. */
+    clf_mode mode;        /**< default same. `border` is not looked at in valid mode. */
+    int origin[CLF_MAX_FILTER_AXES];  /**< per filtered axis, -(K/2) <= origin <= (K-1)/2; default 0, and 0 is the only
+                                           value in valid and full modes, where it has no meaning */
+    int stride[CLF_MAX_FILTER_AXES];  /**< s per filtered axis, >= 1; 0, the default, means 1 */
+    int dilation[CLF_MAX_FILTER_AXES];/**< d per filtered axis, >= 1; 0, the default, means 1 */
+    clf_plan_options options;
+} clf_convolve_desc;
+
+/**
+ * Plans y = w * x, a convolution (the kernel is flipped).
+ *
+ * @param context  where; shared by any number of threads
+ * @param desc     what; see clf_convolve_desc. Borrowed until the call returns, buffers excepted.
+ * @param plan     receives the plan. Returned with ownership; release with clf_plan_destroy.
+ * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE (an unknown border or mode, a negative stride
+ *         or dilation, a cval that is NaN, both or neither kernels); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH;
+ *         CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_ORIGIN; CLF_KERNEL_TOO_LARGE; CLF_INVALID_HANDLE;
+ *         CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY;
+ *         CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
+ */
+CLF_API CLF_CHECKED clf_status clf_plan_convolve(clf_context *context, const clf_convolve_desc *desc, clf_plan **plan,
+                                                 clf_error *error);
+
+/** Plans a correlation (the kernel is not flipped). Everything else as clf_plan_convolve. */
+CLF_API CLF_CHECKED clf_status clf_plan_correlate(clf_context *context, const clf_convolve_desc *desc, clf_plan **plan,
+                                                  clf_error *error);
+
+/**
+ * The output shape of a convolution: src's with the filtered extents as mode, stride and dilation make them.
+ * Looks at src's rank and shape, the kernel's, mode, stride and dilation only; no buffer is needed.
+ * @param shape  receives desc->src.rank extents
+ * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE; CLF_SHAPE_MISMATCH (the kernel's rank);
+ *         CLF_KERNEL_TOO_LARGE.
+ */
+CLF_API CLF_CHECKED clf_status clf_convolve_shape(const clf_convolve_desc *desc, int64_t shape[CLF_MAX_RANK], clf_error *error);
+
+/**
+ * Makes the taps of a kernel by name, f32, as correlations read them (so "sobel-x" correlated gives a positive answer
+ * where values rise with x; convolved, a negative one).
+ *
+ *   sobel-x, sobel-y   3x3: (1 2 1) across, (-1 0 1) along; not normalised
+ *   laplacian          3x3: 0 1 0, 1 -4 1, 0 1 0 (scipy.ndimage.laplace)
+ *   box:N              NxN, every tap 1/N^2; 1 <= N <= 4096
+ *   gaussian:SIGMA     2R+1 square, R = floor(4*SIGMA + 0.5) (truncated at 4 sigma, scipy.ndimage.gaussian_filter),
+ *                      taps exp(-(x^2 + y^2)/(2 SIGMA^2)) normalised to sum 1; 0 < SIGMA <= 512
+ *
+ * @param name      one of the above; borrowed until the call returns
+ * @param taps      receives the taps, rows first, or NULL to ask for the shape only
+ * @param capacity  elements that `taps` holds
+ * @param shape     receives the two extents
+ * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_PARSE_ERROR (not a kernel's name); CLF_INVALID_VALUE (N or SIGMA);
+ *         CLF_OUT_OF_BOUNDS (capacity too small).
+ */
+CLF_API CLF_CHECKED clf_status clf_kernel_by_name(const char *name, float *taps, size_t capacity, int64_t shape[2],
+                                                  clf_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
