@@ -7,7 +7,7 @@
  * them take one vector load and ROWS broadcast taps.
  *
  * Constants: those of real.h; KZ KY KX taps; STEP_Y and DILATION_Y, DILATION_X; ROWS; LOCAL_X LOCAL_Y the work-group.
- * Along x the step is 1 and src and dst are contiguous.
+ * Along x the step is 1 and src and dst are contiguous. Each channel of a depthwise bank has taps of its own.
  *
  * A block whose rows and columns all lie inside takes the unrolled path; the others gather each row through the border
  * into a line and run the same sum with loops, so that code stays small.
@@ -120,8 +120,12 @@ conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant c
     long i1 = (long)get_global_id(1) * ROWS;
     int live = (int)min((long)ROWS, g[CONV_OUT + 1] - i1); /* <= 0: a work-item that only pads the work-group */
     long plane = (long)get_global_id(2), i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
-    long offset[2] = {g[CONV_SRC_OFFSET], g[CONV_DST_OFFSET]};
-    batch_offsets(g + CONV_BATCH, item, 2, offset);
+    long channel = item % g[CONV_GROUPS];
+    long offset[2] = {g[CONV_SRC_OFFSET] + channel * g[CONV_SRC_CHANNEL],
+                      g[CONV_DST_OFFSET] + channel * g[CONV_DST_CHANNEL]};
+    batch_offsets(g + CONV_BATCH, item / g[CONV_GROUPS], 2, offset);
+    REAL bias = w[g[CONV_BIAS] + channel];
+    w += channel * (KZ * KY * KX);
     long rows[KZ * ROWS_IN];
     bool rows_inside = find_rows(g, i0, i1, offset[0], rows);
     long start = g[CONV_START + 2], extent = g[CONV_EXTENT + 2], pitch = g[CONV_DST_STRIDE + 1];
@@ -133,7 +137,7 @@ conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant c
         realv acc[ROWS];
 #pragma unroll
         for (int r = 0; r < ROWS; r++)
-            acc[r] = 0;
+            acc[r] = bias;
         if (rows_inside && column >= 0 && column + LINE <= extent)
             add_inside(x, w, rows, column, acc);
         else

@@ -1,6 +1,7 @@
 # Kernels are real OpenCL C files: checked with clang where it is found, then embedded as strings, headers inlined.
 set(CLF_KERNEL_SOURCES
   cl/conv_direct.cl
+  cl/conv_bank.cl
   cl/conv_general.cl
   cl/conv_taps.cl
   cl/gradient.cl)
