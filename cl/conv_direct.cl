@@ -29,15 +29,11 @@
 #define LOCAL_Y 1
 #endif
 
-#define ROWS_IN ((ROWS - 1) * STEP_Y + (KY - 1) * DILATION_Y + 1)
+#include "conv_rows.h"
+
 #define LINE (VECTOR + (KX - 1) * DILATION_X)
 /* Unroll everything while that is some 300 multiply-adds; beyond, only what every block row shares. */
 #define UNROLL_ALL (KY * KX * ROWS <= 300 || KY < ROWS || STEP_Y != 1 || DILATION_Y != 1)
-
-/* Whether input row `a` of a block meets output row `r`, and with which row of taps. */
-#define TAP_ROW(a, r) (((a) - (r) * STEP_Y) / DILATION_Y)
-#define MEETS(a, r)                                                                                                    \
-    ((a) >= (r) * STEP_Y && ((a) - (r) * STEP_Y) % DILATION_Y == 0 && TAP_ROW(a, r) < KY)
 
 /* Adds what input row `a`, at p, gives to each output row; `always` tells that it meets all of them. */
 #define ADD_ROW(a, always)                                                                                             \
@@ -94,22 +90,6 @@ static inline void add_frame(global const SRC_T *restrict x, constant const REAL
                     acc[r] = fma(v, (realv)(w[(z * KY + TAP_ROW(y, r)) * KX + b]), acc[r]);
         }
     }
-}
-
-/* Offsets of the input rows that the block at output (i0, i1) needs; false where one of them is the constant. */
-static inline bool find_rows(constant const long *g, long i0, long i1, long src, long *rows) {
-    bool inside = true;
-    for (int z = 0; z < KZ; z++) {
-        long p0 = border_index(g[CONV_START] + g[CONV_STEP] * i0 + g[CONV_DILATION] * z, g[CONV_EXTENT],
-                               (int)g[CONV_BORDER]);
-        for (int a = 0; a < ROWS_IN; a++) {
-            long p1 = border_index(g[CONV_START + 1] + STEP_Y * i1 + a, g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
-            bool missing = p0 < 0 || p1 < 0;
-            rows[z * ROWS_IN + a] = missing ? -1 : src + p0 * g[CONV_SRC_STRIDE] + p1 * g[CONV_SRC_STRIDE + 1];
-            inside = inside && !missing;
-        }
-    }
-    return inside;
 }
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, LOCAL_Y, 1))) void

@@ -3,6 +3,7 @@ set(CLF_KERNEL_SOURCES
   cl/conv_direct.cl
   cl/conv_bank.cl
   cl/conv_general.cl
+  cl/conv_separable.cl
   cl/conv_taps.cl
   cl/gradient.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-static const clf_solver *const solvers[] = {&clf_conv_direct, &clf_conv_bank, &clf_conv_general,
+static const clf_solver *const solvers[] = {&clf_conv_direct, &clf_conv_separable, &clf_conv_bank, &clf_conv_general,
                                             NULL};
 static const clf_operation operation = {"conv", solvers, clf_conv_print, clf_conv_cost};
 

@@ -38,6 +38,9 @@ typedef struct clf_conv_problem {
     const double *values; /* NULL: in device memory, as the next say */
     int64_t tap_offset, tap_stride[CLF_CONV_AXES], output_stride, input_stride;
     int64_t bias_offset, bias_stride;
+    /* the kernel as a sum of `low_rank` columns (taps[0]*taps[1] each) times rows (taps[2]); 0: it is none such */
+    int low_rank;
+    const double *columns, *rows;
 } clf_conv_problem;
 
 /* Number of taps of all axes together, of output channels, of all weights without the biases. */
@@ -65,6 +68,13 @@ clf_status clf_conv_find_kernel(const char *function, const clf_convolve_desc *d
 /* Reads weights in host memory, or says where those in device memory lie. Release *values with free(). */
 clf_status clf_conv_read_weights(const char *function, const clf_convolve_desc *desc, clf_conv_problem *problem,
                                  double **values, clf_error *error);
+
+/*
+ * Looks for a kernel's low rank, within the error bound of the arithmetic: fills problem->low_rank, and the factors in
+ * `factors`, which holds clf_conv_factor_count() elements and must outlive the problem.
+ */
+size_t clf_conv_factor_count(const clf_conv_problem *problem);
+void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors);
 
 /* Plans a described problem whose weights are read. */
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,

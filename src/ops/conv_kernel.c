@@ -155,7 +155,8 @@ static clf_status read_host(const char *function, const clf_convolve_desc *desc,
         CLF_TRY(check_bias(function, bias.rank, bias.shape[0], problem, error));
     }
     int64_t weights = clf_conv_weight_count(problem), outputs = clf_conv_output_count(problem);
-    CLF_TRY(clf_allocate(values, (size_t)(weights + outputs), sizeof **values, error));
+    size_t count = (size_t)(weights + outputs);
+    CLF_TRY(clf_allocate(values, count + clf_conv_factor_count(problem), sizeof **values, error));
     if (by_factors) {
         multiply_factors(factors, problem, *values);
     } else {
@@ -165,6 +166,7 @@ static clf_status read_host(const char *function, const clf_convolve_desc *desc,
     for (int64_t o = 0; problem->biased && o < outputs; o++)
         (*values)[weights + o] = read_element(&bias, o * bias.strides[0]);
     problem->values = *values;
+    clf_conv_find_low_rank(problem, *values + count);
     return CLF_OK;
 }
 
