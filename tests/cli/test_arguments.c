@@ -13,8 +13,7 @@
 enum { most_words = 32 };
 
 /* getopt keeps its place in the last argument it refused, which is gone by now. */
-static void reset_getopt(void)
-{
+static void reset_getopt(void) {
     char name[] = "clfilter";
     char *nothing[] = {name, NULL};
     optind = 0;
