@@ -81,6 +81,7 @@ typedef struct bench_machine {
     char processor[128];
     int threads;
     const clf_device_info *device;
+    double load; /* processes that ran or waited on average, when it was asked; ours are not among them at the start */
     double peak; /* floating point operations a second of the device, f32, measured */
 } bench_machine;
 
@@ -124,7 +125,8 @@ const char *bench_time_text(double seconds, char text[BENCH_WORD]);
 const char *bench_goal_text(double goal, char text[BENCH_WORD]);
 
 /* ---- write_json.c, write_markdown.c, write_svg.c: false, and why, where the file cannot be written. "-" is stdout. */
-bool bench_write_json(const char *path, const bench_result *results, int count, const bench_machine *machine, char *why);
+bool bench_write_json(const char *path, const bench_result *results, int count, const bench_machine *machine,
+                      char *why);
 bool bench_write_markdown(const char *path, const bench_result *results, int count, const bench_machine *machine,
                           char *why);
 bool bench_write_svg(const char *path, const bench_result *results, int count, const bench_machine *machine, char *why);

@@ -25,7 +25,7 @@ static bool same_shape(const bench_array *a, const bench_array *b) {
            strcmp(a->dtype, b->dtype) == 0;
 }
 
-/* Whether an output's window lies inside the input along every filtered axis, for kernels as large as the second input. */
+/* Whether an output's window lies inside the input along every filtered axis; the second input is the taps. */
 static bool inside(const bench_problem *problem, const bench_array *array, int64_t linear) {
     const bench_array *taps = &problem->input[1];
     for (int i = 1; i <= problem->axes; i++) {
@@ -56,6 +56,6 @@ void bench_compare(const bench_problem *problem, const bench_array *ours, const 
     }
     comparison->difference = greatest > 0 ? distance / greatest : distance;
     /* An integer may round to either side where two sums differ in their last bit. */
-    comparison->agrees = number_is_real(dtype) ? comparison->difference <= (dtype == CLF_F64 ? wide_bound : real_bound)
-                                               : distance <= 1;
+    comparison->agrees =
+        number_is_real(dtype) ? comparison->difference <= (dtype == CLF_F64 ? wide_bound : real_bound) : distance <= 1;
 }

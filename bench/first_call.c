@@ -69,7 +69,8 @@ static bool measure_once(const bench_row *row, bench_first_call *call, char *why
         (void)snprintf(why, BENCH_WHY, "the first call cannot be measured: %s", strerror(errno));
         return false;
     }
-    char *arguments[] = {self, unconst("--first-call-of"), unconst(row->line), unconst(row->taps ? row->taps : ""), NULL};
+    char *arguments[] = {self, unconst("--first-call-of"), unconst(row->line), unconst(row->taps ? row->taps : ""),
+                         NULL};
     bool good = run_child(arguments, ends[1], &ends[0]);
     (void)close(ends[1]);
     ssize_t got = read(ends[0], text, sizeof text - 1);
@@ -83,7 +84,8 @@ static bool measure_once(const bench_row *row, bench_first_call *call, char *why
 }
 
 static void remove_folder(const char *folder) {
-    (void)run_child((char *[]){unconst("rm"), unconst("-rf"), unconst("--"), unconst(folder), NULL}, STDERR_FILENO, NULL);
+    (void)run_child((char *[]){unconst("rm"), unconst("-rf"), unconst("--"), unconst(folder), NULL}, STDERR_FILENO,
+                    NULL);
 }
 
 bool bench_first_call_measure(const bench_row *row, bench_first_call *cold, bench_first_call *warm, char *why) {

@@ -23,6 +23,16 @@ static void read_processor(char *name, size_t size) {
         (void)fclose(file);
 }
 
+static double read_load(void) {
+    FILE *file = fopen("/proc/loadavg", "r");
+    double load = 0;
+    if (file && fscanf(file, "%lf", &load) != 1)
+        load = 0;
+    if (file)
+        (void)fclose(file);
+    return load;
+}
+
 static char *read_text(const char *path) {
     FILE *file = fopen(path, "r");
     char *text = file ? calloc(1, 65536) : NULL;
@@ -59,11 +69,13 @@ cl_program bench_program(clf_context *context, const char *name, const char *opt
     return program;
 }
 
-/* Best of several launches, each long enough that starting it does not count: a peak is what nothing disturbed. */
+/* Best of many launches, spread over time and each long enough that starting it does not count: a peak is what nothing
+   else on the machine disturbed. */
 static double time_peak(cl_command_queue queue, cl_kernel kernel, size_t items, size_t local, cl_int steps) {
     double best = INFINITY;
     (void)clSetKernelArg(kernel, 1, sizeof steps, &steps);
-    for (int i = 0; i < 12; i++) {
+    for (int i = 0; i < 40; i++) {
+        bench_pause(0.005);
         double start = bench_seconds();
         if (clEnqueueNDRangeKernel(queue, kernel, 1, NULL, &items, &local, 0, NULL, NULL) || clFinish(queue))
             return 0;
@@ -79,7 +91,7 @@ static double measure_peak(clf_context *context, char *why) {
     cl_program program = bench_program(context, "peak", cpu ? "-DVECTOR=16" : "-DVECTOR=1", why);
     if (!program)
         return 0;
-    size_t local = cpu ? 1 : 64, items = (cpu ? 16 : 4096) * device->compute_units * local;
+    size_t local = cpu ? 1 : 64, items = local * device->compute_units * (cpu ? 16U : 4096U);
     cl_int code = CL_SUCCESS, steps = cpu ? 20000 : 2000;
     cl_kernel kernel = clCreateKernel(program, "peak", &code);
     cl_mem out = clCreateBuffer(clf_context_cl_context(context), CL_MEM_READ_WRITE, items * 64, NULL, &code);
@@ -102,6 +114,7 @@ static double measure_peak(clf_context *context, char *why) {
 bool bench_machine_open(bench_machine *machine, clf_context *context, int threads, char *why) {
     *machine = (bench_machine){.threads = threads, .device = clf_context_device(context)};
     read_processor(machine->processor, sizeof machine->processor);
+    machine->load = read_load();
     machine->peak = measure_peak(context, why);
     return machine->peak > 0;
 }

@@ -36,8 +36,9 @@ static bool run(const contestant *one, int executions, double *seconds) {
 /* The first execution is never counted; the second says how many make a sample. */
 static bool calibrate(contestant *one, const bench_options *options) {
     double seconds = 0;
-    if (!run(one, 1, &seconds) || !run(one, 1, &seconds))
-        return false;
+    for (int i = 0; i < 2; i++)
+        if (!run(one, 1, &seconds))
+            return false;
     double executions = ceil(options->sample_seconds / fmax(seconds, 1e-7));
     one->executions = (int)fmin(fmax(executions, 1), 10000);
     one->warm_up = seconds < long_execution;

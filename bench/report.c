@@ -48,6 +48,11 @@ void bench_print_head(const bench_machine *machine) {
     (void)printf("processor  %s, %d threads\ndevice     %s (%s, %s)\npeak       %.1f GFLOP/s in f32, measured\n\n",
                  machine->processor, machine->threads, device->name, device->platform, device->version,
                  1e-9 * machine->peak);
+    if (machine->load > 0.25 * machine->threads)
+        (void)printf(
+            "The machine is busy (load %.1f on %d threads): times are longer than they would be on an idle one, and "
+            "ratios uncertain.\n\n",
+            machine->load, machine->threads);
     (void)printf("%-22s %9s %5s %5s %7s %8s %6s  %-24s %9s %6s  %s\n", "case", "clfilter", "copy", "peak", "ns/out",
                  "cold", "build", "against", "its time", "ratio", "goal");
 }

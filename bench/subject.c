@@ -24,14 +24,13 @@ struct bench_subject {
 static void fill_gaussian(test_case *test) {
     const tensor_spec *spec = &test->input[1];
     double *values = test->values[1], sum = 0;
-    int64_t width = spec->shape[spec->rank - 1];
     for (int64_t i = 0; i < spec_count(spec); i++) {
         values[i] = 1;
         int64_t rest = i;
         for (int axis = spec->rank - 1; axis >= 0; axis--) {
-            double radius = (double)(spec->shape[axis] / 2), sigma = fmax((double)(width / 2) / 4, 0.5);
-            double x = (double)(rest % spec->shape[axis]) - radius;
-            values[i] *= exp(-x * x / (2 * sigma * sigma));
+            int64_t radius = spec->shape[axis] / 2, x = rest % spec->shape[axis] - radius;
+            double sigma = fmax((double)radius / 4, 0.5);
+            values[i] *= exp(-(double)(x * x) / (2 * sigma * sigma));
             rest /= spec->shape[axis];
         }
         sum += values[i];

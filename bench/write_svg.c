@@ -3,14 +3,15 @@
 #include "bench.h"
 
 #include <errno.h>
+#include <limits.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 enum { WIDTH = 960, LABEL = 210, RIGHT = 40, BAR = 13, GAP = 10, TOP = 86, BOTTOM = 34 };
 
-static const char *const colours[] = {"#1f5fa8", "#c8c8c8", "#d9822b", "#4e9a51", "#9b59a0", "#b33a3a", "#7a6a4f",
-                                      "#3aa6a6", "#808000", "#e377c2", "#5b5b8c"};
+static const char *const colours[] = {"#1f5fa8", "#c8c8c8", "#d9822b", "#4e9a51", "#9b59a0", "#b33a3a",
+                                      "#7a6a4f", "#3aa6a6", "#808000", "#e377c2", "#5b5b8c"};
 enum { COLOURS = sizeof colours / sizeof *colours };
 
 /* What the legend names: ours, the copy, then each peer in the order in which it comes. */
@@ -22,7 +23,7 @@ typedef struct plot_legend {
 typedef struct svg_picture {
     FILE *file;
     plot_legend legend;
-    double low, high; /* decades */
+    int low, high; /* powers of ten, in seconds */
     double y;
 } svg_picture;
 
@@ -45,8 +46,9 @@ static const char *peer_name(const bench_comparison *one) {
 }
 
 static void widen(svg_picture *picture, double seconds) {
-    picture->low = fmin(picture->low, floor(log10(seconds)));
-    picture->high = fmax(picture->high, ceil(log10(seconds)));
+    int low = (int)floor(log10(seconds)), high = low + 1;
+    picture->low = low < picture->low ? low : picture->low;
+    picture->high = high > picture->high ? high : picture->high;
 }
 
 /* Bars of a result; the plot's height follows from them. */
@@ -67,7 +69,7 @@ static int survey(svg_picture *picture, const bench_result *result) {
 }
 
 static double position(const svg_picture *picture, double seconds) {
-    double share = (log10(seconds) - picture->low) / (picture->high - picture->low);
+    double share = (log10(seconds) - picture->low) / (double)(picture->high - picture->low);
     return LABEL + share * (WIDTH - LABEL - RIGHT - 70);
 }
 
@@ -96,7 +98,7 @@ static void draw_result(svg_picture *picture, const bench_result *result) {
 
 static void draw_axis(const svg_picture *picture, double height) {
     char time[BENCH_WORD];
-    for (double decade = picture->low; decade <= picture->high; decade++) {
+    for (int decade = picture->low; decade <= picture->high; decade++) {
         double x = position(picture, pow(10, decade));
         (void)fprintf(picture->file, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%.0f\" stroke=\"#dddddd\"/>\n", x,
                       TOP - 6, x, height - BOTTOM + 4);
@@ -116,7 +118,7 @@ static void draw_legend(const svg_picture *picture) {
 
 bool bench_write_svg(const char *path, const bench_result *results, int count, const bench_machine *machine,
                      char *why) {
-    svg_picture picture = {.low = INFINITY, .high = -INFINITY, .y = TOP};
+    svg_picture picture = {.low = INT_MAX, .high = INT_MIN, .y = TOP};
     double height = TOP + BOTTOM;
     (void)colour_of(&picture.legend, "clfilter");
     (void)colour_of(&picture.legend, "copy of the same bytes");
@@ -133,7 +135,8 @@ bool bench_write_svg(const char *path, const bench_result *results, int count, c
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" font-family=\"sans-serif\" "
                   "font-size=\"12\" fill=\"#222222\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
                   WIDTH, height);
-    (void)fprintf(picture.file, "<text x=\"16\" y=\"24\" font-size=\"15\">Time of one execution (median), %s, %d threads</text>\n",
+    (void)fprintf(picture.file,
+                  "<text x=\"16\" y=\"24\" font-size=\"15\">Time of one execution (median), %s, %d threads</text>\n",
                   machine->processor, machine->threads);
     draw_legend(&picture);
     draw_axis(&picture, height);

@@ -123,7 +123,8 @@ static void *open_copy(const bench_problem *problem, char *why) {
 static bool execute_copy(void *argument) {
     copy_state *state = argument;
     if (state->queue)
-        return clEnqueueCopyBuffer(state->queue, state->source, state->target, 0, 0, state->bytes, 0, NULL, NULL) == 0 &&
+        return clEnqueueCopyBuffer(state->queue, state->source, state->target, 0, 0, state->bytes, 0, NULL, NULL) ==
+                   0 &&
                clFinish(state->queue) == 0;
     for (int i = 0; i < state->workers; i++)
         (void)sem_post(&state->worker[i].begin);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * FFTW: the whole image forth, multiplied by the taps' spectrum, and back; plans measured, spectrum made beforehand. Its
- * border is periodic, whatever the line says.
+ * FFTW: the whole image forth, multiplied by the taps' spectrum, and back; plans measured, spectrum made beforehand.
+ * Its border is periodic, whatever the line says.
  */
 #include "peers.h"
 
@@ -40,8 +40,7 @@ static void place_taps(fftw_state *state, const bench_array *taps, bool mirrored
             int64_t y = i - taps->shape[0] / 2, x = j - taps->shape[1] / 2;
             y = ((mirrored ? -y : y) % state->height + state->height) % state->height;
             x = ((mirrored ? -x : x) % state->width + state->width) % state->width;
-            state->source[y * state->width + x] +=
-                w[i * taps->shape[1] + j] / (float)(state->height * state->width);
+            state->source[y * state->width + x] += w[i * taps->shape[1] + j] / (float)(state->height * state->width);
         }
     }
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * oneDNN: the forward convolution of a bank, (N, I, H, W) by (O, I, KH, KW), no bias, in the memory formats that it
- * chooses itself; bringing tensors into those formats and back is not timed. Its border is zeros, whatever the line says.
+ * chooses itself; bringing tensors into those formats and back is not timed. Its border is zeros, whatever the line
+ * says.
  */
 #include "peers.h"
 
@@ -94,9 +95,9 @@ bool execute_onednn(void *argument) {
     auto *state = static_cast<State *>(argument);
     try {
         omp_set_num_threads(state->threads);
-        state->convolution.execute(state->stream, {{DNNL_ARG_SRC, state->source},
-                                                   {DNNL_ARG_WEIGHTS, state->taps},
-                                                   {DNNL_ARG_DST, state->answer}});
+        state->convolution.execute(
+            state->stream,
+            {{DNNL_ARG_SRC, state->source}, {DNNL_ARG_WEIGHTS, state->taps}, {DNNL_ARG_DST, state->answer}});
         state->stream.wait();
         return true;
     } catch (const dnnl::error &) {
@@ -121,5 +122,5 @@ const std::string library = "oneDNN " + std::to_string(DNNL_VERSION_MAJOR) + "."
 
 } // namespace
 
-const bench_peer bench_onednn = {"oneDNN", library.c_str(), open_onednn, execute_onednn,
+const bench_peer bench_onednn = {"oneDNN", library.c_str(), open_onednn,  execute_onednn,
                                  nullptr,  result,          close_onednn, true};

@@ -163,10 +163,11 @@ void close_state(void *argument) {
 
 #define BENCH_OPENCV_LIBRARY "OpenCV " CV_VERSION
 
-const bench_peer bench_opencv_filter2d = {"cv::filter2D", BENCH_OPENCV_LIBRARY, open_filter2d, execute_filter2d,
-                                          nullptr,        result,               close_state,   false};
-const bench_peer bench_opencv_sep_filter2d = {
-    "cv::sepFilter2D", BENCH_OPENCV_LIBRARY, open_sep_filter2d, execute_sep_filter2d, nullptr, result, close_state,
-    false};
+const bench_peer bench_opencv_filter2d = {
+    "cv::filter2D", BENCH_OPENCV_LIBRARY, open_filter2d, execute_filter2d, nullptr, result, close_state, false};
+const bench_peer bench_opencv_sep_filter2d = {"cv::sepFilter2D", BENCH_OPENCV_LIBRARY,
+                                              open_sep_filter2d, execute_sep_filter2d,
+                                              nullptr,           result,
+                                              close_state,       false};
 const bench_peer bench_opencv_sobel_magnitude = {
     "cv::Sobel, magnitude", BENCH_OPENCV_LIBRARY, open_sobel, execute_sobel, nullptr, result, close_state, false};

@@ -47,7 +47,7 @@ typedef struct bench_peer {
     bool (*execute)(void *state);
     /* `count` executions on the peer's own clock, for peers in another process. */
     bool (*time)(void *state, int count, double *seconds);
-    /* The last execution's answer, of problem->output's type and shape; it lives as long as the state. NULL: it has none. */
+    /* The last execution's answer, of problem->output's type and shape; it lives as long as the state. NULL: none. */
     const bench_array *(*result)(void *state);
     void (*close)(void *state);
     /* Its border is another one: only outputs whose window lies inside the input are compared. */
@@ -64,7 +64,7 @@ void bench_word(const bench_problem *problem, const char *key, char word[BENCH_W
 /* True where the line's first word is `name`. */
 bool bench_operation_is(const bench_problem *problem, const char *name);
 
-/* True where the line has no key but those of `known`, which ends in NULL: a peer must not ignore what it does not know. */
+/* True where the line has no key but those of `known`, which ends in NULL: a peer must not ignore what it cannot do. */
 bool bench_keys_known(const bench_problem *problem, const char *const *known, char *why);
 
 int64_t bench_count(const bench_array *array);

@@ -74,8 +74,9 @@ static bool make_pipe(int ends[2]) {
 static bool start(python_state *state, const char *python, const char *name) {
     int down[2] = {-1, -1}, up[2] = {-1, -1};
     posix_spawn_file_actions_t actions;
-    char *arguments[] = {unconst(python), unconst("-u"), unconst(BENCH_DIR "/peers/python/serve.py"), unconst(name),
-                         state->folder, state->threads, NULL};
+    char *arguments[] = {
+        unconst(python), unconst("-u"), unconst(BENCH_DIR "/peers/python/serve.py"), unconst(name), state->folder,
+        state->threads,  NULL};
     if (!make_pipe(down) || !make_pipe(up) || posix_spawn_file_actions_init(&actions) != 0)
         return false;
     (void)posix_spawn_file_actions_adddup2(&actions, down[0], STDIN_FILENO);
@@ -191,16 +192,16 @@ static const bench_array *python_result(void *argument) {
     return good ? &state->result : NULL;
 }
 
-#define PYTHON_PEER(symbol, title, module, inner)                                                                      \
-    static void *open_##symbol(const bench_problem *problem, char *why) {                                              \
-        return open_python(problem, module, why);                                                                      \
-    }                                                                                                                  \
-    const bench_peer bench_##symbol = {.name = title,                                                                  \
-                                       .library = title,                                                               \
-                                       .open = open_##symbol,                                                          \
-                                       .time = time_python,                                                            \
-                                       .result = python_result,                                                        \
-                                       .close = close_python,                                                          \
+#define PYTHON_PEER(symbol, title, module, inner)                         \
+    static void *open_##symbol(const bench_problem *problem, char *why) { \
+        return open_python(problem, module, why);                         \
+    }                                                                     \
+    const bench_peer bench_##symbol = {.name = title,                     \
+                                       .library = title,                  \
+                                       .open = open_##symbol,             \
+                                       .time = time_python,               \
+                                       .result = python_result,           \
+                                       .close = close_python,             \
                                        .interior = inner}
 
 PYTHON_PEER(scipy_ndimage, "scipy.ndimage", "scipy_ndimage", false);

@@ -3,7 +3,13 @@
 import numpy
 from scipy import ndimage
 
-MODES = {"reflect": "mirror", "periodic": "grid-wrap", "symmetric": "reflect", "replicate": "nearest", "constant": "constant"}
+MODES = {
+    "reflect": "mirror",
+    "periodic": "grid-wrap",
+    "symmetric": "reflect",
+    "replicate": "nearest",
+    "constant": "constant",
+}
 
 
 def prepare(problem):
