@@ -6,8 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
+enum { BENCH_LINE = 640 };
+
+static void problem_text(const bench_row *row, char text[BENCH_LINE]) {
+    (void)snprintf(text, BENCH_LINE, "`%.512s`%s%s%s", row->line, row->taps ? ", " : "", row->taps ? row->taps : "",
+                   row->taps ? " taps" : "");
+}
+
 static void write_row(FILE *file, const bench_result *result, const bench_comparison *one, bool first) {
     char ours[BENCH_WORD], theirs[BENCH_WORD], goal[BENCH_WORD] = "", copy[BENCH_WORD] = "";
+    char problem[BENCH_LINE];
     double ratio = bench_ratio(result, one);
     if (one->rival->goal > 0) {
         (void)bench_goal_text(one->rival->goal, goal);
@@ -17,16 +25,18 @@ static void write_row(FILE *file, const bench_result *result, const bench_compar
         (void)bench_time_text(result->ours.median, ours);
         (void)snprintf(copy, sizeof copy, "%.0f %%", 100 * result->copy.median / result->ours.median);
     }
-    (void)fprintf(file, "| %s%s%s | %s | %s | %s%s%s | %s | %.2f | %s |\n", first ? "`" : "",
-                  first ? result->row->line : "", first ? "`" : "", first ? ours : "", copy, one->rival->peer,
-                  one->rival->line ? ": " : "", one->rival->line ? one->rival->line : "",
+    if (first)
+        problem_text(result->row, problem);
+    (void)fprintf(file, "| %s | %s | %s | %s%s%s | %s | %.2f | %s |\n", first ? problem : "", first ? ours : "", copy,
+                  one->rival->peer, one->rival->line ? ": " : "", one->rival->line ? one->rival->line : "",
                   bench_time_text(one->timing.median, theirs), ratio, goal);
 }
 
 static void write_alone(FILE *file, const bench_result *result) {
-    char ours[BENCH_WORD];
-    (void)fprintf(file, "| `%s` | %s | %.0f %% | | | | |\n", result->row->line,
-                  bench_time_text(result->ours.median, ours), 100 * result->copy.median / result->ours.median);
+    char ours[BENCH_WORD], problem[BENCH_LINE];
+    problem_text(result->row, problem);
+    (void)fprintf(file, "| %s | %s | %.0f %% | | | | |\n", problem, bench_time_text(result->ours.median, ours),
+                  100 * result->copy.median / result->ours.median);
 }
 
 static void write_rows(FILE *file, const bench_result *result) {
@@ -53,9 +63,9 @@ bool bench_write_markdown(const char *path, const bench_result *results, int cou
     }
     (void)fprintf(
         file,
-        "<!-- bench: begin -->\n%s, %d threads, %s. Medians, taken in turn in one run. *Share of copy* is the "
-        "time of a copy of\nthe same bytes on every thread, divided by ours; *ratio* is the peer's time "
-        "divided by ours.\n\n| problem | clfilter | share of copy | against | its time | ratio | goal |\n"
+        "<!-- bench: begin -->\n%s, %d threads, %s.\nMedians, taken in turn in one run. *Share of copy* is the time of "
+        "a copy of the same bytes on every thread,\ndivided by ours; *ratio* is the peer's time divided by ours.\n\n"
+        "| problem | clfilter | share of copy | against | its time | ratio | goal |\n"
         "|---|---|---|---|---|---|---|\n",
         machine->processor, machine->threads, machine->device->platform);
     for (int i = 0; i < count; i++)

@@ -27,6 +27,16 @@ typedef struct svg_picture {
     double y;
 } svg_picture;
 
+/* Text that may hold what XML takes for its own. */
+static void write_text(FILE *file, const char *text) {
+    for (; *text; text++) {
+        if (strchr("&<>", *text))
+            (void)fprintf(file, "&#%d;", *text);
+        else
+            (void)fputc(*text, file);
+    }
+}
+
 static int colour_of(plot_legend *legend, const char *name) {
     for (int i = 0; i < legend->count; i++)
         if (strcmp(legend->names[i], name) == 0)
@@ -135,9 +145,9 @@ bool bench_write_svg(const char *path, const bench_result *results, int count, c
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" font-family=\"sans-serif\" "
                   "font-size=\"12\" fill=\"#222222\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
                   WIDTH, height);
-    (void)fprintf(picture.file,
-                  "<text x=\"16\" y=\"24\" font-size=\"15\">Time of one execution (median), %s, %d threads</text>\n",
-                  machine->processor, machine->threads);
+    (void)fprintf(picture.file, "<text x=\"16\" y=\"24\" font-size=\"15\">Time of one execution (median), ");
+    write_text(picture.file, machine->processor);
+    (void)fprintf(picture.file, ", %d threads</text>\n", machine->threads);
     draw_legend(&picture);
     draw_axis(&picture, height);
     for (int i = 0; i < count; i++)
