@@ -3,7 +3,11 @@ set(CLF_KERNEL_SOURCES
   cl/conv_direct.cl
   cl/conv_general.cl
   cl/conv_taps.cl
-  cl/gradient.cl)
+  cl/gradient.cl
+  cl/take.cl
+  cl/take_index.cl
+  cl/take_sort.cl
+  cl/take_adjoint.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 
 find_program(CLF_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14)
