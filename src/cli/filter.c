@@ -120,7 +120,7 @@ static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_erro
         qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
         const double median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;
         if (!settings->quiet)
-            fprintf(stderr, "time: median %.3f ms of %d run%s, %.2f GB/s\n", 1e3 * median, runs, runs == 1 ? "" : "s",
+            fprintf(stderr, "time: median %.3f ms of %d run%s, %.3g GB/s\n", 1e3 * median, runs, runs == 1 ? "" : "s",
                     clf_plan_get_cost(filter->plan).bytes / median * 1e-9);
     }
     free(seconds);

@@ -85,8 +85,7 @@ static bool decode(spng_ctx *context, int64_t size, cli_image *out, cli_error *e
 }
 
 /* libspng forgives an end that lacks its checksum: a file cut there is a damaged file all the same. */
-static bool check_end(FILE *file, cli_error *error)
-{
+static bool check_end(FILE *file, cli_error *error) {
     static const char expected[8] = {'I', 'E', 'N', 'D', '\xae', '\x42', '\x60', '\x82'};
     char end[sizeof expected];
     return (fseeko(file, -(off_t)sizeof end, SEEK_CUR) == 0 && fread(end, 1, sizeof end, file) == sizeof end &&

@@ -162,14 +162,14 @@ static const option_row rows[] = {
     {"device", 0, required_argument, FILTERS, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
      "accelerator; or a part of its name, vendor or platform\n"
-     "(default: $CLF_DEVICE, else the first GPU, else the first device)",
+     "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",
      take_device, "an index, a type or a part of a name"},
     {"explain", 0, no_argument, FILTERS, NULL, "print the problem and the plan that solves it, on stderr", take_explain,
      NULL},
-    {"time", 0, optional_argument, FILTERS, "[=]RUNS",
-     "run once more for warmth and RUNS times for time, and print the\n"
-     "median milliseconds and GB/s on stderr (default RUNS 10; an argument\n"
-     "after --time that is a whole number is RUNS)",
+    {"time", 0, optional_argument, FILTERS, "[RUNS]",
+     "run once for warmth and RUNS times for time (default 10), and print\n"
+     "the median milliseconds and GB/s on stderr; RUNS is joined as in\n"
+     "--time=20, or is the next argument where that is a whole number",
      take_time, "a whole number of runs, 1 to 1000000"},
     {"quiet", 0, no_argument, ALL, NULL, "print nothing but errors", take_quiet, NULL},
     {"help", 0, no_argument, ALL, NULL, "print this and exit", take_help, NULL},
@@ -299,10 +299,8 @@ void options_print_help(const cli_command *command) {
             continue;
         char name[32];
         char left[64];
-        const bool joined = rows[i].value && rows[i].argument == optional_argument;
         spell(&rows[i], name);
-        snprintf(left, sizeof left, "%s%s%s", name, rows[i].value && !joined ? " " : "",
-                 rows[i].value ? rows[i].value : "");
+        snprintf(left, sizeof left, "%s%s%s", name, rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
         printf("  %-*s", column - 2, left);
         for (const char *at = rows[i].help; *at; at++) {
             putchar(*at);
