@@ -17,7 +17,7 @@ typedef struct check_options {
     const char *line;   /* run this line and no other */
     uint64_t seed;
     int64_t random; /* random lines an operation; -1: the default */
-    bool list, oclgrind, verbose;
+    bool list, oclgrind, as_gpu, verbose;
     char **names; /* operations and properties to run; none: all */
     int name_count;
 } check_options;
@@ -25,6 +25,7 @@ typedef struct check_options {
 /* What became of the lines of one operation or property. */
 typedef struct check_tally {
     const char *name;
+    bool as_gpu;
     size_t lines, failed;
     const char *solver[MAX_SOLVERS];
     size_t applied[MAX_SOLVERS];
@@ -42,7 +43,9 @@ static const char usage[] =
     "  --random N      N random lines for each operation (default 100)\n"
     "  --seed N        the seed that random lines come from (default 1)\n"
     "  --list          print the lines instead of running them\n"
-    "  --oclgrind      few tiny lines, and no guards round buffers, for an interpreter that watches every access\n"
+    "  --as-gpu        have the device report itself as a GPU, and so test what the library does on one\n"
+    "  --oclgrind      few tiny lines, and no guards round buffers, for an interpreter that watches every access;\n"
+    "                  as the device is, then as a GPU\n"
     "  --verbose       print every line and what became of it\n"
     "  --help          this text\n";
 
@@ -59,15 +62,12 @@ static bool parse_number(const char *text, int64_t low, int64_t *value) {
 
 /* 0: go on; otherwise the exit status and one. */
 static int parse_options(int count, char **arguments, check_options *options) {
-    static const struct option table[] = {{"filter", required_argument, NULL, 'f'},
-                                          {"line", required_argument, NULL, 'l'},
-                                          {"random", required_argument, NULL, 'r'},
-                                          {"seed", required_argument, NULL, 's'},
-                                          {"list", no_argument, NULL, 'L'},
-                                          {"oclgrind", no_argument, NULL, 'o'},
-                                          {"verbose", no_argument, NULL, 'v'},
-                                          {"help", no_argument, NULL, 'h'},
-                                          {NULL, 0, NULL, 0}};
+    static const struct option table[] = {
+        {"filter", required_argument, NULL, 'f'}, {"line", required_argument, NULL, 'l'},
+        {"random", required_argument, NULL, 'r'}, {"seed", required_argument, NULL, 's'},
+        {"list", no_argument, NULL, 'L'},         {"oclgrind", no_argument, NULL, 'o'},
+        {"as-gpu", no_argument, NULL, 'g'},       {"verbose", no_argument, NULL, 'v'},
+        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
     int64_t number = 0;
     for (int key = 0; (key = getopt_long(count, arguments, "", table, NULL)) != -1;) {
         switch (key) {
@@ -75,6 +75,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
         case 'l': options->line = optarg; break;
         case 'L': options->list = true; break;
         case 'o': options->oclgrind = true; break;
+        case 'g': options->as_gpu = true; break;
         case 'v': options->verbose = true; break;
         case 'h': (void)fputs(usage, stdout); return 1;
         case 'r':
@@ -124,8 +125,8 @@ static void count_solver(check_tally *tally, const char *solver, bool applied) {
 static void report_failure(check_tally *tally, const char *solver, const char *text, const char *why) {
     tally->failed++;
     if (tally->failed <= MAX_PRINTED) {
-        (void)printf("FAIL %s: %s\n     clf_check --line '%s%s%s'\n", solver, why, text,
-                     strchr(solver, '.') == NULL || strstr(text, "solver=") != NULL ? "" : " solver=",
+        (void)printf("FAIL %s: %s\n     clf_check%s --line '%s%s%s'\n", solver, why, tally->as_gpu ? " --as-gpu" : "",
+                     text, strchr(solver, '.') == NULL || strstr(text, "solver=") != NULL ? "" : " solver=",
                      strchr(solver, '.') == NULL || strstr(text, "solver=") != NULL ? "" : solver);
     }
 }
@@ -203,7 +204,7 @@ static void run_line(const test_fixture *fixture, const check_options *options, 
 /* Runs or lists a batch; releases it. False where something failed. A full batch must have used every solver. */
 static bool run_batch(const test_fixture *fixture, const check_options *options, line_batch *batch, const char *name,
                       bool all_solvers) {
-    check_tally tally = {.name = name};
+    check_tally tally = {.name = name, .as_gpu = fixture != NULL && fixture->as_gpu};
     for (size_t i = 0; i < batch->count; i++) {
         if (options->filter != NULL && strstr(batch->lines[i], options->filter) == NULL) {
             continue;
@@ -268,26 +269,35 @@ static bool run_all(const test_fixture *fixture, const check_options *options) {
     return good;
 }
 
+/* Opens the device, runs everything on it, and says how it went. */
+static bool run_on_device(const check_options *options, bool as_gpu) {
+    test_fixture fixture = {.context = NULL};
+    if (!fixture_open(&fixture, options->oclgrind ? 0 : FIXTURE_GUARD, as_gpu)) {
+        return false;
+    }
+    const clf_device_info *device = clf_context_device(fixture.context);
+    (void)printf("device: %s (%s, %s)%s\n", device->name, device->platform, device->version,
+                 as_gpu ? ", as a GPU" : "");
+    bool good = run_all(&fixture, options);
+    clf_build_statistics built = clf_context_build_statistics(fixture.context);
+    (void)printf("%zu programs built in %.1f s, %zu times found built\n%s\n", built.programs, built.build_seconds,
+                 built.hits, good ? "all passed" : "FAILED");
+    fixture_close(&fixture);
+    return good;
+}
+
 int main(int count, char **arguments) {
     check_options options = {.seed = 1, .random = -1};
     int stop = parse_options(count, arguments, &options);
     if (stop != 0) {
         return stop - 1;
     }
-    test_fixture fixture = {.context = NULL};
-    if (!options.list && !fixture_open(&fixture, options.oclgrind ? 0 : FIXTURE_GUARD)) {
-        return 1;
+    if (options.list) {
+        return run_all(NULL, &options) ? 0 : 1;
     }
-    if (!options.list) {
-        const clf_device_info *device = clf_context_device(fixture.context);
-        (void)printf("device: %s (%s, %s)\n", device->name, device->platform, device->version);
+    bool good = run_on_device(&options, options.as_gpu);
+    if (options.oclgrind && !options.as_gpu) {
+        good = run_on_device(&options, true) && good;
     }
-    bool good = run_all(&fixture, &options);
-    if (!options.list) {
-        clf_build_statistics built = clf_context_build_statistics(fixture.context);
-        (void)printf("%zu programs built in %.1f s, %zu times found built\n%s\n", built.programs, built.build_seconds,
-                     built.hits, good ? "all passed" : "FAILED");
-    }
-    fixture_close(&fixture);
     return good ? 0 : 1;
 }

@@ -95,6 +95,52 @@ CLF_API CLF_CHECKED clf_status clf_plan_correlate(clf_context *context, const cl
                                                   clf_error *error);
 
 /**
+ * Plans the adjoint of a convolution, which is its gradient with respect to the input.
+ *
+ * `desc` is that of the convolution A; its dst is read (the gradient g with respect to the output) and its src written:
+ *   src = A^T dst,  so that <A x, g> = <x, A^T g> for every x and g,
+ * for every border, mode, origin, stride, dilation and group. A constant border's cval and a bias do not matter, as the
+ * derivative of the output with respect to the input does not hold them. Deterministic: gathered, never scattered.
+ * Where the step is 1 and the border is constant, periodic in same mode, or not reached, the adjoint is a correlation
+ * with the taps reversed and is solved by the solvers of one; clf_plan_problem then says so.
+ * Result: f32 and f64 within 2*K*eps*(sum |w|)*(max |g|), K counting every tap that reaches an element.
+ *
+ * Operands of clf_execute: 0 dst, 1 src, 2 kernel_view where it is used.
+ *
+ * @param desc  src and dst f32, f64 or f16
+ * @param plan  receives the plan. Returned with ownership; release with clf_plan_destroy.
+ * @return as clf_plan_convolve; CLF_DTYPE_MISMATCH for integer tensors
+ */
+CLF_API CLF_CHECKED clf_status clf_plan_convolve_adjoint(clf_context *context, const clf_convolve_desc *desc,
+                                                         clf_plan **plan, clf_error *error);
+
+/** Plans the adjoint of a correlation. Everything else as clf_plan_convolve_adjoint. */
+CLF_API CLF_CHECKED clf_status clf_plan_correlate_adjoint(clf_context *context, const clf_convolve_desc *desc,
+                                                          clf_plan **plan, clf_error *error);
+
+/**
+ * Plans the gradient of a convolution with respect to its weights, and to its bias where bias_view is given.
+ *
+ * `desc` is that of the convolution; src (x) and dst (the gradient g with respect to the output) are read, kernel_view
+ * and bias_view are written:
+ *   kernel[o, c, k] = sum_b sum_i g[b, o, i] * x~[b, c, s*i - d*(k - centre)],   bias[o] = sum_b sum_i g[b, o, i]
+ * (correlations: + d*(k - centre)). Deterministic: two stages, rows added with compensation; the same bits every run on
+ * one device.
+ *
+ * Operands of clf_execute: 0 src, 1 dst, 2 kernel_view, 3 bias_view where it is given.
+ *
+ * @param desc  src and dst f32, f64 or f16; kernel_view, of the kernel's shape, f32 (f64 where src is), is required
+ * @param plan  receives the plan. Returned with ownership; release with clf_plan_destroy.
+ * @return as clf_plan_convolve; CLF_DTYPE_MISMATCH for integer tensors
+ */
+CLF_API CLF_CHECKED clf_status clf_plan_convolve_weights(clf_context *context, const clf_convolve_desc *desc,
+                                                         clf_plan **plan, clf_error *error);
+
+/** Plans the gradient of a correlation with respect to its weights. Everything else as clf_plan_convolve_weights. */
+CLF_API CLF_CHECKED clf_status clf_plan_correlate_weights(clf_context *context, const clf_convolve_desc *desc,
+                                                          clf_plan **plan, clf_error *error);
+
+/**
  * The output shape of a convolution: src's with the filtered extents as mode, stride and dilation make them.
  * Looks at src's rank and shape, the kernel's, mode, stride and dilation only; no buffer is needed.
  * @param shape  receives desc->src.rank extents

@@ -16,8 +16,12 @@
 
 enum { CLF_CONV_AXES = CLF_MAX_FILTER_AXES };
 
+/* What of a convolution is computed: its output, or from its output's gradient that of the input or the weights. */
+typedef enum clf_conv_role { CLF_CONV_FORWARD = 0, CLF_CONV_ADJOINT, CLF_CONV_WEIGHTS } clf_conv_role;
+
 typedef struct clf_conv_problem {
     /* as described, for the problem's line */
+    clf_conv_role role;
     bool flipped; /* a convolution */
     clf_mode mode;
     int axes; /* filtered, the last of src */
@@ -79,6 +83,9 @@ void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors);
 /* Plans a described problem whose weights are read. */
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                          clf_plan **plan, clf_error *error);
+
+/* Gradients are of floating point tensors. */
+clf_status clf_conv_check_floating(const char *function, const clf_convolve_desc *desc, clf_error *error);
 
 /* The problem's line, and what any solver must move and compute. */
 void clf_conv_print(const void *problem, clf_text *text);

@@ -259,7 +259,9 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
 void clf_conv_print(const void *described, clf_text *text) {
     const clf_conv_problem *problem = described;
     int unused = CLF_CONV_AXES - problem->axes;
-    clf_text_add(text, "%s %s ", problem->flipped ? "conv" : "corr", clf_dtype_name(problem->src.dtype));
+    static const char *const roles[] = {"", "_adjoint", "_weights"};
+    clf_text_add(text, "%s%s %s ", problem->flipped ? "conv" : "corr", roles[problem->role],
+                 clf_dtype_name(problem->src.dtype));
     clf_text_add_extents(text, problem->src.rank, problem->src.shape);
     clf_text_add(text, " k=");
     if (problem->bank)

@@ -214,23 +214,30 @@ void conv_systematic_lines(line_batch *batch, const char *name) {
     add_special(batch, name);
 }
 
+/* The two operations share every kernel, so one of them has most of the lines. */
 void conv_small_lines(line_batch *batch, const char *name) {
-    static const char *const types[] = {"f64", "f16", "u8", "u16", "i16"};
+    static const char *const kernels[] = {"3x3", "1x7", "5x1", "9", "2x3x4"};
+    static const char *const steps[] = {"stride=2,1", "stride=2,3", "dilation=2,1", "dilation=1,2 stride=3,1"};
     for (int border = 0; border < BORDERS; border++) {
-        batch_add(batch, "%s f32 9x13 k=3x3 border=%s cval=1", name, borders[border]);
-        batch_add(batch, "%s f32 3x35 k=4x2 border=%s mode=full", name, borders[border]);
-        batch_add(batch, "%s f32 3x4 k=5x5 border=%s src_layout=mixed dst_layout=crop", name, borders[border]);
-        batch_add(batch, "%s f32 2x3x9 k=3x3x3 border=%s", name, borders[border]);
-        for (int type = 0; type < COUNT(types); type++) {
-            batch_add(batch, "%s %s 4x18 k=3x3 border=%s", name, types[type], borders[border]);
+        for (int mode = 0; mode < MODES; mode++) {
+            batch_add(batch, "%s f32 5x18 k=4x2 border=%s mode=%s", name, borders[border], modes[mode]);
         }
+        if (name[3] != 'v') {
+            continue;
+        }
+        for (int k = 0; k < COUNT(kernels); k++) {
+            batch_add(batch, "%s f32 2x5x9 k=%s border=%s cval=1", name, kernels[k], borders[border]);
+        }
+        for (int pair = 0; pair < COUNT(pairs); pair++) {
+            batch_add(batch, "%s %s 3x18 k=3x3%s border=%s", name, pairs[pair].src, pairs[pair].rest, borders[border]);
+        }
+        batch_add(batch, "%s f32 5x18 k=3x3 %s border=%s", name, steps[border % COUNT(steps)], borders[border]);
+        batch_add(batch, "%s f32 2x5 k=4x2 border=%s kernel=view k_layout=flipped", name, borders[border]);
     }
-    for (int type = 1; type < COUNT(types); type++) {
-        batch_add(batch, "%s %s 4x18 k=3x3 dst=f32", name, types[type]);
+    for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST && name[3] == 'v'; src++) {
+        batch_add(batch, "%s f32 2x1x3x18 k=3x3 src_layout=%s dst_layout=%s border=%s", name, layout_names[src],
+                  layout_names[(src + 3) % LAYOUT_BROADCAST], borders[src % BORDERS]);
     }
-    batch_add(batch, "%s f32 9x18 k=3x3 mode=valid", name);
-    batch_add(batch, "%s f32 9x18 k=3x3 stride=2,3 dilation=2,1", name);
-    batch_add(batch, "%s f32 9x18 k=3x3 kernel=view", name);
 }
 
 static const char *random_name(random_state *random, const char *const *names, int count) {

@@ -4,6 +4,23 @@
 
 #include <stdio.h>
 
+/*
+ * The library's calls of clGetDeviceInfo come here (the linker's --wrap). A test program has one fixture, and one
+ * disguise with it.
+ */
+static bool disguised_as_gpu;
+
+cl_int __real_clGetDeviceInfo(cl_device_id device, cl_device_info name, size_t size, void *value, size_t *size_needed);
+cl_int __wrap_clGetDeviceInfo(cl_device_id device, cl_device_info name, size_t size, void *value, size_t *size_needed);
+
+cl_int __wrap_clGetDeviceInfo(cl_device_id device, cl_device_info name, size_t size, void *value, size_t *size_needed) {
+    cl_int code = __real_clGetDeviceInfo(device, name, size, value, size_needed);
+    if (disguised_as_gpu && code == CL_SUCCESS && name == CL_DEVICE_TYPE && value != NULL) {
+        *(cl_device_type *)value = CL_DEVICE_TYPE_GPU;
+    }
+    return code;
+}
+
 /* The end of a long build log says what went wrong, so it is printed whole. */
 static void print_log(void *user, clf_log_level level, const char *message) {
     (void)user;
@@ -12,9 +29,10 @@ static void print_log(void *user, clf_log_level level, const char *message) {
     }
 }
 
-bool fixture_open(test_fixture *fixture, int64_t guard) {
+bool fixture_open(test_fixture *fixture, int64_t guard, bool as_gpu) {
     clf_error error = {0};
-    *fixture = (struct test_fixture){.guard = guard};
+    disguised_as_gpu = as_gpu;
+    *fixture = (struct test_fixture){.guard = guard, .as_gpu = as_gpu};
     if (clf_context_create(&(clf_context_desc){.log = print_log}, &fixture->context, &error) != CLF_OK) {
         (void)fprintf(stderr, "no device, so nothing can be tested: %s: %s\n", clf_status_name(error.code),
                       error.message);

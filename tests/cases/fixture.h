@@ -15,10 +15,14 @@ typedef struct test_fixture {
     clf_context *context;
     int64_t guard; /* FIXTURE_GUARD, or 0 where a memory checker watches the ends of the buffers instead */
     bool has_f64;
+    bool as_gpu; /* the device reports itself as one */
 } test_fixture;
 
-/* Opens the default device (CLF_DEVICE selects another). False, and a message on stderr, where there is none. */
-bool fixture_open(test_fixture *fixture, int64_t guard);
+/*
+ * Opens the default device (CLF_DEVICE selects another). False, and a message on stderr, where there is none.
+ * as_gpu: the device is made to report itself as a GPU, so that what the library does on one is tested anywhere.
+ */
+bool fixture_open(test_fixture *fixture, int64_t guard, bool as_gpu);
 void fixture_close(test_fixture *fixture);
 
 #endif

@@ -75,11 +75,15 @@ void gradient_small_lines(line_batch *batch) {
     for (int i = 0; i < NAMES; i++) {
         for (int border = 0; border < BORDERS; border++) {
             for (int type = 0; type < TYPES; type++) {
-                batch_add(batch, "gradient %s 9x13 op=%s border=%s cval=1", types[type], names[i], borders[border]);
+                batch_add(batch, "gradient %s 3x19 op=%s border=%s cval=1", types[type], names[i], borders[border]);
             }
-            batch_add(batch, "gradient f32 2x1x35 op=%s border=%s", names[i], borders[border]);
-            batch_add(batch, "gradient f32 2x4x19 op=%s border=%s src_layout=mixed dst_layout=crop", names[i],
-                      borders[border]);
+            batch_add(batch, "gradient f32 1x1 op=%s border=%s", names[i], borders[border]);
+            batch_add(batch, "gradient f32 2x9x13 op=%s border=%s,%s", names[i], borders[border],
+                      borders[(border + 1) % BORDERS]);
+        }
+        for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST; src++) {
+            batch_add(batch, "gradient f32 2x1x3x18 op=%s src_layout=%s dst_layout=%s", names[i], layout_names[src],
+                      layout_names[(src + 3) % LAYOUT_BROADCAST]);
         }
     }
 }
