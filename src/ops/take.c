@@ -11,7 +11,8 @@ static void print(const char *name, const clf_take_problem *problem, const clf_v
     clf_text_add(text, "%s %s ", name, clf_dtype_name(src->dtype));
     clf_text_add_extents(text, problem->whole.rank, problem->whole.shape);
     clf_text_add(text, " axis=%d count=%lld mode=%s index=%s place=%s", problem->axis, (long long)problem->count,
-                 clf_index_mode_name(problem->mode), clf_dtype_name(problem->index_dtype), problem->rows ? "host" : "device");
+                 clf_index_mode_name(problem->mode), clf_dtype_name(problem->index_dtype),
+                 problem->rows ? "host" : "device");
     if (problem->accumulate)
         clf_text_add(text, " accumulate=1");
     clf_view_print_layout(text, "src_strides", src);
@@ -56,7 +57,9 @@ static clf_status check_arguments(const char *function, const clf_context *conte
                                   clf_error *error) {
     if (context == NULL || desc == NULL || plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
-                        context == NULL ? "context" : desc == NULL ? "desc" : "plan");
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
     return CLF_OK;
 }
 
@@ -73,8 +76,8 @@ static clf_status plan(clf_context *context, const clf_operation *operation, con
 clf_status clf_plan_take(clf_context *context, const clf_take_desc *desc, clf_plan **out, clf_error *error) {
     const char *function = "clf_plan_take";
     CLF_TRY(check_arguments(function, context, desc, out, error));
-    clf_take_wishes wishes = {function, &desc->src,          &desc->dst, "src",     "dst", &desc->indices,
-                              &desc->indices_view, desc->axis, desc->mode};
+    clf_take_wishes wishes = {function,       &desc->src,          &desc->dst, "src",     "dst",
+                              &desc->indices, &desc->indices_view, desc->axis, desc->mode};
     clf_take_problem problem;
     int64_t *rows = NULL;
     CLF_TRY(clf_take_describe(&wishes, &problem, &rows, error));
@@ -91,8 +94,8 @@ clf_status clf_plan_put_add(clf_context *context, const clf_put_add_desc *desc, 
     if (dtype != CLF_F32 && dtype != CLF_F64 && dtype != CLF_F16)
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: src is %s; expected f32, f64 or f16", function,
                         clf_dtype_name(dtype));
-    clf_take_wishes wishes = {function, &desc->dst,          &desc->src, "dst",     "src", &desc->indices,
-                              &desc->indices_view, desc->axis, desc->mode};
+    clf_take_wishes wishes = {function,       &desc->dst,          &desc->src, "dst",     "src",
+                              &desc->indices, &desc->indices_view, desc->axis, desc->mode};
     clf_take_problem problem;
     int64_t *rows = NULL;
     CLF_TRY(clf_take_describe(&wishes, &problem, &rows, error));

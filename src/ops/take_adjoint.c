@@ -54,8 +54,7 @@ static clf_status own_segments(clf_plan *plan, const clf_take_problem *problem, 
     return status;
 }
 
-static clf_status prepare_segments(clf_plan *plan, const clf_take_problem *problem, segments *found,
-                                   clf_error *error) {
+static clf_status prepare_segments(clf_plan *plan, const clf_take_problem *problem, segments *found, clf_error *error) {
     *found = (segments){0};
     CLF_TRY(clf_take_prepare_rows(plan, problem, &found->verdict, error));
     if (problem->rows != NULL)

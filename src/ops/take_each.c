@@ -50,7 +50,10 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DROW_T=%s -DUNIT_STEP=%d -DLOCAL_X=%zu", element_type(bytes),
-                 !cpu ? 1 : bytes == 8 ? 8 : 16, clf_take_row_type(&problem), problem.selected_step == 1, local);
+                 !cpu         ? 1
+                 : bytes == 8 ? 8
+                              : 16,
+                 clf_take_row_type(&problem), problem.selected_step == 1, local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take", data, "take_each", &launch, error));
     clf_launch_operand(launch, 0);

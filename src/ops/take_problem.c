@@ -43,13 +43,9 @@ static clf_status check_options(const clf_take_wishes *wishes, clf_error *error)
 /* The row that an index stands for; -1 where it is out of range. */
 static int64_t row_of(int64_t index, int64_t extent, clf_index_mode mode) {
     switch (mode) {
-    case CLF_INDEX_CLAMP:
-        return index < 0 ? 0 : index < extent ? index : extent - 1;
-    case CLF_INDEX_WRAP:
-        index %= extent;
-        return index < 0 ? index + extent : index;
-    default:
-        return index < -extent || index >= extent ? -1 : index < 0 ? index + extent : index;
+    case CLF_INDEX_CLAMP: return index < 0 ? 0 : index < extent ? index : extent - 1;
+    case CLF_INDEX_WRAP: index %= extent; return index < 0 ? index + extent : index;
+    default: return index < -extent || index >= extent ? -1 : index < 0 ? index + extent : index;
     }
 }
 

@@ -57,7 +57,10 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DROW_T=%s -DUNIT_STEP=0 -DLOCAL_X=%zu", element_type(bytes),
-                 !cpu ? 1 : bytes == 8 ? 8 : 16, clf_take_row_type(problem), local);
+                 !cpu         ? 1
+                 : bytes == 8 ? 8
+                              : 16,
+                 clf_take_row_type(problem), local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take", data, "take_rows", &launch, error));
     clf_launch_operand(launch, 0);

@@ -150,10 +150,11 @@ static double flops(const test_case *test) {
     return ((const take_spec *)test->spec)->adjoint ? (double)spec_count(&test->input[0]) : 0;
 }
 
-const test_operation take_operation = {"take",   take_solvers, parse_take, fill,  reference,
-                                       plan_case, case_judge,   bytes,      flops, take_systematic_lines,
+const test_operation take_operation = {"take",           take_solvers,    parse_take, fill,  reference,
+                                       plan_case,        case_judge,      bytes,      flops, take_systematic_lines,
                                        take_small_lines, take_random_line};
 
-const test_operation put_add_operation = {"put_add", put_add_solvers, parse_put_add, fill,  reference,
-                                          plan_case, case_judge,      bytes,         flops, put_add_systematic_lines,
-                                          put_add_small_lines, put_add_random_line};
+const test_operation put_add_operation = {
+    "put_add",           put_add_solvers,    parse_put_add, fill,  reference,
+    plan_case,           case_judge,         bytes,         flops, put_add_systematic_lines,
+    put_add_small_lines, put_add_random_line};
