@@ -139,7 +139,8 @@ clf_status clf_plan_check(clf_plan *plan, clf_error *error) {
         return CLF_OK;
     int64_t verdict[CLF_VERDICT_SIZE];
     void *memory;
-    CLF_TRY(clf_buffer_map(plan->context, plan->scratch[plan->verdict], CL_MAP_READ, 0, sizeof verdict, &memory, error));
+    CLF_TRY(
+        clf_buffer_map(plan->context, plan->scratch[plan->verdict], CL_MAP_READ, 0, sizeof verdict, &memory, error));
     memcpy(verdict, memory, sizeof verdict);
     CLF_TRY(clf_buffer_unmap(plan->context, plan->scratch[plan->verdict], memory, error));
     return verdict[0] == 0 ? CLF_OK : plan->judge(verdict, error);
