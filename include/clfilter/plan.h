@@ -57,6 +57,17 @@ typedef struct clf_execute_desc {
 CLF_API CLF_CHECKED clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error);
 
 /**
+ * Says whether the plan's last execution could do what was asked, where only the device can tell: strict indices in
+ * device memory (take.h). Waits for everything enqueued on the context's queue. Where the answer is not CLF_OK, that
+ * execution wrote nothing.
+ *
+ * @param plan  the plan; one thread at a time
+ * @return CLF_OK (also: never executed, or a plan that cannot fail so); CLF_NULL_ARGUMENT; CLF_OUT_OF_RANGE, with a
+ *         sentence that says which index; CLF_DEVICE_ERROR.
+ */
+CLF_API CLF_CHECKED clf_status clf_plan_check(clf_plan *plan, clf_error *error);
+
+/**
  * Copies a plan, with kernels and scratch memory of its own, for use on another thread. Nothing is rebuilt.
  * @param clone  receives the copy. Returned with ownership; release with clf_plan_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.

@@ -2,10 +2,13 @@
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
 #include "gradient.h"
+#include "take.h"
 
 const test_operation *const operations[] = {
     &conv_operation,
     &corr_operation,
     &gradient_operation,
+    &take_operation,
+    &put_add_operation,
     NULL,
 };
