@@ -155,6 +155,7 @@ void bench_measure(const bench_row *row, const bench_options *options, clf_conte
     const bench_problem *problem = bench_subject_problem(subject);
     (void)snprintf(result->plan, sizeof result->plan, "%s", clf_plan_describe(bench_subject_plan(subject)));
     result->cost = clf_plan_get_cost(bench_subject_plan(subject));
+    result->planning_again = bench_subject_planning_again(subject);
     result->outputs = (double)bench_count(&problem->output);
     all[OURS] = (contestant){.peer = &self, .state = subject};
     if (!calibrate(&all[OURS], options))
