@@ -15,11 +15,14 @@
 
 extern char **environ;
 
+enum { MOST_SECONDS = 60 };
+
 int bench_first_call_child(const char *line, const char *taps) {
     char why[BENCH_WHY] = "";
     clf_error error = {0};
     clf_context *context = NULL;
     bench_subject *subject = NULL;
+    (void)alarm(MOST_SECONDS);
     if (clf_context_create(NULL, &context, &error) != CLF_OK)
         (void)snprintf(why, sizeof why, "%s", error.message);
     else
@@ -77,7 +80,8 @@ static bool measure_once(const bench_row *row, bench_first_call *call, char *why
     (void)close(ends[0]);
     text[got > 0 ? got : 0] = '\0';
     if (!good || sscanf(text, "%lf %lf %lf", &call->plan, &call->execute, &call->build) != 3) {
-        (void)snprintf(why, BENCH_WHY, "first call: %.700s", text[0] ? text : "the child process failed");
+        (void)snprintf(why, BENCH_WHY, "first call: %.700s",
+                       text[0] ? text : "the child process failed, or took more than a minute");
         return false;
     }
     return true;
