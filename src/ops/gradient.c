@@ -14,7 +14,8 @@ typedef struct output_field {
     const char *name, *word;
 } output_field;
 
-#define FIELD(what, name, word) {what, offsetof(clf_gradient_desc, name), #name, word}
+#define FIELD(what, name, word) \
+    { what, offsetof(clf_gradient_desc, name), #name, word }
 static const output_field fields[CLF_GRADIENT_OUTPUTS] = {
     FIELD(GRADIENT_MAGNITUDE, dst, "magnitude"),
     FIELD(GRADIENT_DX, dx, "dx"),
@@ -57,8 +58,8 @@ void clf_gradient_cost(const void *described, clf_plan_cost *cost) {
     for (int i = 0; i < problem->outputs; i++)
         cost->bytes += count * (double)clf_dtype_bytes(problem->output[i].view.dtype);
     const clf_gradient_stencil *stencil = &problem->stencil;
-    bool smoothed = stencil->op == CLF_GRADIENT_SOBEL || stencil->op == CLF_GRADIENT_SCHARR ||
-                    stencil->op == CLF_GRADIENT_PREWITT;
+    bool smoothed =
+        stencil->op == CLF_GRADIENT_SOBEL || stencil->op == CLF_GRADIENT_SCHARR || stencil->op == CLF_GRADIENT_PREWITT;
     double span = 2 * clf_gradient_radius(stencil->sigma) + 1;
     double derive = stencil->op == CLF_GRADIENT_GAUSSIAN ? 8 * span : smoothed ? 16 : 4;
     cost->flops = count * (stencil->axes == 3 ? 2 : 1) * (derive + 5);
@@ -94,12 +95,8 @@ static clf_status describe(const char *function, const clf_gradient_desc *desc, 
                            clf_error *error) {
     memset(problem, 0, sizeof *problem);
     CLF_TRY(clf_view_resolve(&desc->src, "src", &problem->src.view, error));
-    problem->stencil = (clf_gradient_stencil){.op = desc->op,
-                                              .sigma = desc->sigma,
-                                              .order = 1,
-                                              .axes = desc->axes,
-                                              .cval = desc->cval,
-                                              .scale = desc->scale};
+    problem->stencil = (clf_gradient_stencil){
+        .op = desc->op, .sigma = desc->sigma, .order = 1, .axes = desc->axes, .cval = desc->cval, .scale = desc->scale};
     CLF_TRY(clf_gradient_check_stencil(function, &problem->src.view, desc->border, &problem->stencil, error));
     if (!isfinite(desc->eps) || desc->eps < 0)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: eps is %g; expected a finite number, 0 or more", function,
@@ -112,7 +109,9 @@ clf_status clf_plan_gradient(clf_context *context, const clf_gradient_desc *desc
     const char *function = "clf_plan_gradient";
     if (context == NULL || desc == NULL || plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
-                        context == NULL ? "context" : desc == NULL ? "desc" : "plan");
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
     clf_gradient_problem problem;
     CLF_TRY(describe(function, desc, &problem, error));
     clf_operand operands[1 + CLF_GRADIENT_OUTPUTS] = {{"src", problem.src.view, false}};

@@ -28,9 +28,9 @@ typedef struct clf_gradient_taps {
 /* What is derived, and how. */
 typedef struct clf_gradient_stencil {
     clf_gradient_operator op;
-    double sigma; /* of the operator gaussian, else 0 */
-    int order;    /* 1; 2: second derivatives, central or gaussian */
-    int axes;     /* 2 or 3 */
+    double sigma;         /* of the operator gaussian, else 0 */
+    int order;            /* 1; 2: second derivatives, central or gaussian */
+    int axes;             /* 2 or 3 */
     clf_border border[3]; /* z, y, x; z is replicate where two axes are derived */
     double cval, scale;
 } clf_gradient_stencil;

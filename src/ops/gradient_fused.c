@@ -107,8 +107,8 @@ static void write_options(const clf_context *context, const clf_gradient_problem
     clf_text_add(options, " -DDERIVATIVE=%d -DSIDE=%d -DMIDDLE=%d -DGAUSSIAN=%d",
                  stencil->order == 2 ? 3 : derivative[stencil->op], taps[stencil->op][0], taps[stencil->op][1],
                  stencil->op == CLF_GRADIENT_GAUSSIAN);
-    clf_text_add(options, " -DAXES=%d -DCONTIGUOUS=%d -DLINES=%d -DSTREAM=%d -DFLAT=%d -DLOCAL_X=%zu -DOUTPUTS=%d", stencil->axes,
-                 contiguous, cpu, streams(context, problem), flat(problem), local, problem->outputs);
+    clf_text_add(options, " -DAXES=%d -DCONTIGUOUS=%d -DLINES=%d -DSTREAM=%d -DFLAT=%d -DLOCAL_X=%zu -DOUTPUTS=%d",
+                 stencil->axes, contiguous, cpu, streams(context, problem), flat(problem), local, problem->outputs);
     for (int i = 0; i < problem->outputs; i++) {
         clf_text_add(options, " -DOUT%d=%d", i, problem->output[i].what);
         if (problem->output[i].what == GRADIENT_ORIENTATION)

@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const operator_names[] = {"central", "sobel", "forward", "backward", "scharr", "prewitt", "gaussian"};
+static const char *const operator_names[] = {"central", "sobel",   "forward", "backward",
+                                             "scharr",  "prewitt", "gaussian"};
 enum { OPERATOR_COUNT = sizeof operator_names / sizeof *operator_names };
 
 const char *clf_gradient_operator_name(clf_gradient_operator op) {
@@ -111,7 +112,7 @@ static void make_gaussian(double sigma, int order, clf_gradient_taps *taps) {
 }
 
 void clf_gradient_make_taps(const clf_gradient_stencil *stencil, clf_gradient_taps *taps) {
-    static const double smooth[OPERATOR_COUNT][3] = {{0, 1, 0}, {1, 2, 1},  {0, 1, 0}, {0, 1, 0},
+    static const double smooth[OPERATOR_COUNT][3] = {{0, 1, 0},  {1, 2, 1}, {0, 1, 0}, {0, 1, 0},
                                                      {3, 10, 3}, {1, 1, 1}, {0, 1, 0}};
     static const double forward[3] = {0, -1, 1}, backward[3] = {-1, 1, 0}, central[3] = {-1, 0, 1},
                         second[3] = {1, -2, 1};
@@ -120,10 +121,10 @@ void clf_gradient_make_taps(const clf_gradient_stencil *stencil, clf_gradient_ta
         make_gaussian(stencil->sigma, stencil->order, taps);
         return;
     }
-    const double *derivative = stencil->order == 2                      ? second
-                               : stencil->op == CLF_GRADIENT_FORWARD    ? forward
-                               : stencil->op == CLF_GRADIENT_BACKWARD   ? backward
-                                                                        : central;
+    const double *derivative = stencil->order == 2                    ? second
+                               : stencil->op == CLF_GRADIENT_FORWARD  ? forward
+                               : stencil->op == CLF_GRADIENT_BACKWARD ? backward
+                                                                      : central;
     taps->radius = 1;
     memcpy(taps->smooth, smooth[stencil->op], sizeof smooth[0]);
     memcpy(taps->derivative, derivative, sizeof central);

@@ -4,11 +4,15 @@
 #define CLF_TESTS_GRADIENT_H
 
 #include "case.h"
+#include "derivative.h"
 #include "reference.h"
 
 typedef struct gradient_spec {
     clf_gradient_operator op;
-    clf_border border[2];
+    double sigma;
+    int axes; /* 2 or 3 */
+    int out;  /* position in gradient_outputs */
+    clf_border border[3];
     double cval, scale, eps; /* as in the line */
 } gradient_spec;
 
