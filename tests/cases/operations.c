@@ -2,12 +2,14 @@
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
 #include "gradient.h"
+#include "smoothness.h"
 #include "take.h"
 
 const test_operation *const operations[] = {
     &conv_operation,
     &corr_operation,
     &gradient_operation,
+    &smoothness_operation,
     &take_operation,
     &put_add_operation,
     NULL,
