@@ -81,6 +81,46 @@ typedef struct clf_gradient_desc {
 CLF_API CLF_CHECKED clf_status clf_plan_gradient(clf_context *context, const clf_gradient_desc *desc, clf_plan **plan,
                                                  clf_error *error);
 
+/**
+ * The backward of clf_plan_gradient: from the gradients of its outputs to that of its input,
+ *
+ *   grad_src = D_x'(grad_dx + grad_magnitude * dx/magnitude + grad_squared * 2 dx + grad_l1 * sign(dx)
+ *                   - grad_orientation * dy/(dx^2 + dy^2)) * scale + the same along y (and z), of orientation + dx/(...)
+ *
+ * where D' is the adjoint of the derivative with its border: what the border repeats hands back to where it came from,
+ * and the border's constant receives nothing. The magnitude's part is 0 where the magnitude is 0, l1's where the
+ * derivative is 0, the orientation's where both are. Deterministic: every element gathers, in one order.
+ *
+ * Fields are as in clf_gradient_desc, and must be what the forward was planned with. A view whose fields are all zero is
+ * not given; one gradient at least must be. All have src's shape and grad_src's dtype. Scratch: twice the axes derived
+ * times the size of grad_src.
+ *
+ * Operands of clf_execute: src where given, the gradients given in the order of the fields, grad_src.
+ */
+typedef struct clf_gradient_backward_desc {
+    clf_view src;              /**< the forward's input; needed unless only grad_dx, grad_dy, grad_dz are given */
+    clf_view grad_dst;         /**< of the magnitude */
+    clf_view grad_dx;          /**< of the derivative along the last axis */
+    clf_view grad_dy;          /**< along the last but one */
+    clf_view grad_dz;          /**< along the last but two; with axes = 3 only */
+    clf_view grad_squared;     /**< of the squared magnitude */
+    clf_view grad_l1;          /**< of the sum of absolute derivatives */
+    clf_view grad_orientation; /**< of the angle; with axes = 2 only */
+    clf_view grad_src;         /**< receives the gradient: f32, f64 where src is f64; must not overlap the others */
+    clf_gradient_operator op;
+    double sigma;
+    int axes;
+    clf_border border[CLF_MAX_FILTER_AXES];
+    double cval;
+    double scale;
+    double eps;
+    clf_plan_options options;
+} clf_gradient_backward_desc;
+
+/** Plans the backward of derivatives. Parameters and statuses as clf_plan_gradient. */
+CLF_API CLF_CHECKED clf_status clf_plan_gradient_backward(clf_context *context, const clf_gradient_backward_desc *desc,
+                                                          clf_plan **plan, clf_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -86,6 +86,35 @@ clf_status clf_gradient_own_taps(clf_plan *plan, const clf_gradient_taps *taps, 
 /* Adds the step that computes a problem's outputs in one pass. */
 clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem, clf_error *error);
 
+/* What the last pass makes of the fields; cl/gradient_axis.cl says so too. */
+enum { CLF_FINISH_EACH = 0, CLF_FINISH_SUM, CLF_FINISH_HARRIS, CLF_FINISH_HARRIS_EPS, CLF_FINISH_INSIDE };
+
+/*
+ * Filters along the axes of dense fields in scratch, the outermost first, the last into outputs (cl/gradient_axis.cl).
+ * Both pieces of scratch hold clf_gradient_fields_bytes(); the fields are in the first, the second is overwritten, and
+ * with three axes the first too.
+ */
+typedef struct clf_gradient_filter {
+    const clf_view *shape; /* whose rank and extents the fields have */
+    int axes, fields;
+    bool adjoint;     /* of the correlation; field 0 is derived along x, 1 along y, 2 along z */
+    bool smooth_only; /* every field takes the smoothing's taps along every axis */
+    clf_border border[3];
+    double cval;
+    int finish;
+    double parameter; /* k or eps of Harris's response, what is added to the part inside */
+    cl_uint scratch[2];
+    int outputs;
+    clf_gradient_place output[3];
+} clf_gradient_filter;
+
+size_t clf_gradient_fields_bytes(const clf_view *shape, int fields);
+clf_status clf_gradient_add_filter(clf_plan *plan, const clf_gradient_filter *filter, const clf_gradient_taps *taps,
+                                   bool wide, clf_error *error);
+
+/* Passes an operand or scratch as the next argument. */
+void clf_gradient_set_place(clf_launch *launch, const clf_gradient_place *place);
+
 /* Bytes of the views of a problem, each once; flops of one pass. */
 void clf_gradient_cost(const void *problem, clf_plan_cost *cost);
 

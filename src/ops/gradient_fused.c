@@ -116,7 +116,7 @@ static void write_options(const clf_context *context, const clf_gradient_problem
     }
 }
 
-static void set_place(clf_launch *launch, const clf_gradient_place *place) {
+void clf_gradient_set_place(clf_launch *launch, const clf_gradient_place *place) {
     if (place->scratch)
         clf_launch_scratch(launch, place->index);
     else
@@ -138,9 +138,9 @@ clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem,
     write_options(plan->context, problem, local, &options);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "gradient", data, "gradient", &launch, error));
-    set_place(launch, &problem->src);
+    clf_gradient_set_place(launch, &problem->src);
     for (int i = 0; i < problem->outputs; i++)
-        set_place(launch, &problem->output[i]);
+        clf_gradient_set_place(launch, &problem->output[i]);
     clf_launch_buffer(launch, table);
     clf_launch_buffer(launch, taps_table);
     clf_launch_real(launch, problem->stencil.cval, wide);

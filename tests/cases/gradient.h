@@ -16,7 +16,7 @@ typedef struct gradient_spec {
     double cval, scale, eps; /* as in the line */
 } gradient_spec;
 
-extern const test_operation gradient_operation;
+extern const test_operation gradient_operation, gradient_backward_operation;
 
 /* The three-axis form of a case, for the reference. */
 void gradient_window(const test_case *test, reference_window *window);

@@ -9,6 +9,7 @@ const test_operation *const operations[] = {
     &conv_operation,
     &corr_operation,
     &gradient_operation,
+    &gradient_backward_operation,
     &smoothness_operation,
     &take_operation,
     &put_add_operation,
