@@ -250,7 +250,7 @@ static inline void derive_lanes(REAL line[AXES][LINE], int column, global const 
 static inline void keep_line(const realv *sum, REAL line[AXES][LINE], long at) {
 #pragma unroll
     for (int i = 0; i < AXES; i++)
-        store_private(sum[i], line[i] + at);
+        store_line(sum[i], line[i] + at);
 }
 
 /* Lines for the columns first - radius .. last + radius of one row; `ends` are the columns beyond the two ends. */
@@ -282,7 +282,7 @@ static inline void fill_lines(global const SRC_T *x, constant const long *g, con
             sum_columns(x, rows, at, 1, stride, cval, taps, radius, sum);
             REAL lanes[VECTOR];
             for (int i = 0; i < AXES; i++) {
-                store_private(sum[i], lanes);
+                store_line(sum[i], lanes);
                 line[i][to - origin] = lanes[0];
             }
         }
@@ -297,7 +297,7 @@ static inline void store_columns(realv v, int count, global DST_T *y, long at, l
         store_some(v, count, y, at);
 #else
     REAL lanes[VECTOR];
-    store_private(v, lanes);
+    store_line(v, lanes);
     for (int lane = 0; lane < count; lane++)
         store_one(lanes[lane], y, at + lane * stride);
 #endif
@@ -334,7 +334,7 @@ static inline long flush(REAL *stage, long count, global DST_T *y, bool aligned,
         for (long i = 0; i < left; i++)
             y[vectors * VECTOR + i] = stage[vectors * VECTOR + i];
     else
-        store_private(load_line(stage + vectors * VECTOR), stage);
+        store_line(load_line(stage + vectors * VECTOR), stage);
     return left;
 }
 #endif
@@ -401,13 +401,13 @@ static inline void fill_run(global const SRC_T *x, const long *rows, long count,
         sum_inside(x, rows, j, sum);
 #pragma unroll
         for (int k = FIRST_LINE; k < AXES; k++)
-            store_private(sum[k], line[k] + MARGIN + at + j);
+            store_line(sum[k], line[k] + MARGIN + at + j);
     }
     for (long j = 0; !inside && j < count; j += VECTOR) {
         sum_columns(x, rows, j, (int)min((long)VECTOR, count - j), 1, cval, 0, 1, sum);
 #pragma unroll
         for (int k = FIRST_LINE; k < AXES; k++)
-            store_private(sum[k], line[k] + MARGIN + at + j);
+            store_line(sum[k], line[k] + MARGIN + at + j);
     }
 }
 
@@ -439,7 +439,7 @@ typedef struct source_line {
     for (long f = begin; f < count * width - begin; f += VECTOR) {                                                             \
         FETCH(next + (count * width + f) / 2);                                                                         \
         f = min(f, most);                                                                                              \
-        store_private(ACROSS(k, READ(from, f - 1), READ(from, f), READ(from, f + 1)), derived + f);                       \
+        store_line(ACROSS(k, READ(from, f - 1), READ(from, f), READ(from, f + 1)), derived + f);                       \
     }                                                                                                                  \
     for (long r = 0; r < count; r++) {                                                                                 \
         long row = r * width, last = row + width - 1;                                                                  \
@@ -523,13 +523,13 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
             x + at.offset[0] + at.z * g[GRADIENT_SRC_STRIDE] + (at.i + (row + count < bottom ? count : 0)) * width;
         fill_flat(x, g, at.offset[0], at.z, at.i, count, cval, window, line, next);
 #if SIDE == 0
-        store_private(constants[0], outside);
+        store_line(constants[0], outside);
         source_line source = {x, at.offset[0] + at.z * g[GRADIENT_SRC_STRIDE] + at.i * width};
         derive_source(source, count, width, ends, outside[0], derived[0] + MARGIN, next);
 #else
 #pragma unroll
         for (int k = 0; k < AXES; k++) {
-            store_private(constants[k], outside);
+            store_line(constants[k], outside);
             derive_line(line[k] + MARGIN, k, count, width, ends, outside[0], derived[k] + MARGIN, next);
         }
 #endif
@@ -552,7 +552,7 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
     if (direct)                                                                                                        \
         store_past_cache(make_output(what, d[0], d[1], d[2], eps), y##o + g[GRADIENT_DST_OFFSET + o] + sent + f);      \
     else                                                                                                               \
-        store_private(make_output(what, d[0], d[1], d[2], eps), stage[o] + staged + f);
+        store_line(make_output(what, d[0], d[1], d[2], eps), stage[o] + staged + f);
             FOR_EACH_OUTPUT(KEEP)
 #else
 #define STORE(o, what)                                                                                                 \
@@ -596,7 +596,7 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
                     d[2] = 0;
 #if STREAM
                     derive_lanes(line, r * pitch + (int)(j - first), taps, RADIUS, scale, d);
-#define KEEP(o, what) store_private(make_output(what, d[0], d[1], d[2], eps), stage[o] + staged + j - first);
+#define KEEP(o, what) store_line(make_output(what, d[0], d[1], d[2], eps), stage[o] + staged + j - first);
                     FOR_EACH_OUTPUT(KEEP)
 #else
                     if (j + VECTOR > last && last - first >= VECTOR)

@@ -159,7 +159,7 @@ gradient_along(global const REAL *restrict x, global DST_T *restrict y0, global 
                 realv sum = 0;
                 for (int t = -radius; t <= radius; t++)
                     sum = fma(load_lanes(line, ADJOINT ? j - t : j + t), w[t + radius], sum);
-                store_private(sum, v[f]);
+                store_line(sum, v[f]);
             } else {
                 for (int lane = 0; lane < count; lane++)
                     v[f][lane] = filter_one(line, j + lane, extent, 1, border, cval, w, radius);

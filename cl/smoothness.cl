@@ -180,7 +180,7 @@ static inline maskv lanes_between(long begin, long end) {
 static inline void store_result(realv v, int count, global DST_T *y, long row, long column, long stride) {
 #if VECTOR > 1 && !CONTIGUOUS
     REAL lanes[VECTOR];
-    store_private(v, lanes);
+    store_line(v, lanes);
     for (int lane = 0; lane < count; lane++)
         store_one(lanes[lane], y, row + (column + lane) * stride);
 #else
@@ -304,8 +304,8 @@ smoothness(global const SRC_T *restrict d, global const IMAGE_T *restrict image,
     }
 #if LOSS == 1
     REAL sums[VECTOR], losses[VECTOR];
-    store_private(sum, sums);
-    store_private(lost, losses);
+    store_line(sum, sums);
+    store_line(lost, losses);
     compensated all = {0, 0};
     for (int lane = 0; lane < VECTOR; lane++)
         add_sum(&all, (compensated){sums[lane], losses[lane]});

@@ -87,7 +87,7 @@ static inline realv load_line(const REAL *p) {
 #endif
 }
 
-static inline void store_private(realv v, REAL *p) {
+static inline void store_line(realv v, REAL *p) {
 #if VECTOR == 1
     *p = v;
 #elif defined(UNALIGNED_VECTORS)
