@@ -2,6 +2,7 @@
 /*
  * Canny's edges after smoothing and Sobel's derivatives: thinning, then hysteresis by connected components.
  *
+ * canny_take: the image, dense and in the arithmetic's type.
  * canny_thin: a pixel stays a candidate where its magnitude is at least `low` and no less than the magnitudes on both
  * sides along its gradient, interpolated between two neighbours each (as skimage.feature.canny). Pixels on the image's
  * rim are none.
@@ -18,6 +19,17 @@
 #ifndef LOCAL_X
 #define LOCAL_X 1
 #endif
+
+/* src, which lies anywhere, into a dense field. The table: as canny_keep's. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+canny_take(global const SRC_T *restrict src, global DST_T *restrict field, constant const long *restrict g, long width,
+           long columns) {
+    long row = (long)get_global_id(1), first = (long)get_global_id(0) * columns, last = min(first + columns, width);
+    long offset[1] = {g[0]};
+    batch_offsets(g + 2, row, 1, offset);
+    for (long j = first; j < last; j++)
+        field[row * width + j] = load_one(src, offset[0] + j * g[1]);
+}
 
 /* Magnitudes beside the pixel, mixed between neighbour a (straight) and b (diagonal). */
 static inline bool at_least(REAL magnitude, REAL straight, REAL diagonal, REAL w) {

@@ -112,6 +112,9 @@ size_t clf_gradient_fields_bytes(const clf_view *shape, int fields);
 clf_status clf_gradient_add_filter(clf_plan *plan, const clf_gradient_filter *filter, const clf_gradient_taps *taps,
                                    bool wide, clf_error *error);
 
+/* A dense view of one field in scratch, of the type that arithmetic on `shape` has. */
+clf_gradient_place clf_gradient_field(const clf_view *shape, int what, int field, cl_uint scratch);
+
 /* Passes an operand or scratch as the next argument. */
 void clf_gradient_set_place(clf_launch *launch, const clf_gradient_place *place);
 

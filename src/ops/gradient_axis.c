@@ -12,6 +12,19 @@ size_t clf_gradient_fields_bytes(const clf_view *shape, int fields) {
     return ((size_t)fields * (size_t)clf_view_count(shape) + ROOM) * element;
 }
 
+clf_gradient_place clf_gradient_field(const clf_view *shape, int what, int field, cl_uint scratch) {
+    clf_gradient_place place = {.what = what, .view = *shape, .scratch = true, .index = scratch};
+    int64_t step = 1;
+    for (int axis = shape->rank - 1; axis >= 0; axis--) {
+        place.view.strides[axis] = step;
+        step *= shape->shape[axis];
+    }
+    place.view.offset = field * step;
+    place.view.buffer = NULL;
+    place.view.dtype = clf_dtype_wide(shape->dtype) ? CLF_F64 : CLF_F32;
+    return place;
+}
+
 static void write_options(const clf_plan *plan, const clf_gradient_filter *filter, clf_dtype result, bool wide,
                           clf_text *options) {
     clf_real_options(options, wide ? CLF_F64 : CLF_F32, result, clf_real_vector(plan->context, wide));

@@ -89,28 +89,13 @@ static double estimate(const clf_context *context, const void *described) {
     return 4 * needed.bytes / (clf_context_is_cpu(context) ? 1e10 : 2e10) / context->info.compute_units + 6e-5;
 }
 
-/* A dense view of one field of a piece of scratch. */
-static clf_gradient_place field_place(const clf_view *shape, int what, int field, cl_uint scratch, bool wide) {
-    clf_gradient_place place = {.what = what, .view = *shape, .scratch = true, .index = scratch};
-    int64_t step = 1;
-    for (int axis = shape->rank - 1; axis >= 0; axis--) {
-        place.view.strides[axis] = step;
-        step *= shape->shape[axis];
-    }
-    place.view.offset = field * step;
-    place.view.buffer = NULL;
-    place.view.dtype = wide ? CLF_F64 : CLF_F32;
-    return place;
-}
-
 /* The step that computes the derivatives, scaled, into scratch. */
-static clf_status add_derivatives(clf_plan *plan, const backward_problem *problem, cl_uint scratch, bool wide,
-                                  clf_error *error) {
+static clf_status add_derivatives(clf_plan *plan, const backward_problem *problem, cl_uint scratch, clf_error *error) {
     static const int derivatives[] = {GRADIENT_DX, GRADIENT_DY, GRADIENT_DZ};
     clf_gradient_problem forward = {.stencil = problem->stencil, .outputs = problem->stencil.axes};
     forward.src = (clf_gradient_place){.view = problem->src, .index = 0};
     for (int i = 0; i < forward.outputs; i++)
-        forward.output[i] = field_place(&problem->src, derivatives[i], i, scratch, wide);
+        forward.output[i] = clf_gradient_field(&problem->src, derivatives[i], i, scratch);
     return clf_gradient_add(plan, &forward, error);
 }
 
@@ -173,7 +158,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     for (int i = 0; i < 2; i++)
         CLF_TRY(clf_plan_scratch(plan, clf_gradient_fields_bytes(&problem->dst, axes), &scratch[i], error));
     if (needed)
-        CLF_TRY(add_derivatives(plan, problem, scratch[1], wide, error));
+        CLF_TRY(add_derivatives(plan, problem, scratch[1], error));
     CLF_TRY(add_fields(plan, problem, needed, scratch[1], scratch[0], wide, error));
     clf_gradient_filter filter = {.shape = &problem->dst,
                                   .axes = axes,
