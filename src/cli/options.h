@@ -36,9 +36,12 @@ typedef struct cli_settings {
     bool ignore_image;          /**< --edge-weight 0 */
     const char *grad_disparity; /**< a file's name; NULL: not asked for */
     const char *grad_image;     /**< likewise */
-    double scale; /**< 0: not given, which is 1 */
+    double scale;               /**< 0: not given, which is 1 */
     bool has_dtype;
     clf_dtype dtype;
+    clf_effort effort;
+    bool tune;          /**< the command is to be measured, not carried out: there is no OUT */
+    bool clear;         /**< the cache is to be cleared */
     const char *device; /**< NULL: CLF_DEVICE, else the library's choice */
     bool explain;
     int runs; /**< timed runs; 0: no timing */
@@ -54,7 +57,10 @@ enum {
     COMMAND_CONVOLVE = 2, /**< correlate too */
     COMMAND_GRADIENT = 4,
     COMMAND_EDGES = 16,
-    COMMAND_SMOOTHNESS = 32
+    COMMAND_SMOOTHNESS = 32,
+    COMMAND_TUNE = 64,
+    COMMAND_CACHE = 128,
+    TUNABLE = COMMAND_CONVOLVE | COMMAND_GRADIENT
 };
 
 enum { MAX_OPERANDS = 2 };

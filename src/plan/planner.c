@@ -49,7 +49,7 @@ static clf_choice choose(clf_context *context, const clf_operation *operation, c
                          const clf_candidates *candidates) {
     clf_choice choice = least(candidates);
     bool single = candidates->count == 1 && candidates->choices[0].solver->variants <= 1;
-    if (single || (options->solver != NULL && options->effort == CLF_ESTIMATE))
+    if (single)
         return choice;
     char key[CLF_WISDOM_KEY_SIZE];
     clf_wisdom_key(context, operation, problem, candidates, key);
