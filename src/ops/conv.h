@@ -111,6 +111,9 @@ void clf_conv_set_taps(clf_launch *launch, const clf_conv_taps *taps);
 /* True where arithmetic is f64. */
 bool clf_conv_wide(const clf_conv_problem *problem);
 
+/* True where elements are not of the arithmetic's type, so that loads and stores convert. */
+bool clf_conv_converts(const clf_conv_problem *problem);
+
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
 
 #endif

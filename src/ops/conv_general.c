@@ -9,11 +9,14 @@ static bool applies(const clf_context *context, const void *described) {
     return true;
 }
 
-/* Some 2 ns a tap on a CPU core, whose loops are scalar; devices with many lanes hide most of it. */
+/* On a CPU core, whose loops are scalar, 0.8 ns a tap and 4 ns an output; devices with many lanes hide most of it. */
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
-    double taps = (double)(clf_conv_tap_count(problem) * problem->inputs) * (double)clf_view_count(&problem->dst);
-    return taps * (clf_context_is_cpu(context) ? 2e-9 : 2e-10) / context->info.compute_units + 2e-5;
+    double outputs = (double)clf_view_count(&problem->dst);
+    double taps = (double)(clf_conv_tap_count(problem) * problem->inputs) * outputs;
+    if (clf_context_is_cpu(context))
+        return (8.3e-10 * taps + 3.8e-9 * outputs) / context->info.compute_units + 4.5e-5;
+    return taps * 2e-10 / context->info.compute_units + 2e-5;
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {

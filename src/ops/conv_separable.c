@@ -51,17 +51,20 @@ static bool applies(const clf_context *context, const void *described) {
            line_bytes(problem, &cut) <= (int64_t)context->info.local_bytes;
 }
 
-/* The greater of arithmetic and bytes; the lines cost as much as some more bytes. */
+/* As conv.direct's; the lines in local memory make a tap along x cost half as much again. */
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
-    bool cpu = clf_context_is_cpu(context);
+    double units = context->info.compute_units, wide = clf_conv_wide(problem) ? 2 : 1;
     double outputs = (double)clf_view_count(&problem->dst);
     double taps = (double)(problem->taps[0] * problem->taps[1]) + 1.5 * (double)problem->taps[2];
-    double arithmetic = outputs * problem->low_rank * taps / (cpu ? 3e10 : 1e11) * (clf_conv_wide(problem) ? 2 : 1);
-    double memory = 1.5 * cost.bytes / (cpu ? 1e10 : 2e10);
-    return (arithmetic > memory ? arithmetic : memory) / context->info.compute_units + 2e-5;
+    double work = wide * outputs * problem->low_rank * taps;
+    if (clf_context_is_cpu(context))
+        return (cost.bytes / 3e10 + work / 5.4e10 + (clf_conv_converts(problem) ? 5.8e-10 * outputs : 0)) / units +
+               6e-5;
+    double arithmetic = work / 1e11, memory = 1.5 * cost.bytes / 2e10;
+    return (arithmetic > memory ? arithmetic : memory) / units + 2e-5;
 }
 
 /* Every term's column, then every term's row, in the arithmetic's type. */

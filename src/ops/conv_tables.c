@@ -25,9 +25,15 @@ bool clf_conv_wide(const clf_conv_problem *problem) {
     return clf_dtype_wide(problem->src.dtype);
 }
 
+bool clf_conv_converts(const clf_conv_problem *problem) {
+    clf_dtype arithmetic = clf_conv_wide(problem) ? CLF_F64 : CLF_F32;
+    return problem->src.dtype != arithmetic || problem->dst.dtype != arithmetic;
+}
+
 void clf_conv_cost(const void *described, clf_plan_cost *cost) {
     const clf_conv_problem *problem = described;
-    double outputs = (double)clf_view_count(&problem->dst), taps = (double)(clf_conv_tap_count(problem) * problem->inputs);
+    double outputs = (double)clf_view_count(&problem->dst),
+           taps = (double)(clf_conv_tap_count(problem) * problem->inputs);
     cost->bytes = (double)clf_view_count(&problem->src) * (double)clf_dtype_bytes(problem->src.dtype) +
                   outputs * (double)clf_dtype_bytes(problem->dst.dtype) +
                   (double)clf_conv_weight_count(problem) * (clf_conv_wide(problem) ? 8 : 4);
@@ -40,8 +46,7 @@ static int64_t blocked_weights(const clf_conv_problem *problem, int64_t block) {
     return blocks * block * problem->inputs * clf_conv_tap_count(problem);
 }
 
-clf_status clf_conv_table(clf_plan *plan, const clf_conv_problem *problem, int block, cl_mem *table,
-                          clf_error *error) {
+clf_status clf_conv_table(clf_plan *plan, const clf_conv_problem *problem, int block, cl_mem *table, clf_error *error) {
     int64_t values[CONV_BATCH + CLF_BATCH_TABLE] = {0};
     for (int i = 0; i < CLF_CONV_AXES; i++) {
         values[CONV_EXTENT + i] = problem->extent[i];

@@ -5,6 +5,8 @@
 set -u
 program=$1 compare=$2 data=$3 work=$4
 total=0 failed=0
+XDG_CACHE_HOME=$work # no wisdom of the user's
+export XDG_CACHE_HOME
 cd "$data" || exit 1
 set -f
 while read -r golden tolerance dtype extension arguments; do

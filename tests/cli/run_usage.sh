@@ -52,6 +52,9 @@ silent() {
 
 rm -rf "$work/here"
 mkdir -p "$work/here" && cd "$work/here" || exit 1
+XDG_CACHE_HOME=$work/here/cache # no wisdom of the user's, and none left with him
+export XDG_CACHE_HOME
+mkdir -p "$XDG_CACHE_HOME"
 for file in a.npy batch.npy half.npy line.npy k2x3x2.npy alpha.png image3u2.png; do
     cp "$data/$file" . || exit 1
 done
@@ -59,7 +62,7 @@ done
 # What is printed on request.
 works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
 works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
-for command in devices convolve correlate gradient edges smoothness; do
+for command in tune cache devices convolve correlate gradient edges smoothness; do
     works "$command" --help
     says stdout "^usage: clfilter $command"
     says stdout '^examples:'
@@ -167,6 +170,65 @@ refuses 2 '--grad-image: g.png: the name must end in .npy' smoothness a.npy a.np
 refuses 1 'a.npy: disparity: axis ' smoothness a.npy batch.npy
 refuses 1 'alpha.png: is an image file' smoothness alpha.png a.npy
 refuses 1 'a.npy: clf_plan_gradient: src has rank 2' gradient a.npy -o out.npy --axes 3
+
+# Effort and the user's wisdom: measured without a trace, tuned with one, read by every command.
+works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o plain.npy --explain
+says stderr '^wisdom: 0 entries$'
+works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o out.npy --effort measure
+silent stderr
+"$compare" out.npy plain.npy 1e-4 f32 || complain 'a measured plan gives another result'
+[ ! -e cache/clfilter/wisdom ] || complain '--effort measure wrote wisdom'
+works tune correlate a.npy '1,2,1;0,3,0;-1,-2,4'
+says stdout '^corr f32 9x13 k=3x3 border=reflect$'
+says stdout '^estimated +conv\.[a-z]+ +0 +[0-9.]+$'
+says stdout '^measured +conv\.[a-z]+ +[0-9]+ +[0-9.]+$'
+says stdout '^saved to .*/cache/clfilter/wisdom$'
+silent stderr
+[ "$(wc -l <cache/clfilter/wisdom)" -eq 2 ] || complain 'the wisdom is not one entry'
+works tune convolve a.npy '1,2,1;0,3,0;-1,-2,4' --quiet
+silent stdout
+[ "$(wc -l <cache/clfilter/wisdom)" -eq 3 ] || complain 'the second tuning lost the first'
+works tune convolve a.npy '1,2,1;0,3,0;-1,-2,4' # again: the same entry
+[ "$(wc -l <cache/clfilter/wisdom)" -eq 3 ] || complain 'tuning again is no new entry'
+works tune convolve a.npy 1,2,1 --method general
+says stdout '^nothing to save: '
+works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o out.npy --explain
+says stderr '^wisdom: 2 entries$'
+"$compare" out.npy plain.npy 1e-4 f32 || complain 'a plan by wisdom gives another result'
+sed 's/^conv\.[a-z]* [0-9]* \(.*corr\)/conv.general 0 \1/' cache/clfilter/wisdom >changed && cat changed >cache/clfilter/wisdom
+works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o out.npy --explain
+says stderr '^plan: \(conv\.general '
+echo rubbish >cache/clfilter/wisdom
+works correlate a.npy 1 -o out.npy
+silent stderr
+works correlate a.npy 1 -o out.npy --explain
+says stderr '^wisdom left out: its first line'
+rm cache/clfilter/wisdom && mkdir cache/clfilter/wisdom
+works correlate a.npy 1 -o out.npy --explain
+says stderr '^wisdom: none: .*no plain file'
+refuses 1 'tune: ' tune correlate a.npy 1,2,1 --quiet
+rmdir cache/clfilter/wisdom
+refuses 2 'which command' tune
+refuses 2 'edges has nothing to choose' tune edges a.npy
+refuses 2 'tune has nothing to choose' tune tune
+refuses 2 "takes IN KERNEL" tune convolve a.npy
+refuses 2 "--effort: 'much' is not" correlate a.npy 1 -o out.npy --effort much
+refuses 2 '--effort: not an option' edges a.npy -o out.npy --effort measure
+refuses 1 'none.npy: No such file' tune gradient none.npy
+works tune gradient --help && says stdout '^usage: clfilter gradient'
+
+# The cache of built programs: shown, cleared, refused where it is a link.
+works cache && says stdout '^folder .*/cache/clfilter/programs$' && says stdout '^programs +0$'
+mkdir -p cache/clfilter/programs && echo 12345 >cache/clfilter/programs/0123456789abcdef
+echo mine >cache/clfilter/programs/notes
+works cache --json && says stdout '/cache/clfilter/programs", "files": 1, "bytes": 6\}$'
+works cache --clear && says stdout '^programs +0$'
+[ "$(ls cache/clfilter/programs)" = notes ] || complain '--clear left an entry, or took what is none'
+works cache --quiet && silent stdout
+rm -r cache/clfilter/programs && mkdir elsewhere && ln -s ../../elsewhere cache/clfilter/programs
+refuses 1 'is no folder, or a link to one' cache
+refuses 1 '--clear: ' cache --clear
+refuses 2 '--effort: not an option' cache --effort measure
 
 # IN may be OUT; a failure leaves an OUT that was there.
 cp a.npy same.npy

@@ -22,8 +22,9 @@ static void reset_getopt(void) {
 
 /* Splits a line at spaces and parses it as the arguments of its first word, a command. */
 static bool parse(const char *line, cli_settings *settings, const char *operands[MAX_OPERANDS], cli_error *error) {
-    static const cli_command *const commands[] = {&command_devices, &command_convolve, &command_correlate,
-                                                  &command_gradient, &command_edges,   &command_smoothness};
+    static const cli_command *const commands[] = {&command_cache,     &command_devices,  &command_convolve,
+                                                  &command_correlate, &command_gradient, &command_edges,
+                                                  &command_smoothness};
     static char copy[512]; /* settings and operands point into it */
     char *words[most_words + 1] = {NULL};
     int count = 0;
@@ -118,6 +119,10 @@ static void values_arrive(void **state) {
                 s.groups == 4);
     assert_string_equal(s.bias, "d");
     assert_string_equal(s.solver, "conv.general");
+    assert_int_equal(s.effort, CLF_ESTIMATE);
+    assert_true(parse("correlate a b -o c --effort measure", &s, operands, &error) && s.effort == CLF_MEASURE);
+    assert_true(parse("gradient a -o c --effort exhaustive", &s, operands, &error) && s.effort == CLF_EXHAUSTIVE);
+    assert_true(parse("cache --clear --json", &s, operands, &error) && s.clear && s.json);
     assert_true(parse("devices --json", &s, operands, &error) && s.json);
     assert_true(parse("gradient --help", &s, operands, &error) && s.help);
     assert_true(parse("convolve a b c d --version", &s, operands, &error) == false);
