@@ -3,6 +3,8 @@ set(CLF_KERNEL_SOURCES
   cl/conv_direct.cl
   cl/conv_general.cl
   cl/conv_taps.cl
+  cl/conv_tile.cl
+  cl/conv_tile_spectrum.cl
   cl/gradient.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 

@@ -5,6 +5,7 @@ set(CLF_SOURCES
   src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/planner.c src/plan/plan.c
   src/version.c src/ops/border.c src/ops/kernels.c
   src/ops/conv.c src/ops/conv_problem.c src/ops/conv_tables.c src/ops/conv_direct.c src/ops/conv_general.c
+  src/ops/conv_tile.c src/ops/conv_tile_size.c
   src/ops/gradient.c src/ops/gradient_fused.c)
 
 add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE})

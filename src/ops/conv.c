@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const clf_solver *const solvers[] = {&clf_conv_direct, &clf_conv_general, NULL};
+static const clf_solver *const solvers[] = {&clf_conv_direct, &clf_conv_tile, &clf_conv_general, NULL};
 static const clf_operation operation = {"conv", solvers, clf_conv_print, clf_conv_cost};
 
 static double read_tap(const clf_array *kernel, int64_t at) {

@@ -63,5 +63,6 @@ void clf_conv_set_taps(clf_launch *launch, const clf_conv_taps *taps);
 bool clf_conv_wide(const clf_conv_problem *problem);
 
 extern const clf_solver clf_conv_direct, clf_conv_general;
+extern const clf_solver clf_conv_tile;
 
 #endif

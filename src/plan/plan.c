@@ -107,6 +107,18 @@ static clf_status enqueue_steps(clf_plan *plan, const clf_launch_memory *memory,
     return CLF_OK;
 }
 
+clf_status clf_plan_settle(clf_plan *plan, clf_error *error) {
+    const cl_mem none[CLF_MAX_OPERANDS] = {0};
+    clf_launch_memory memory = {none, plan->scratch};
+    clf_status status = enqueue_steps(plan, &memory, &(clf_execute_desc){0}, NULL, error);
+    if (status == CLF_OK && plan->context->out_of_order)
+        status = clf_queue_barrier(plan->context, 0, NULL, NULL, error);
+    for (int i = 0; i < plan->step_count; i++)
+        clf_launch_release(&plan->steps[i]);
+    plan->step_count = 0;
+    return status;
+}
+
 clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error) {
     if (plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: plan is NULL");

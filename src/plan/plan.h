@@ -51,6 +51,12 @@ clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_er
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
 
+/*
+ * Enqueues the plan's steps now and takes them out of it: work that is done once, before the first execution. Steps
+ * that use no operand only. Nothing is waited for.
+ */
+clf_status clf_plan_settle(clf_plan *plan, clf_error *error);
+
 /* Checks operands against memory: bounds, distinct outputs, outputs apart from everything else. */
 clf_status clf_operands_check(const clf_context *context, int count, const clf_operand *operands, clf_error *error);
 
