@@ -7,7 +7,7 @@
  * them take one vector load and ROWS broadcast taps.
  *
  * Constants: those of real.h; KZ KY KX taps; STEP_Y and DILATION_Y, DILATION_X; ROWS; LOCAL_X LOCAL_Y the work-group.
- * Along x the step is 1 and src and dst are contiguous.
+ * Along x the step is 1 and src and dst are contiguous. Each channel of a depthwise bank has taps of its own.
  *
  * A block whose rows and columns all lie inside takes the unrolled path; the others gather each row through the border
  * into a line and run the same sum with loops, so that code stays small.
@@ -29,15 +29,11 @@
 #define LOCAL_Y 1
 #endif
 
-#define ROWS_IN ((ROWS - 1) * STEP_Y + (KY - 1) * DILATION_Y + 1)
+#include "conv_rows.h"
+
 #define LINE (VECTOR + (KX - 1) * DILATION_X)
 /* Unroll everything while that is some 300 multiply-adds; beyond, only what every block row shares. */
 #define UNROLL_ALL (KY * KX * ROWS <= 300 || KY < ROWS || STEP_Y != 1 || DILATION_Y != 1)
-
-/* Whether input row `a` of a block meets output row `r`, and with which row of taps. */
-#define TAP_ROW(a, r) (((a) - (r) * STEP_Y) / DILATION_Y)
-#define MEETS(a, r)                                                                                                    \
-    ((a) >= (r) * STEP_Y && ((a) - (r) * STEP_Y) % DILATION_Y == 0 && TAP_ROW(a, r) < KY)
 
 /* Adds what input row `a`, at p, gives to each output row; `always` tells that it meets all of them. */
 #define ADD_ROW(a, always)                                                                                             \
@@ -96,22 +92,6 @@ static inline void add_frame(global const SRC_T *restrict x, constant const REAL
     }
 }
 
-/* Offsets of the input rows that the block at output (i0, i1) needs; false where one of them is the constant. */
-static inline bool find_rows(constant const long *g, long i0, long i1, long src, long *rows) {
-    bool inside = true;
-    for (int z = 0; z < KZ; z++) {
-        long p0 = border_index(g[CONV_START] + g[CONV_STEP] * i0 + g[CONV_DILATION] * z, g[CONV_EXTENT],
-                               (int)g[CONV_BORDER]);
-        for (int a = 0; a < ROWS_IN; a++) {
-            long p1 = border_index(g[CONV_START + 1] + STEP_Y * i1 + a, g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
-            bool missing = p0 < 0 || p1 < 0;
-            rows[z * ROWS_IN + a] = missing ? -1 : src + p0 * g[CONV_SRC_STRIDE] + p1 * g[CONV_SRC_STRIDE + 1];
-            inside = inside && !missing;
-        }
-    }
-    return inside;
-}
-
 kernel __attribute__((reqd_work_group_size(LOCAL_X, LOCAL_Y, 1))) void
 conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
             constant const long *restrict g, REAL cval, long columns) {
@@ -120,8 +100,12 @@ conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant c
     long i1 = (long)get_global_id(1) * ROWS;
     int live = (int)min((long)ROWS, g[CONV_OUT + 1] - i1); /* <= 0: a work-item that only pads the work-group */
     long plane = (long)get_global_id(2), i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
-    long offset[2] = {g[CONV_SRC_OFFSET], g[CONV_DST_OFFSET]};
-    batch_offsets(g + CONV_BATCH, item, 2, offset);
+    long channel = item % g[CONV_GROUPS];
+    long offset[2] = {g[CONV_SRC_OFFSET] + channel * g[CONV_SRC_CHANNEL],
+                      g[CONV_DST_OFFSET] + channel * g[CONV_DST_CHANNEL]};
+    batch_offsets(g + CONV_BATCH, item / g[CONV_GROUPS], 2, offset);
+    REAL bias = w[g[CONV_BIAS] + channel];
+    w += channel * (KZ * KY * KX);
     long rows[KZ * ROWS_IN];
     bool rows_inside = find_rows(g, i0, i1, offset[0], rows);
     long start = g[CONV_START + 2], extent = g[CONV_EXTENT + 2], pitch = g[CONV_DST_STRIDE + 1];
@@ -133,7 +117,7 @@ conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant c
         realv acc[ROWS];
 #pragma unroll
         for (int r = 0; r < ROWS; r++)
-            acc[r] = 0;
+            acc[r] = bias;
         if (rows_inside && column >= 0 && column + LINE <= extent)
             add_inside(x, w, rows, column, acc);
         else

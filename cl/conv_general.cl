@@ -12,12 +12,17 @@
 #define LOCAL_X 1
 #endif
 
-/* One row of taps against one row of the input (offset < 0: a row of the constant). */
+/* One row of taps against one row of the input. */
 static inline REAL row_sum(REAL sum, global const SRC_T *x, long offset, global const REAL *w, constant const long *g,
                            long column, REAL cval) {
     long taps = g[CONV_TAPS + 2], dilation = g[CONV_DILATION + 2], extent = g[CONV_EXTENT + 2];
     long stride = g[CONV_SRC_STRIDE + 2];
     int border = (int)g[CONV_BORDER + 2];
+    if (column >= 0 && column + dilation * (taps - 1) < extent) {
+        for (long k = 0; k < taps; k++)
+            sum = fma(w[k], load_one(x, offset + (column + dilation * k) * stride), sum);
+        return sum;
+    }
     for (long k = 0; k < taps; k++) {
         long at = border_index(column + dilation * k, extent, border);
         REAL value = at < 0 ? cval : load_one(x, offset + at * stride);
@@ -33,6 +38,26 @@ static inline REAL constant_sum(REAL sum, global const REAL *w, long taps, REAL 
     return sum;
 }
 
+/* All the taps of one input channel, which begins at `offset`. */
+static inline REAL channel_sum(REAL sum, global const SRC_T *x, long offset, global const REAL *w,
+                               constant const long *g, long i0, long i1, long column, REAL cval) {
+    long taps = g[CONV_TAPS + 2];
+    for (long k0 = 0; k0 < g[CONV_TAPS]; k0++) {
+        long p0 = border_index(g[CONV_START] + g[CONV_STEP] * i0 + g[CONV_DILATION] * k0, g[CONV_EXTENT],
+                               (int)g[CONV_BORDER]);
+        for (long k1 = 0; k1 < g[CONV_TAPS + 1]; k1++, w += taps) {
+            long p1 = border_index(g[CONV_START + 1] + g[CONV_STEP + 1] * i1 + g[CONV_DILATION + 1] * k1,
+                                   g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
+            if (p0 < 0 || p1 < 0)
+                sum = constant_sum(sum, w, taps, cval);
+            else
+                sum = row_sum(sum, x, offset + p0 * g[CONV_SRC_STRIDE] + p1 * g[CONV_SRC_STRIDE + 1], w, g, column,
+                              cval);
+        }
+    }
+    return sum;
+}
+
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 conv_general(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
              constant const long *restrict g, REAL cval, long columns) {
@@ -40,26 +65,18 @@ conv_general(global const SRC_T *restrict x, global DST_T *restrict y, global co
     long last = min(first + columns, g[CONV_OUT + 2]);
     long i1 = (long)get_global_id(1);
     long plane = (long)get_global_id(2), i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
-    long offset[2] = {g[CONV_SRC_OFFSET], g[CONV_DST_OFFSET]};
-    batch_offsets(g + CONV_BATCH, item, 2, offset);
+    long output = item % (g[CONV_GROUPS] * g[CONV_OUTPUTS]), input = output / g[CONV_OUTPUTS] * g[CONV_INPUTS];
+    long offset[2] = {g[CONV_SRC_OFFSET] + input * g[CONV_SRC_CHANNEL], g[CONV_DST_OFFSET] + output * g[CONV_DST_CHANNEL]};
+    batch_offsets(g + CONV_BATCH, item / (g[CONV_GROUPS] * g[CONV_OUTPUTS]), 2, offset);
     offset[1] += i0 * g[CONV_DST_STRIDE] + i1 * g[CONV_DST_STRIDE + 1];
-    long taps = g[CONV_TAPS + 2];
+    long taps = g[CONV_TAPS] * g[CONV_TAPS + 1] * g[CONV_TAPS + 2];
+    REAL bias = w[g[CONV_BIAS] + output];
+    w += output * g[CONV_INPUTS] * taps;
     for (long i2 = first; i2 < last; i2++) {
-        REAL sum = 0;
-        global const REAL *tap = w;
-        for (long k0 = 0; k0 < g[CONV_TAPS]; k0++) {
-            long p0 = border_index(g[CONV_START] + g[CONV_STEP] * i0 + g[CONV_DILATION] * k0, g[CONV_EXTENT],
-                                   (int)g[CONV_BORDER]);
-            for (long k1 = 0; k1 < g[CONV_TAPS + 1]; k1++, tap += taps) {
-                long p1 = border_index(g[CONV_START + 1] + g[CONV_STEP + 1] * i1 + g[CONV_DILATION + 1] * k1,
-                                       g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
-                if (p0 < 0 || p1 < 0)
-                    sum = constant_sum(sum, tap, taps, cval);
-                else
-                    sum = row_sum(sum, x, offset[0] + p0 * g[CONV_SRC_STRIDE] + p1 * g[CONV_SRC_STRIDE + 1], tap, g,
-                                  g[CONV_START + 2] + g[CONV_STEP + 2] * i2, cval);
-            }
-        }
+        REAL sum = bias;
+        for (long c = 0; c < g[CONV_INPUTS]; c++)
+            sum = channel_sum(sum, x, offset[0] + c * g[CONV_SRC_CHANNEL], w + c * taps, g, i0, i1,
+                              g[CONV_START + 2] + g[CONV_STEP + 2] * i2, cval);
         store_one(sum, y, offset[1] + i2 * g[CONV_DST_STRIDE + 2]);
     }
 }

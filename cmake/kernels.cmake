@@ -1,10 +1,14 @@
 # Kernels are real OpenCL C files: checked with clang where it is found, then embedded as strings, headers inlined.
 set(CLF_KERNEL_SOURCES
   cl/conv_direct.cl
+  cl/conv_adjoint.cl
+  cl/conv_bank.cl
   cl/conv_general.cl
+  cl/conv_separable.cl
   cl/conv_taps.cl
   cl/conv_tile.cl
   cl/conv_tile_spectrum.cl
+  cl/conv_weights.cl
   cl/gradient.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 

@@ -4,7 +4,7 @@ set(CLF_SOURCES
   src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/launch.c
   src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/planner.c src/plan/plan.c
   src/version.c src/ops/border.c src/ops/kernels.c
-  src/ops/conv.c src/ops/conv_problem.c src/ops/conv_tables.c src/ops/conv_direct.c src/ops/conv_general.c
+  src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_direct.c src/ops/conv_bank.c src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_separable.c src/ops/conv_low_rank.c src/ops/conv_general.c
   src/ops/conv_tile.c src/ops/conv_tile_size.c
   src/ops/gradient.c src/ops/gradient_fused.c)
 

@@ -116,24 +116,25 @@ static bool time_plan(struct demo *demo, clf_plan *plan, double *median) {
     return true;
 }
 
-/* What the reference needs for a filter: its kernels (two where the answer is a magnitude), and its error bound. */
+/* What the reference needs for a filter: its kernel (or the two of a magnitude), and what its error bound is made of. */
 struct standard {
     struct taps kernels[2];
-    int kernel_count, sign;
+    bool magnitude;
+    int sign;
     clf_border border;
     double tap_count, tap_sum; /* all taps of all kernels: how many, and the sum of their magnitudes */
 };
 
 static bool make_standard(struct demo *demo, const struct filter *filter, struct standard *standard) {
     standard->border = filter->border;
-    standard->kernel_count = filter->kernel ? 1 : 2;
+    standard->magnitude = !filter->kernel;
     standard->sign = filter->kernel ? -1 : 1;
     standard->kernels[0] = (struct taps){{-1, 0, 1}, {1, 3}};
     standard->kernels[1] = (struct taps){{-1, 0, 1}, {3, 1}};
     if (filter->kernel && clf_kernel_by_name(filter->kernel, standard->kernels[0].values, MOST_TAPS,
                                              standard->kernels[0].shape, &demo->error))
         return false;
-    for (int k = 0; k < standard->kernel_count; ++k) {
+    for (int k = 0; k < (standard->magnitude ? 2 : 1); ++k) {
         const int64_t count = standard->kernels[k].shape[0] * standard->kernels[k].shape[1];
         standard->tap_count += (double)count;
         for (int64_t i = 0; i < count; ++i)
@@ -142,15 +143,23 @@ static bool make_standard(struct demo *demo, const struct filter *filter, struct
     return true;
 }
 
-/* The reference's answer for one row, with room for three rows and the widest kernel in `scratch`. */
+/* The reference's answer for one row of a plane, with one of its kernels. */
+static void kernel_row(const struct standard *standard, int kernel, const plane *in, int64_t y, double *scratch,
+                       double *out) {
+    const struct taps *taps = &standard->kernels[kernel];
+    reference_row(in, y, taps->values, taps->shape, standard->sign, standard->border, scratch, out);
+}
+
+/* The reference's answer for one row; `scratch` has room for three rows and the widest kernel. */
 static const double *standard_row(const struct standard *standard, const plane *in, int64_t y, double *scratch) {
-    double *rows[2] = {scratch, scratch + in->width}, *line = scratch + 2 * in->width;
-    for (int k = 0; k < standard->kernel_count; ++k)
-        reference_row(in, y, standard->kernels[k].values, standard->kernels[k].shape, standard->sign, standard->border,
-                      line, rows[k]);
-    for (int64_t x = 0; standard->kernel_count == 2 && x < in->width; ++x)
-        rows[0][x] = sqrt(rows[0][x] * rows[0][x] + rows[1][x] * rows[1][x]);
-    return rows[0];
+    double *first = scratch, *second = scratch + in->width, *rest = scratch + 2 * in->width;
+    kernel_row(standard, 0, in, y, rest, first);
+    if (!standard->magnitude)
+        return first;
+    kernel_row(standard, 1, in, y, rest, second);
+    for (int64_t x = 0; x < in->width; ++x)
+        first[x] = sqrt(first[x] * first[x] + second[x] * second[x]);
+    return first;
 }
 
 /* Every `step`th row, and the last. */

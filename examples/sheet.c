@@ -2,6 +2,7 @@
 /* A contact sheet with labels; see sheet.h. */
 #include "sheet.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum { LONGEST_TILE = 512, MARGIN = 12, LABEL_HEIGHT = 28, GLYPH_SCALE = 2, GLYPH_COLUMNS = 5, GLYPH_ROWS = 7 };
@@ -48,6 +49,7 @@ static void average(const rgb_image *picture, uint32_t x, uint32_t y, uint32_t s
         for (uint32_t u = x * shrink; u < (x + 1) * shrink && u < picture->width; ++u, ++count)
             for (int c = 0; c < 3; ++c)
                 sum[c] += picture->pixels[((size_t)v * picture->width + u) * 3 + (size_t)c];
+    assert(count > 0); /* every pixel of a tile stands for some of the picture */
     for (int c = 0; c < 3; ++c)
         colour[c] = (uint8_t)((sum[c] + count / 2) / count);
 }

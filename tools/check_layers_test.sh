@@ -22,9 +22,8 @@ int s = clfftSetup(&d);'
 put src/ops/conv_direct.c '#include "ops/conv.h"
 #include "ops/border.h"
 #include "fft/fft.h"
-#include "plan/plan.h"'
-put src/ops/operations.c '#include "ops/conv.h"
-#include "ops/gradient.h"'
+#include "plan/plan.h"
+#include "../../cl/inc/conv_geometry.h"'
 put src/cli/error.h 'void f(void);'
 put src/cli/main.c '#include <clfilter/clfilter.h>
 #include "error.h"'
@@ -45,6 +44,7 @@ src/rt/up.c|#include "plan/view.h"
 src/rt/up.h|#  include "ops/conv.h"
 src/plan/up.c|#include "ops/conv.h"
 src/plan/side.c|#include "fft/fft.h"
+src/plan/kernel.c|#include "../../cl/inc/conv_geometry.h"
 src/fft/side.c|#include "plan/view.h"
 src/ops/gradient_fused.c|#include "ops/conv.h"
 src/ops/border.h|#include "ops/conv.h"

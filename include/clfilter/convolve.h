@@ -33,14 +33,23 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * scipy.ndimage.convolve and correlate equal these for every size and origin; scipy.signal.convolve2d(mode="same")
  * and torch padding="same" centre an even kernel one tap earlier, which is origin -1 here.
  *
- * Kernel: of rank 1, 2 or 3, applied along the last 1, 2 or 3 axes of src; every plane of the other axes is filtered
- * with the same kernel. Other axes are reached by permuting the views (clf_view_permute).
+ * Kernel: of rank 1, 2 or 3, applied along the last 1, 2 or 3 axes of src (or along `axes`); every plane of the other
+ * axes is filtered with the same kernel.
+ *
+ * Bank: a kernel of rank 2 + n, shape (O, I/groups, k...), mixes channels as torch conv2d does:
+ *   y[b, o] = bias[o] + sum_c w[o, c] (*) x[b, c],  c over the I/groups channels of o's group
+ * src is (..., I, spatial...), dst (..., O, spatial...). Depthwise is groups = I with a kernel (I, 1, k...). A kernel of
+ * rank 4 is a bank over 2 axes, of rank 5 over 3; a bank over 1 axis, of rank 3, needs axis_count = 1. Interleaved
+ * (NHWC) images are permuted views, or axes = {-3, -2}: the channels are then the last axis not filtered.
+ *
+ * Separable kernels are given by `factors`, or found: a kernel that is, within the error bound below, a sum of few
+ * products of 1-D kernels is filtered that way where that is cheaper ("conv.separable").
  *
  * Result: f32 and f64 are within 2*K*eps*(sum |w|)*(max |x~|) of the formula, K being all taps together and eps that of
  * the type. NaN and Inf reach exactly the outputs whose window holds them. u8, u16 and i16 outputs are rounded to
  * nearest even and saturated; NaN becomes 0.
  *
- * Operands of clf_execute: 0 src, 1 dst, 2 the kernel where it is a view.
+ * Operands of clf_execute: 0 src, 1 dst, 2 kernel_view and 3 bias_view where they are used.
  */
 typedef struct clf_convolve_desc {
     clf_view src;         /**< input: f32, f64, f16, u8, u16 or i16; rank >= the kernel's */
@@ -48,6 +57,14 @@ typedef struct clf_convolve_desc {
                                f64: f64 only); must not overlap itself or src */
     clf_array kernel;     /**< taps in host memory, f32 or f64, any strides. Borrowed until planning returns. */
     clf_view kernel_view; /**< or taps in device memory, f32 (f64 where src is), read at every execution. */
+    clf_array factors[CLF_MAX_FILTER_AXES]; /**< or 1-D taps, f32 or f64, one array for each filtered axis, outermost
+                               first: the kernel is their outer product. Borrowed until planning returns. */
+    clf_array bias;       /**< of a bank whose kernel is in host memory: (O), f32 or f64; default none. Borrowed likewise. */
+    clf_view bias_view;   /**< of a bank whose kernel is a view: (O), of the kernel's dtype; default none. */
+    int groups;           /**< of a bank; divides I and O; 0, the default, means 1 */
+    int axis_count;       /**< filtered axes; 0, the default: the kernel's rank up to 3, 2 for rank 4, 3 for rank 5 */
+    int axes[CLF_MAX_FILTER_AXES]; /**< which axes of src are filtered, in the kernel's order, counted from the end: -1 is
+                               the last; all 0, the default: the last ones */
     clf_border border[CLF_MAX_FILTER_AXES]; /**< per filtered axis, outermost first; default reflect */
     double cval;          /**< v of CLF_BORDER_CONSTANT; default 0. Converted to the arithmetic's type. Not NaN. */
     clf_mode mode;        /**< default same. `border` is not looked at in valid mode. */
@@ -65,7 +82,7 @@ typedef struct clf_convolve_desc {
  * @param desc     what; see clf_convolve_desc. Borrowed until the call returns, buffers excepted.
  * @param plan     receives the plan. Returned with ownership; release with clf_plan_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE (an unknown border or mode, a negative stride
- *         or dilation, a cval that is NaN, both or neither kernels); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH;
+ *         or dilation, a cval that is NaN, more than one kernel, groups that do not divide, axes that do not exist); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH;
  *         CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_ORIGIN; CLF_KERNEL_TOO_LARGE; CLF_INVALID_HANDLE;
  *         CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY;
  *         CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
@@ -76,6 +93,52 @@ CLF_API CLF_CHECKED clf_status clf_plan_convolve(clf_context *context, const clf
 /** Plans a correlation (the kernel is not flipped). Everything else as clf_plan_convolve. */
 CLF_API CLF_CHECKED clf_status clf_plan_correlate(clf_context *context, const clf_convolve_desc *desc, clf_plan **plan,
                                                   clf_error *error);
+
+/**
+ * Plans the adjoint of a convolution, which is its gradient with respect to the input.
+ *
+ * `desc` is that of the convolution A; its dst is read (the gradient g with respect to the output) and its src written:
+ *   src = A^T dst,  so that <A x, g> = <x, A^T g> for every x and g,
+ * for every border, mode, origin, stride, dilation and group. A constant border's cval and a bias do not matter, as the
+ * derivative of the output with respect to the input does not hold them. Deterministic: gathered, never scattered.
+ * Where the step is 1 and the border is constant, periodic in same mode, or not reached, the adjoint is a correlation
+ * with the taps reversed and is solved by the solvers of one; clf_plan_problem then says so.
+ * Result: f32 and f64 within 2*K*eps*(sum |w|)*(max |g|), K counting every tap that reaches an element.
+ *
+ * Operands of clf_execute: 0 dst, 1 src, 2 kernel_view where it is used.
+ *
+ * @param desc  src and dst f32, f64 or f16
+ * @param plan  receives the plan. Returned with ownership; release with clf_plan_destroy.
+ * @return as clf_plan_convolve; CLF_DTYPE_MISMATCH for integer tensors
+ */
+CLF_API CLF_CHECKED clf_status clf_plan_convolve_adjoint(clf_context *context, const clf_convolve_desc *desc,
+                                                         clf_plan **plan, clf_error *error);
+
+/** Plans the adjoint of a correlation. Everything else as clf_plan_convolve_adjoint. */
+CLF_API CLF_CHECKED clf_status clf_plan_correlate_adjoint(clf_context *context, const clf_convolve_desc *desc,
+                                                          clf_plan **plan, clf_error *error);
+
+/**
+ * Plans the gradient of a convolution with respect to its weights, and to its bias where bias_view is given.
+ *
+ * `desc` is that of the convolution; src (x) and dst (the gradient g with respect to the output) are read, kernel_view
+ * and bias_view are written:
+ *   kernel[o, c, k] = sum_b sum_i g[b, o, i] * x~[b, c, s*i - d*(k - centre)],   bias[o] = sum_b sum_i g[b, o, i]
+ * (correlations: + d*(k - centre)). Deterministic: two stages, rows added with compensation; the same bits every run on
+ * one device.
+ *
+ * Operands of clf_execute: 0 src, 1 dst, 2 kernel_view, 3 bias_view where it is given.
+ *
+ * @param desc  src and dst f32, f64 or f16; kernel_view, of the kernel's shape, f32 (f64 where src is), is required
+ * @param plan  receives the plan. Returned with ownership; release with clf_plan_destroy.
+ * @return as clf_plan_convolve; CLF_DTYPE_MISMATCH for integer tensors
+ */
+CLF_API CLF_CHECKED clf_status clf_plan_convolve_weights(clf_context *context, const clf_convolve_desc *desc,
+                                                         clf_plan **plan, clf_error *error);
+
+/** Plans the gradient of a correlation with respect to its weights. Everything else as clf_plan_convolve_weights. */
+CLF_API CLF_CHECKED clf_status clf_plan_correlate_weights(clf_context *context, const clf_convolve_desc *desc,
+                                                          clf_plan **plan, clf_error *error);
 
 /**
  * The output shape of a convolution: src's with the filtered extents as mode, stride and dilation make them.

@@ -9,13 +9,14 @@ static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
     return (rows - 1) * problem->step[1] + (problem->taps[1] - 1) * problem->dilation[1] + 1;
 }
 
-/* Contiguous along x with step 1, and taps few enough for constant memory and a build of bounded size. */
+/* Contiguous along x with step 1, no channels mixed, and taps few enough for constant memory and a bounded build. */
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
     const clf_conv_problem *problem = described;
     bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&
                       (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
-    return contiguous && clf_conv_tap_count(problem) <= MOST_TAPS &&
+    bool planes = problem->inputs == 1 && problem->outputs == 1; /* no bank, or a depthwise one */
+    return contiguous && planes && clf_conv_weight_count(problem) + problem->groups <= MOST_TAPS &&
            rows_in(problem, CPU_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
            (problem->taps[2] - 1) * problem->dilation[2] <= 1024;
 }
@@ -49,8 +50,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     const size_t local[3] = {cpu ? 1 : GPU_LOCAL_X, cpu ? 1 : GPU_LOCAL_Y, 1};
     clf_conv_taps taps;
     cl_mem table;
-    CLF_TRY(clf_conv_prepare_taps(plan, problem, &taps, error));
-    CLF_TRY(clf_conv_table(plan, problem, &table, error));
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
     write_options(&options, problem, vector, rows, local);
@@ -66,7 +67,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns),
                                 (size_t)((problem->out[1] + rows - 1) / rows),
-                                (size_t)(problem->out[0] * problem->batch.count)},
+                                (size_t)(problem->out[0] * problem->groups * problem->batch.count)},
                      local);
     clf_text_add(&plan->description, " vector=%d rows=%d", vector, rows);
     return clf_launch_seal(launch, error);

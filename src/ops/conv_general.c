@@ -12,7 +12,7 @@ static bool applies(const clf_context *context, const void *described) {
 /* Some 2 ns a tap on a CPU core, whose loops are scalar; devices with many lanes hide most of it. */
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
-    double taps = (double)clf_conv_tap_count(problem) * (double)clf_view_count(&problem->dst);
+    double taps = (double)(clf_conv_tap_count(problem) * problem->inputs) * (double)clf_view_count(&problem->dst);
     return taps * (clf_context_is_cpu(context) ? 2e-9 : 2e-10) / context->info.compute_units + 2e-5;
 }
 
@@ -21,8 +21,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
     clf_conv_taps taps;
     cl_mem table;
-    CLF_TRY(clf_conv_prepare_taps(plan, problem, &taps, error));
-    CLF_TRY(clf_conv_table(plan, problem, &table, error));
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
     char data[256];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
@@ -39,7 +39,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, columns);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns), (size_t)problem->out[1],
-                                (size_t)(problem->out[0] * problem->batch.count)},
+                                (size_t)(problem->out[0] * clf_conv_output_count(problem) * problem->batch.count)},
                      (size_t[]){local, 1, 1});
     clf_text_add(&plan->description, " columns=%lld", (long long)columns);
     return clf_launch_seal(launch, error);

@@ -11,47 +11,20 @@ const char *clf_mode_name(clf_mode mode) {
     return (unsigned)mode < 3 ? names[mode] : "?";
 }
 
-/* The kernel's rank and extents, whichever way it was given. */
-typedef struct kernel_shape {
-    int rank;
-    const int64_t *shape;
-} kernel_shape;
-
-static clf_status find_kernel(const char *function, const clf_convolve_desc *desc, kernel_shape *kernel,
-                              clf_error *error) {
-    bool array = desc->kernel.rank != 0 || desc->kernel.data != NULL, view = desc->kernel_view.rank != 0;
-    if (!array && !view)
-        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: neither kernel nor kernel_view is given; expected one of them",
-                        function);
-    if (array && view)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: both kernel and kernel_view are given; expected one of them",
-                        function);
-    *kernel = array ? (kernel_shape){desc->kernel.rank, desc->kernel.shape}
-                    : (kernel_shape){desc->kernel_view.rank, desc->kernel_view.shape};
-    if (kernel->rank < 1 || kernel->rank > CLF_CONV_AXES)
-        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: the kernel has rank %d; expected 1 to %d", function,
-                        kernel->rank, CLF_CONV_AXES);
-    for (int i = 0; i < kernel->rank; i++)
-        if (kernel->shape[i] < 1)
-            return clf_fail(error, CLF_INVALID_VIEW, "%s: axis %d of the kernel has extent %lld; expected at least 1",
-                            function, i, (long long)kernel->shape[i]);
-    return CLF_OK;
-}
-
 /* One filtered axis, its defaults replaced and its numbers checked. */
 typedef struct filtered_axis {
     int64_t extent, taps, stride, dilation, reach; /* reach: d*(K-1) */
 } filtered_axis;
 
-static clf_status read_axis(const char *function, const clf_convolve_desc *desc, const kernel_shape *kernel, int i,
+static clf_status read_axis(const char *function, const clf_convolve_desc *desc, const clf_conv_kernel *kernel, int i,
                             filtered_axis *axis, clf_error *error) {
     const int64_t limit = INT64_C(1) << 31;
     if (desc->stride[i] < 0 || desc->dilation[i] < 0)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: %s[%d] is %d; expected at least 1, or 0 for the default",
                         function, desc->stride[i] < 0 ? "stride" : "dilation", i,
                         desc->stride[i] < 0 ? desc->stride[i] : desc->dilation[i]);
-    axis->extent = desc->src.shape[desc->src.rank - kernel->rank + i];
-    axis->taps = kernel->shape[i];
+    axis->extent = desc->src.shape[desc->src.rank - kernel->axes + i];
+    axis->taps = kernel->shape[kernel->rank - kernel->axes + i];
     axis->stride = desc->stride[i] ? desc->stride[i] : 1;
     axis->dilation = desc->dilation[i] ? desc->dilation[i] : 1;
     if (axis->extent >= limit || axis->taps >= limit || axis->dilation * (axis->taps - 1) >= limit)
@@ -84,18 +57,61 @@ static clf_status output_extent(const char *function, clf_mode mode, int i, cons
     return clf_fail(error, CLF_INVALID_VALUE, "%s: mode is %d; expected a clf_mode", function, (int)mode);
 }
 
-/* Reads every filtered axis and the output's shape. */
-static clf_status read_axes(const char *function, const clf_convolve_desc *desc, const kernel_shape *kernel,
+/* The axes of src and dst in the order the rest of this file wants: filtered ones last. */
+static clf_status order_axes(const char *function, const clf_convolve_desc *desc, int axes, int order[CLF_MAX_RANK],
+                             clf_error *error) {
+    int rank = desc->src.rank, kept = 0;
+    bool filtered[CLF_MAX_RANK] = {false}, given = desc->axes[0] != 0;
+    for (int i = 0; i < axes; i++) {
+        int axis = given ? desc->axes[i] + rank : rank - axes + i;
+        if (axis < 0 || axis >= rank || (given && desc->axes[i] >= 0) || filtered[axis])
+            return clf_fail(error, CLF_INVALID_VALUE,
+                            "%s: axes[%d] is %d; expected an axis of src that is not there yet, -%d to -1", function, i,
+                            desc->axes[i], rank);
+        filtered[axis] = true;
+        order[rank - axes + i] = axis;
+    }
+    for (int i = 0; i < rank; i++)
+        if (!filtered[i])
+            order[kept++] = i;
+    return CLF_OK;
+}
+
+/* Checks src's rank and gives the descriptor with its views permuted, filtered axes last. */
+static clf_status arrange(const char *function, const clf_convolve_desc *desc, const clf_conv_kernel *kernel,
+                          int order[CLF_MAX_RANK], clf_convolve_desc *arranged, clf_error *error) {
+    int needed = kernel->axes + kernel->bank;
+    if (desc->src.rank < needed)
+        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: src has rank %d; %d filtered axes%s need at least %d", function,
+                        desc->src.rank, kernel->axes, kernel->bank ? " and channels" : "", needed);
+    CLF_TRY(order_axes(function, desc, kernel->axes, order, error));
+    *arranged = *desc;
+    return clf_view_permute(&desc->src, order, &arranged->src, error);
+}
+
+/* Reads every filtered axis, checks the channels, and writes the output's shape. */
+static clf_status read_axes(const char *function, const clf_convolve_desc *desc, const clf_conv_kernel *kernel,
                             filtered_axis axes[CLF_CONV_AXES], int64_t shape[CLF_MAX_RANK], clf_error *error) {
     const clf_view *src = &desc->src;
-    if (kernel->rank > src->rank)
-        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: the kernel has rank %d, src has %d; expected no more", function,
-                        kernel->rank, src->rank);
     memcpy(shape, src->shape, CLF_MAX_RANK * sizeof *shape);
-    for (int i = 0; i < kernel->rank; i++) {
+    for (int i = 0; i < kernel->axes; i++) {
         CLF_TRY(read_axis(function, desc, kernel, i, &axes[i], error));
-        CLF_TRY(output_extent(function, desc->mode, i, &axes[i], &shape[src->rank - kernel->rank + i], error));
+        CLF_TRY(output_extent(function, desc->mode, i, &axes[i], &shape[src->rank - kernel->axes + i], error));
     }
+    int64_t groups = desc->groups ? desc->groups : 1;
+    if (groups < 1 || (!kernel->bank && groups != 1))
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: groups is %d; expected 1 or more, with a bank of kernels",
+                        function, desc->groups);
+    if (!kernel->bank)
+        return CLF_OK;
+    int64_t channels = src->shape[src->rank - kernel->axes - 1];
+    if (channels % groups != 0 || kernel->shape[0] % groups != 0)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: %d groups divide neither all of %lld input nor of %lld output channels",
+                        function, (int)groups, (long long)channels, (long long)kernel->shape[0]);
+    if (kernel->shape[1] != channels / groups)
+        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: the kernel takes %lld channels a group; src has %lld in %d groups",
+                        function, (long long)kernel->shape[1], (long long)channels, (int)groups);
+    shape[src->rank - kernel->axes - 1] = kernel->shape[0];
     return CLF_OK;
 }
 
@@ -105,12 +121,16 @@ clf_status clf_convolve_shape(const clf_convolve_desc *desc, int64_t shape[CLF_M
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function, desc == NULL ? "desc" : "shape");
     clf_view src;
     CLF_TRY(clf_view_resolve(&desc->src, "src", &src, error));
-    kernel_shape kernel;
-    CLF_TRY(find_kernel(function, desc, &kernel, error));
+    clf_conv_kernel kernel;
+    CLF_TRY(clf_conv_find_kernel(function, desc, &kernel, error));
+    clf_convolve_desc arranged;
+    int order[CLF_MAX_RANK];
+    CLF_TRY(arrange(function, desc, &kernel, order, &arranged, error));
     filtered_axis axes[CLF_CONV_AXES];
     int64_t made[CLF_MAX_RANK];
-    CLF_TRY(read_axes(function, desc, &kernel, axes, made, error));
-    memcpy(shape, made, (size_t)src.rank * sizeof *shape);
+    CLF_TRY(read_axes(function, &arranged, &kernel, axes, made, error));
+    for (int i = 0; i < src.rank; i++)
+        shape[order[i]] = made[i];
     return CLF_OK;
 }
 
@@ -122,13 +142,6 @@ static clf_status check_dtypes(const char *function, const clf_convolve_desc *de
     if (dst != src && (dst != CLF_F32 || src == CLF_F64))
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dst is %s; expected %s%s", function, clf_dtype_name(dst),
                         clf_dtype_name(src), src == CLF_F64 || src == CLF_F32 ? "" : " or f32");
-    clf_dtype taps = desc->kernel.dtype, wanted = src == CLF_F64 ? CLF_F64 : CLF_F32;
-    if (desc->kernel.data != NULL && taps != CLF_F32 && taps != CLF_F64)
-        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: kernel is %s; expected f32 or f64", function,
-                        clf_dtype_name(taps));
-    if (desc->kernel_view.rank != 0 && desc->kernel_view.dtype != wanted)
-        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: kernel_view is %s; expected %s", function,
-                        clf_dtype_name(desc->kernel_view.dtype), clf_dtype_name(wanted));
     return CLF_OK;
 }
 
@@ -178,12 +191,44 @@ static void take_row_axis(clf_conv_problem *problem) {
 }
 
 static void set_batch(clf_conv_problem *problem) {
-    for (int i = 0; i < problem->src.rank - problem->axes; i++)
+    for (int i = 0; i < problem->src.rank - problem->axes - problem->bank; i++)
         clf_batch_add(&problem->batch, problem->src.shape[i], 2,
                       (int64_t[]){problem->src.strides[i], problem->dst.strides[i]});
     clf_batch_collapse(&problem->batch);
-    if (problem->axes == 1 && problem->batch.rank > 0)
+    if (problem->axes == 1 && !problem->bank && problem->batch.rank > 0)
         take_row_axis(problem);
+}
+
+static void set_channels(const clf_convolve_desc *desc, const clf_conv_kernel *kernel, clf_conv_problem *problem) {
+    problem->bank = kernel->bank;
+    problem->groups = problem->inputs = problem->outputs = 1;
+    if (!kernel->bank)
+        return;
+    int channel = problem->src.rank - kernel->axes - 1;
+    problem->groups = desc->groups ? desc->groups : 1;
+    problem->inputs = kernel->shape[1];
+    problem->outputs = kernel->shape[0] / problem->groups;
+    problem->src_channel = problem->src.strides[channel];
+    problem->dst_channel = problem->dst.strides[channel];
+}
+
+/* The views, checked and arranged: problem->src and ->dst have the filtered axes last. */
+static clf_status set_views(const char *function, const clf_convolve_desc *desc, const clf_conv_kernel *kernel,
+                            clf_conv_problem *problem, filtered_axis axes[CLF_CONV_AXES], clf_error *error) {
+    clf_view src, dst;
+    CLF_TRY(clf_view_resolve(&desc->src, "src", &src, error));
+    CLF_TRY(clf_view_resolve(&desc->dst, "dst", &dst, error));
+    CLF_TRY(check_dtypes(function, desc, error));
+    int order[CLF_MAX_RANK];
+    int64_t shape[CLF_MAX_RANK], wanted[CLF_MAX_RANK];
+    clf_convolve_desc arranged;
+    CLF_TRY(arrange(function, desc, kernel, order, &arranged, error));
+    CLF_TRY(read_axes(function, &arranged, kernel, axes, shape, error));
+    for (int i = 0; i < src.rank; i++)
+        wanted[order[i]] = shape[i];
+    CLF_TRY(clf_view_check_shape(&dst, "dst", src.rank, wanted, error));
+    problem->src = arranged.src;
+    return clf_view_permute(&dst, order, &problem->dst, error);
 }
 
 clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc, bool flipped,
@@ -193,23 +238,19 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
     problem->mode = desc->mode;
     problem->cval = desc->cval;
     CLF_TRY(clf_check_number(function, "cval", desc->cval, error));
-    CLF_TRY(clf_view_resolve(&desc->src, "src", &problem->src, error));
-    CLF_TRY(clf_view_resolve(&desc->dst, "dst", &problem->dst, error));
-    CLF_TRY(check_dtypes(function, desc, error));
-    kernel_shape kernel;
-    CLF_TRY(find_kernel(function, desc, &kernel, error));
+    clf_conv_kernel kernel;
+    CLF_TRY(clf_conv_find_kernel(function, desc, &kernel, error));
+    problem->axes = kernel.axes;
     filtered_axis axes[CLF_CONV_AXES];
-    int64_t shape[CLF_MAX_RANK];
-    CLF_TRY(read_axes(function, desc, &kernel, axes, shape, error));
-    CLF_TRY(clf_view_check_shape(&problem->dst, "dst", problem->src.rank, shape, error));
-    problem->axes = kernel.rank;
-    int unused = CLF_CONV_AXES - kernel.rank;
+    CLF_TRY(set_views(function, desc, &kernel, problem, axes, error));
+    set_channels(desc, &kernel, problem);
+    int unused = CLF_CONV_AXES - kernel.axes;
     for (int i = 0; i < unused; i++) {
         problem->extent[i] = problem->out[i] = problem->taps[i] = problem->step[i] = problem->dilation[i] = 1;
         problem->border[i] = CLF_BORDER_REPLICATE;
     }
-    CLF_TRY(clf_border_resolve(function, kernel.rank, desc->border, problem->border + unused, error));
-    for (int i = 0; i < kernel.rank; i++)
+    CLF_TRY(clf_border_resolve(function, kernel.axes, desc->border, problem->border + unused, error));
+    for (int i = 0; i < kernel.axes; i++)
         CLF_TRY(set_axis(function, desc, i, unused + i, &axes[i], problem, error));
     set_batch(problem);
     return CLF_OK;
@@ -218,10 +259,20 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
 void clf_conv_print(const void *described, clf_text *text) {
     const clf_conv_problem *problem = described;
     int unused = CLF_CONV_AXES - problem->axes;
-    clf_text_add(text, "%s %s ", problem->flipped ? "conv" : "corr", clf_dtype_name(problem->src.dtype));
+    static const char *const roles[] = {"", "_adjoint", "_weights"};
+    clf_text_add(text, "%s%s %s ", problem->flipped ? "conv" : "corr", roles[problem->role],
+                 clf_dtype_name(problem->src.dtype));
     clf_text_add_extents(text, problem->src.rank, problem->src.shape);
     clf_text_add(text, " k=");
+    if (problem->bank)
+        clf_text_add(text, "%lldx%lldx", (long long)clf_conv_output_count(problem), (long long)problem->inputs);
     clf_text_add_extents(text, problem->axes, problem->taps + unused);
+    if (problem->groups > 1)
+        clf_text_add(text, " groups=%lld", (long long)problem->groups);
+    if (problem->bank && problem->axes == 1)
+        clf_text_add(text, " axes=1");
+    if (problem->biased)
+        clf_text_add(text, " bias=1");
     clf_border_print(text, problem->axes, problem->border + unused);
     if (problem->cval != 0)
         clf_text_add(text, " cval=%.17g", problem->cval);

@@ -19,7 +19,7 @@ static bool finite_values(const clf_conv_problem *problem) {
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_conv_tiling tiling;
-    return problem->taps[0] == 1 && finite_values(problem) && clf_conv_find_tiling(context, problem, &tiling);
+    return problem->taps[0] == 1 && !problem->bank && finite_values(problem) && clf_conv_find_tiling(context, problem, &tiling);
 }
 
 /* A work-item owns a tile: far too much for one lane of a GPU. */
@@ -90,7 +90,7 @@ static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, c
 static clf_status prepare_spectrum(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
                                    const tile_memory *memory, clf_error *error) {
     clf_conv_taps taps;
-    CLF_TRY(clf_conv_prepare_taps(plan, problem, &taps, error));
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_dtype dtype = clf_conv_wide(problem) ? CLF_F64 : CLF_F32;
@@ -125,7 +125,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     CLF_TRY(make_memory(plan, problem, &tiling, &memory, error));
     CLF_TRY(prepare_spectrum(plan, problem, &tiling, &memory, error));
     cl_mem table;
-    CLF_TRY(clf_conv_table(plan, problem, &table, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, tiling.vector);

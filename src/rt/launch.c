@@ -32,7 +32,8 @@ clf_status clf_launch_clone(const clf_launch *launch, clf_launch *clone, clf_err
         clone->kernel = clCreateKernel(program, launch->name, &code);
     for (cl_uint i = 0; i < launch->argument_count && code == CL_SUCCESS; i++)
         if (launch->constants[i].bytes > 0)
-            code = clSetKernelArg(clone->kernel, i, launch->constants[i].bytes, &launch->constants[i].value);
+            code = clSetKernelArg(clone->kernel, i, launch->constants[i].bytes,
+                                  launch->constants[i].local ? NULL : &launch->constants[i].value);
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "copying a kernel");
 }
 
@@ -43,7 +44,9 @@ static void set(clf_launch *launch, size_t bytes, const void *value) {
     }
     struct clf_set_argument *constant = &launch->constants[launch->argument_count];
     constant->bytes = bytes;
-    memcpy(&constant->value, value, bytes);
+    constant->local = value == NULL;
+    if (value != NULL)
+        memcpy(&constant->value, value, bytes);
     cl_int code = clSetKernelArg(launch->kernel, launch->argument_count++, bytes, value);
     if (launch->code == CL_SUCCESS)
         launch->code = code;
@@ -84,6 +87,10 @@ void clf_launch_f32(clf_launch *launch, cl_float value) {
 
 void clf_launch_f64(clf_launch *launch, cl_double value) {
     set(launch, sizeof value, &value);
+}
+
+void clf_launch_local(clf_launch *launch, size_t bytes) {
+    set(launch, bytes, NULL);
 }
 
 void clf_launch_real(clf_launch *launch, double value, bool wide) {

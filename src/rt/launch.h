@@ -17,6 +17,7 @@ typedef struct clf_launch {
     cl_int code;             /* the first failure while arguments were set */
     struct clf_set_argument { /* an argument set once, kept so that a clone can set it too */
         size_t bytes;
+        bool local; /* local memory: no value */
         union {
             cl_mem buffer;
             cl_int i32;
@@ -55,6 +56,8 @@ void clf_launch_i32(clf_launch *launch, cl_int value);
 void clf_launch_i64(clf_launch *launch, cl_long value);
 void clf_launch_f32(clf_launch *launch, cl_float value);
 void clf_launch_f64(clf_launch *launch, cl_double value);
+/* Local memory of a work-group. */
+void clf_launch_local(clf_launch *launch, size_t bytes);
 /* A value of the arithmetic's type: f64 where `wide`, else f32. */
 void clf_launch_real(clf_launch *launch, double value, bool wide);
 

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file convert.h Elements on the host: from one type to another, and alpha from one image to another. */
+#ifndef CLFILTER_CLI_CONVERT_H
+#define CLFILTER_CLI_CONVERT_H
+
+#include "image.h"
+
+/** The value of an IEEE half. */
+double half_to_double(uint16_t half);
+
+/** The IEEE half nearest to a value, ties to even; beyond its range infinity. */
+uint16_t half_from_double(double value);
+
+/**
+ * Turns a dense f32 image into one of `dtype`: f32, f16, or u8, u16, i16 rounded to nearest even and saturated as the
+ * library does it, NaN becoming 0.
+ */
+bool image_convert(cli_image *image, clf_dtype dtype, cli_error *error);
+
+/**
+ * Fills the alpha channel of `out` from that of `in`: out's (y, x) has in's (y + shift[0], x + shift[1]), or the
+ * nearest that there is. Nothing happens to images without alpha.
+ */
+void image_pass_alpha(const cli_image *in, const int64_t shift[2], cli_image *out);
+
+#endif

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* convolve.c: `clfilter convolve` and `clfilter correlate`. */
+#include "commands.h"
+#include "convert.h"
+#include "filter.h"
+#include "kernel.h"
+#include "progress.h"
+
+#include <stdlib.h>
+
+typedef clf_status (*plan_function)(clf_context *, const clf_convolve_desc *, clf_plan **, clf_error *);
+
+typedef struct convolution {
+    const cli_settings *settings;
+    plan_function plan;
+    const char *const *operands; /* IN, KERNEL */
+    cli_image in;
+    clf_array taps; /* its data is owned */
+    cli_image out;
+} convolution;
+
+static bool read_operands(convolution *work, cli_error *error) {
+    const cli_settings *settings = work->settings;
+    const char *kernel = work->operands[1];
+    progress_begin("reading", settings->quiet);
+    const bool ok = image_read(work->operands[0], &work->in, error) && kernel_read(kernel, &work->taps, error);
+    progress_end();
+    if (!ok)
+        return false;
+    const int axes = work->taps.rank;
+    if (work->in.interleaved && axes > 2)
+        return cli_fail(error, "kernel '%s': has rank 3; an image has two axes to filter", kernel);
+    return options_check_count("--border", settings->border_count, axes, error) &&
+           options_check_count("--origin", settings->origin_count, axes, error);
+}
+
+static clf_convolve_desc describe(const convolution *work, const cli_filter *filter) {
+    const cli_settings *settings = work->settings;
+    clf_convolve_desc desc = {
+        .src = filter->in_planes, .kernel = work->taps, .cval = settings->cval, .mode = settings->mode};
+    for (int i = 0; i < settings->border_count; i++)
+        desc.border[i] = settings->border[i];
+    for (int i = 0; settings->origin_count > 0 && i < work->taps.rank; i++)
+        desc.origin[i] = settings->origin[settings->origin_count > 1 ? i : 0];
+    return desc;
+}
+
+/* Where in IN the kernel's centre, tap K/2, lies for the first pixel of OUT: there its alpha comes from. */
+static int64_t alpha_shift(const convolution *work, int axis_from_end) {
+    const clf_array *taps = &work->taps;
+    const int64_t extent = axis_from_end <= taps->rank ? taps->shape[taps->rank - axis_from_end] : 1;
+    const bool flipped = work->plan == clf_plan_convolve;
+    const int64_t before = flipped ? extent - 1 - extent / 2 : extent / 2; /* window's samples before the centre */
+    if (work->settings->mode == CLF_MODE_SAME)
+        return 0;
+    return work->settings->mode == CLF_MODE_VALID ? before : before - (extent - 1);
+}
+
+static bool filter_image(convolution *work, cli_filter *filter, clf_dtype dtype, cli_error *error) {
+    const cli_settings *settings = work->settings;
+    clf_error reason = {0};
+    int64_t shape[CLF_MAX_RANK];
+    if (!filter_open(filter, settings, work->operands[0], &work->in, error))
+        return false;
+    clf_convolve_desc desc = describe(work, filter);
+    if (clf_convolve_shape(&desc, shape, &reason))
+        return filter_fail(filter, settings, &reason, error);
+    if (!filter_prepare_output(filter, &work->in, dtype, shape, &work->out, error))
+        return false;
+    desc.dst = filter->out_planes;
+    progress_begin("planning", settings->quiet);
+    const bool planned = !work->plan(filter->context, &desc, &filter->plan, &reason);
+    progress_end();
+    if (!planned)
+        return filter_fail(filter, settings, &reason, error);
+    return filter_run(filter, settings, &work->out, error);
+}
+
+static bool do_work(convolution *work, cli_error *error) {
+    cli_filter filter = {0};
+    clf_dtype dtype;
+    if (!read_operands(work, error) || !filter_choose_output(work->settings, &work->in, &dtype, error))
+        return false;
+    const bool ok = filter_image(work, &filter, dtype, error);
+    filter_close(&filter);
+    if (!ok)
+        return false;
+    image_pass_alpha(&work->in, (int64_t[]){alpha_shift(work, 2), alpha_shift(work, 1)}, &work->out);
+    return image_write(work->settings->output, &work->out, error);
+}
+
+static bool run(plan_function plan, const cli_settings *settings, const char *const *operands, cli_error *error) {
+    convolution work = {.settings = settings, .plan = plan, .operands = operands};
+    const bool ok = do_work(&work, error);
+    image_free(&work.in);
+    image_free(&work.out);
+    free(work.taps.data);
+    return ok;
+}
+
+static bool run_convolve(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
+    return run(clf_plan_convolve, settings, operands, error);
+}
+
+static bool run_correlate(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
+    return run(clf_plan_correlate, settings, operands, error);
+}
+
+#define CONVOLVE_USAGE                                  \
+    "IN KERNEL -o OUT [--border B[,B...]] [--cval V]\n" \
+    "         [--mode same|valid|full] [--origin O[,O...]] [OPTION...]"
+static const char operands_help[] =
+    "operands:\n"
+    "  IN      .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2), of which the last axes are filtered;\n"
+    "          .png of 8 or 16 bits, .tif of 8 or 16 bits or 32 bit floats, each channel filtered\n"
+    "  KERNEL  .npy of rank 1, 2 or 3 (an image: 1 or 2), filtering as many last axes;\n"
+    "          rows \"1,0,-1;2,0,-2;1,0,-1\" (one row is of rank 1);\n"
+    "          or a name: sobel-x, sobel-y, laplacian, box:N, gaussian:SIGMA\n";
+static const char notes[] =
+    "Alpha is not filtered. In valid mode it is cropped to where the kernel's centre lies, in full\n"
+    "mode its edge is repeated. An image's .npy is rows x columns x channels (rows x columns where\n"
+    "it is grey). A palette becomes colours; colour profiles and other remarks in a file are not kept.\n";
+
+const cli_command command_convolve = {
+    .name = "convolve",
+    .summary = "Convolves IN with KERNEL, which is flipped.",
+    .usage = CONVOLVE_USAGE,
+    .operands = operands_help,
+    .notes = notes,
+    .examples = "  clfilter convolve photo.png gaussian:3 -o soft.png\n"
+                "  clfilter convolve panorama.tif \"1,0,-1;2,0,-2;1,0,-1\" --border replicate,periodic \\\n"
+                "           --dtype f32 -o edges.tif --explain\n",
+    .bit = COMMAND_CONVOLVE,
+    .operand_names = "IN KERNEL",
+    .operand_count = 2,
+    .run = run_convolve,
+};
+
+const cli_command command_correlate = {
+    .name = "correlate",
+    .summary = "Correlates IN with KERNEL, which is not flipped (conv2d, filter2D).",
+    .usage = CONVOLVE_USAGE,
+    .operands = operands_help,
+    .notes = notes,
+    .examples = "  clfilter correlate array.npy kernel.npy --mode valid -o result.npy\n"
+                "  clfilter correlate photo.png sobel-x --border periodic -o edges.npy --dtype f32\n",
+    .bit = COMMAND_CONVOLVE,
+    .operand_names = "IN KERNEL",
+    .operand_count = 2,
+    .run = run_correlate,
+};

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* filter.c: from an image in memory to a filtered one, on a device. */
+#include "filter.h"
+
+#include "commands.h"
+#include "progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+bool filter_fail(const cli_filter *filter, const cli_settings *settings, const clf_error *reason, cli_error *error) {
+    switch (reason->code) {
+    case CLF_NO_PLATFORM: return cli_fail(error, "no OpenCL platform is installed; %s", install_hint);
+    case CLF_NO_DEVICE: return cli_fail(error, "%s: %s", settings->device ? "--device" : "device", reason->message);
+    case CLF_INVALID_ORIGIN: return cli_misuse(error, "--origin: %s", reason->message);
+    case CLF_KERNEL_TOO_LARGE: return cli_fail(error, "--mode valid: %s", reason->message);
+    default: return cli_fail(error, "%s: %s", filter->name, reason->message);
+    }
+}
+
+bool filter_choose_output(const cli_settings *settings, const cli_image *in, clf_dtype *dtype, cli_error *error) {
+    const clf_dtype own = in->array.dtype;
+    image_format format;
+    *dtype = settings->has_dtype ? settings->dtype : own;
+    if (*dtype != own && (*dtype != CLF_F32 || own == CLF_F64))
+        return cli_misuse(error, "--dtype: an input of %s elements gives %s%s, not %s", clf_dtype_name(own),
+                          clf_dtype_name(own), own == CLF_F64 ? "" : " or f32", clf_dtype_name(*dtype));
+    if (!image_format_of_name(settings->output, &format))
+        return cli_misuse(error, "-o: %s: the name must end in .npy, .png, .tif or .tiff", settings->output);
+    return image_format_holds(format, in, *dtype, error) || cli_blame(error, settings->output);
+}
+
+static void print_log(void *user, clf_log_level level, const char *message) {
+    (void)user;
+    if (level >= CLF_LOG_WARNING)
+        fprintf(stderr, "%s\n", message);
+}
+
+/* Channels x rows x columns of an interleaved tensor, without alpha; an array's tensor as it is. */
+static clf_status view_planes(const clf_view *whole, const cli_image *image, clf_view *planes, clf_error *reason) {
+    static const int order[] = {2, 0, 1};
+    if (!image->interleaved) {
+        *planes = *whole;
+        return CLF_OK;
+    }
+    clf_view permuted;
+    const clf_status status = clf_view_permute(whole, order, &permuted, reason);
+    if (status)
+        return status;
+    const int64_t colours = whole->shape[2] - (image->alpha != IMAGE_ALPHA_NONE);
+    return clf_view_crop(&permuted, 0, 0, colours, planes, reason);
+}
+
+bool filter_open(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
+                 cli_error *error) {
+    clf_error reason = {0};
+    const clf_array *array = &in->array;
+    const clf_context_desc desc = {.device = settings->device, .log = settings->explain ? print_log : NULL};
+    filter->name = name;
+    progress_begin("opening the device", settings->quiet);
+    const bool ok =
+        !clf_context_create(&desc, &filter->context, &reason) &&
+        !clf_tensor_create(filter->context, array->dtype, array->rank, array->shape, &filter->in, &reason) &&
+        !clf_upload(filter->context, array, &filter->in, &reason) &&
+        !view_planes(&filter->in, in, &filter->in_planes, &reason);
+    progress_end();
+    return ok || filter_fail(filter, settings, &reason, error);
+}
+
+bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dtype, const int64_t *shape,
+                           cli_image *out, cli_error *error) {
+    clf_error reason = {0};
+    const cli_settings none = {0};
+    const int rank = in->array.rank;
+    const int64_t interleaved[] = {shape[1], shape[2], in->array.shape[2]};
+    const int64_t *whole = in->interleaved ? interleaved : shape;
+    if (!image_create(out, dtype, rank, whole, error))
+        return cli_blame(error, filter->name);
+    out->interleaved = in->interleaved;
+    out->alpha = in->alpha;
+    if (!clf_tensor_create(filter->context, dtype, rank, whole, &filter->out, &reason) &&
+        !view_planes(&filter->out, in, &filter->out_planes, &reason))
+        return true;
+    return filter_fail(filter, &none, &reason, error);
+}
+
+static clf_status run_once(cli_filter *filter, clf_error *reason) {
+    const clf_status status = clf_execute(filter->plan, NULL, NULL, reason);
+    return status ? status : clf_context_finish(filter->context, reason);
+}
+
+static int compare_doubles(const void *a, const void *b) {
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+static double now_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The execution before these was the warm one. */
+static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_error *error) {
+    clf_error reason = {0};
+    const int runs = settings->runs;
+    double *seconds = malloc((size_t)runs * sizeof *seconds);
+    if (!seconds)
+        return cli_fail(error, "--time: no memory for %d runs", runs);
+    bool ok = true;
+    for (int i = 0; ok && i < runs; i++) {
+        const double start = now_seconds();
+        ok = !run_once(filter, &reason);
+        seconds[i] = now_seconds() - start;
+    }
+    if (ok) {
+        qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
+        const double median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;
+        if (!settings->quiet)
+            fprintf(stderr, "time: median %.3f ms of %d run%s, %.3g GB/s\n", 1e3 * median, runs, runs == 1 ? "" : "s",
+                    clf_plan_get_cost(filter->plan).bytes / median * 1e-9);
+    }
+    free(seconds);
+    return ok || filter_fail(filter, settings, &reason, error);
+}
+
+bool filter_run(cli_filter *filter, const cli_settings *settings, cli_image *out, cli_error *error) {
+    clf_error reason = {0};
+    if (settings->explain && !settings->quiet)
+        fprintf(stderr, "problem: %s\nplan: %s\n", clf_plan_problem(filter->plan), clf_plan_describe(filter->plan));
+    progress_begin("filtering", settings->quiet);
+    const bool ran = !run_once(filter, &reason);
+    progress_end();
+    if (!ran)
+        return filter_fail(filter, settings, &reason, error);
+    if (settings->runs > 0 && !time_runs(filter, settings, error))
+        return false;
+    if (clf_download(filter->context, &filter->out, &out->array, &reason))
+        return filter_fail(filter, settings, &reason, error);
+    return true;
+}
+
+void filter_close(cli_filter *filter) {
+    clf_plan_destroy(filter->plan);
+    clf_tensor_release(&filter->in);
+    clf_tensor_release(&filter->out);
+    clf_context_destroy(filter->context);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gradient.c: `clfilter gradient`: the derivative magnitude. */
+#include "commands.h"
+#include "convert.h"
+#include "filter.h"
+#include "progress.h"
+
+static bool filter_image(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
+                         cli_image *out, cli_error *error) {
+    clf_error reason = {0};
+    /* The library gives floating point magnitudes; the output's own type is made of them on the host. */
+    const clf_dtype dtype = in->array.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
+    if (!filter_open(filter, settings, name, in, error) ||
+        !filter_prepare_output(filter, in, dtype, filter->in_planes.shape, out, error))
+        return false;
+    clf_gradient_desc desc = {.src = filter->in_planes,
+                              .dst = filter->out_planes,
+                              .op = settings->gradient_operator,
+                              .cval = settings->cval,
+                              .scale = settings->scale};
+    for (int i = 0; i < settings->border_count; i++)
+        desc.border[i] = settings->border[i];
+    progress_begin("planning", settings->quiet);
+    const bool planned = !clf_plan_gradient(filter->context, &desc, &filter->plan, &reason);
+    progress_end();
+    if (!planned)
+        return filter_fail(filter, settings, &reason, error);
+    return filter_run(filter, settings, out, error);
+}
+
+static bool do_work(const cli_settings *settings, const char *name, cli_image *in, cli_image *out, cli_error *error) {
+    cli_filter filter = {0};
+    clf_dtype dtype;
+    progress_begin("reading", settings->quiet);
+    const bool read = image_read(name, in, error);
+    progress_end();
+    if (!read || !options_check_count("--border", settings->border_count, 2, error) ||
+        !filter_choose_output(settings, in, &dtype, error))
+        return false;
+    const bool ok = filter_image(&filter, settings, name, in, out, error);
+    filter_close(&filter);
+    if (!ok)
+        return false;
+    if (!image_convert(out, dtype, error))
+        return cli_blame(error, name);
+    image_pass_alpha(in, (int64_t[]){0, 0}, out);
+    return image_write(settings->output, out, error);
+}
+
+static bool run_gradient(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
+    cli_image in = {0};
+    cli_image out = {0};
+    const bool ok = do_work(settings, operands[0], &in, &out, error);
+    image_free(&in);
+    image_free(&out);
+    return ok;
+}
+
+const cli_command command_gradient = {
+    .name = "gradient",
+    .summary = "Writes the derivative magnitude sqrt(dx^2 + dy^2) of every plane of IN.",
+    .usage = "IN -o OUT [--operator central|sobel] [--output magnitude]\n"
+             "         [--border B[,B]] [--scale S] [OPTION...]",
+    .operands = "operands:\n"
+                "  IN  .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), of which the last two axes are y and x;\n"
+                "      .png of 8 or 16 bits, .tif of 8 or 16 bits or 32 bit floats, each channel by itself\n",
+    .notes = "Alpha is passed through. An image's .npy is rows x columns x channels (rows x columns where\n"
+             "it is grey). A palette becomes colours; colour profiles and other remarks in a file are not kept.\n",
+    .examples = "  clfilter gradient photo.png -o edges.png --operator sobel --scale 0.25\n"
+                "  clfilter gradient disparity.npy -o magnitude.npy --scale 0.5 --border replicate --time 20\n",
+    .bit = COMMAND_GRADIENT,
+    .operand_names = "IN",
+    .operand_count = 1,
+    .run = run_gradient,
+};

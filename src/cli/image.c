@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* image.c: images in memory, and which file format reads or writes one. */
+#include "image.h"
+
+#include "input.h"
+#include "output.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+typedef struct format_row {
+    const char *name;
+    const char *extensions[2];
+    bool (*read)(FILE *, int64_t, cli_image *, cli_error *);
+    bool (*write)(FILE *, const cli_image *, cli_error *);
+} format_row;
+
+static const format_row formats[] = {
+    [IMAGE_NPY] = {"an .npy file", {".npy", NULL}, image_read_npy, image_write_npy},
+    [IMAGE_PNG] = {"a PNG", {".png", NULL}, image_read_png, image_write_png},
+    [IMAGE_TIFF] = {"a TIFF", {".tif", ".tiff"}, image_read_tiff, image_write_tiff},
+};
+
+typedef struct magic_row {
+    image_format format;
+    size_t length;
+    const char *bytes;
+} magic_row;
+
+static const magic_row magics[] = {
+    {IMAGE_NPY, 6, "\x93NUMPY"}, {IMAGE_PNG, 8, "\x89PNG\r\n\x1a\n"},
+    {IMAGE_TIFF, 4, "II*\0"},    {IMAGE_TIFF, 4, "MM\0*"},
+    {IMAGE_TIFF, 4, "II+\0"},    {IMAGE_TIFF, 4, "MM\0+"},
+};
+
+const char *image_format_name(image_format format) {
+    return formats[format].name;
+}
+
+bool image_format_of_name(const char *path, image_format *format) {
+    const char *slash = strrchr(path, '/');
+    const char *dot = strrchr(slash ? slash : path, '.');
+    if (!dot)
+        return false;
+    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++)
+        for (int j = 0; j < 2; j++)
+            if (formats[i].extensions[j] && strcasecmp(dot, formats[i].extensions[j]) == 0) {
+                *format = (image_format)i;
+                return true;
+            }
+    return false;
+}
+
+bool image_format_holds(image_format format, const cli_image *like, clf_dtype dtype, cli_error *error) {
+    if (format == IMAGE_NPY)
+        return true;
+    const char *name = image_format_name(format);
+    if (!like->interleaved && like->array.rank != 2)
+        return cli_fail(error, "%s holds one image; from an array it takes rank 2 (rows x columns), not rank %d", name,
+                        like->array.rank);
+    if (format == IMAGE_PNG) {
+        if (dtype != CLF_U8 && dtype != CLF_U16)
+            return cli_fail(error, "a PNG holds 8 or 16 bit unsigned integers (u8, u16), not %s; use .npy or .tif",
+                            clf_dtype_name(dtype));
+        if (like->alpha == IMAGE_ALPHA_PREMULTIPLIED)
+            return cli_fail(error, "a PNG cannot hold premultiplied (associated) alpha; use .tif or .npy");
+    } else if (dtype != CLF_U8 && dtype != CLF_U16 && dtype != CLF_F32) {
+        return cli_fail(error, "a TIFF is written with u8, u16 or f32 elements, not %s; use .npy",
+                        clf_dtype_name(dtype));
+    }
+    return true;
+}
+
+bool image_bytes(int rank, const int64_t *shape, int64_t element_bytes, int64_t *bytes) {
+    int64_t product = element_bytes;
+    for (int i = 0; i < rank; i++) {
+        if (shape[i] < 1 || product > INT64_MAX / shape[i])
+            return false;
+        product *= shape[i];
+    }
+    *bytes = product;
+    return true;
+}
+
+bool image_create(cli_image *out, clf_dtype dtype, int rank, const int64_t *shape, cli_error *error) {
+    int64_t bytes;
+    if (!image_bytes(rank, shape, (int64_t)clf_dtype_bytes(dtype), &bytes) || (uint64_t)bytes > SIZE_MAX / 2)
+        return cli_fail(error, "an array of these extents is larger than memory can be");
+    cli_image made = {.array = {.dtype = dtype, .rank = rank}};
+    for (int i = 0; i < rank; i++)
+        made.array.shape[i] = shape[i];
+    made.array.data = malloc((size_t)bytes);
+    if (!made.array.data)
+        return cli_fail(error, "no memory for an array of %lld bytes", (long long)bytes);
+    *out = made;
+    return true;
+}
+
+void image_free(cli_image *image) {
+    free(image->array.data);
+    image->array.data = NULL;
+}
+
+/* The format that the first bytes tell; a file that tells none is left to the reader its name asks for, which then
+   says what is wrong with it. */
+static bool recognise(FILE *file, const char *path, image_format *format, cli_error *error) {
+    char head[8];
+    const size_t length = fread(head, 1, sizeof head, file);
+    if (ferror(file) || fseeko(file, 0, SEEK_SET) != 0)
+        return cli_fail(error, "cannot be read");
+    if (length == 0)
+        return cli_fail(error, "the file is empty");
+    for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
+        if (length >= magics[i].length && memcmp(head, magics[i].bytes, magics[i].length) == 0) {
+            *format = magics[i].format;
+            return true;
+        }
+    if (image_format_of_name(path, format))
+        return true;
+    return cli_fail(error, "neither .npy, PNG nor TIFF: its first bytes are none of theirs");
+}
+
+bool image_read(const char *path, cli_image *out, cli_error *error) {
+    input_file input;
+    image_format format;
+    if (!input_open(path, &input, error))
+        return cli_blame(error, path);
+    const bool ok =
+        recognise(input.file, path, &format, error) && formats[format].read(input.file, input.size, out, error);
+    fclose(input.file);
+    return ok || cli_blame(error, path);
+}
+
+bool image_write(const char *path, const cli_image *image, cli_error *error) {
+    image_format format;
+    output_file output;
+    if (!image_format_of_name(path, &format))
+        return cli_fail(error, "%s: the name must end in .npy, .png, .tif or .tiff", path);
+    if (!image_format_holds(format, image, image->array.dtype, error) || !output_open(path, &output, error))
+        return cli_blame(error, path);
+    if (!formats[format].write(output.file, image, error)) {
+        output_abandon(&output);
+        return cli_blame(error, path);
+    }
+    return output_commit(&output, error) || cli_blame(error, path);
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* main.c: the program clfilter: finds the command, reads its options, runs it, says how it ended. */
+#include "commands.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const cli_command *const commands[] = {&command_devices, &command_convolve, &command_correlate,
+                                              &command_gradient};
+enum { command_count = sizeof commands / sizeof *commands };
+
+static void print_help(void) {
+    printf("usage: clfilter COMMAND ...\n\nFilters images and arrays on any OpenCL device.\n\ncommands:\n");
+    for (int i = 0; i < command_count; i++)
+        printf("  %-11s %s\n", commands[i]->name, commands[i]->summary);
+    printf("\n`clfilter COMMAND --help` explains a command, `clfilter --version` prints the version.\n"
+           "Exit status: 0 success, 1 a failure, 2 a mistake in the command line.\n\nexamples:\n"
+           "  clfilter devices\n"
+           "  clfilter correlate photo.png gaussian:3 -o soft.png\n");
+}
+
+static bool run_command(const cli_command *command, int argc, char **argv, cli_error *error) {
+    cli_settings settings = {0};
+    const char *operands[MAX_OPERANDS] = {NULL};
+    if (!options_parse(command, argc, argv, &settings, operands, error))
+        return false;
+    if (settings.help) {
+        options_print_help(command);
+        return true;
+    }
+    if (settings.version) {
+        printf("clfilter %s\n", clf_version());
+        return true;
+    }
+    return command->run(&settings, operands, error);
+}
+
+static bool run(int argc, char **argv, cli_error *error) {
+    const char *first = argc > 1 ? argv[1] : "";
+    if (argc < 2)
+        return cli_misuse(error, "a command is missing; --help lists them");
+    for (int i = 0; i < command_count; i++)
+        if (strcmp(first, commands[i]->name) == 0)
+            return run_command(commands[i], argc - 1, argv + 1, error);
+    if (strcmp(first, "--help") == 0) {
+        print_help();
+        return true;
+    }
+    if (strcmp(first, "--version") == 0) {
+        printf("clfilter %s\n", clf_version());
+        return true;
+    }
+    return cli_misuse(error, "%s: not a command; --help lists them", first);
+}
+
+int main(int argc, char **argv) {
+    cli_error error = {0};
+    bool ok = run(argc, argv, &error);
+    /* What was printed must have arrived: a full disk behind stdout is a failure too. */
+    if (fflush(stdout) != 0 && ok)
+        ok = cli_fail(&error, "standard output: %s", strerror(errno));
+    if (ok)
+        return EXIT_SUCCESS;
+    cli_error_print(&error);
+    return error.exit_status;
+}

@@ -1,0 +1,322 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options.c: the table of options, reading them with getopt_long, and the help made from the same table. */
+#include "options.h"
+
+#include "values.h"
+
+#include <getopt.h>
+#include <limits.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { default_runs = 10, greatest_runs = 1000000, first_long = 256 };
+
+typedef struct option_row {
+    const char *name; /* long; NULL: it has a letter alone */
+    char letter;
+    int argument; /* no_argument, required_argument, optional_argument: the next argument too where it is a number */
+    unsigned commands;
+    const char *value; /* what help calls the value */
+    const char *help;
+    bool (*take)(const char *value, cli_settings *out); /* false: not a value that the option takes */
+    const char *expected;
+} option_row;
+
+static bool take_output(const char *value, cli_settings *out) {
+    out->output = value;
+    return *value != '\0';
+}
+
+static bool take_one_border(const char *item, int index, void *to) {
+    clf_border *borders = to;
+    return clf_border_parse(item, &borders[index]) && borders[index] != CLF_BORDER_DEFAULT;
+}
+
+static bool take_border(const char *value, cli_settings *out) {
+    out->border_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_border, out->border);
+    return out->border_count > 0;
+}
+
+static bool take_one_origin(const char *item, int index, void *to) {
+    return value_whole(item, INT_MIN, INT_MAX, (int *)to + index);
+}
+
+static bool take_origin(const char *value, cli_settings *out) {
+    out->origin_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_origin, out->origin);
+    return out->origin_count > 0;
+}
+
+static bool take_cval(const char *value, cli_settings *out) {
+    return value_number(value, &out->cval);
+}
+
+static bool take_scale(const char *value, cli_settings *out) {
+    return value_number(value, &out->scale) && isfinite(out->scale) && out->scale != 0;
+}
+
+static bool take_mode(const char *value, cli_settings *out) {
+    for (int mode = CLF_MODE_SAME; mode <= CLF_MODE_FULL; mode++)
+        if (strcmp(value, clf_mode_name((clf_mode)mode)) == 0) {
+            out->mode = (clf_mode)mode;
+            return true;
+        }
+    return false;
+}
+
+static bool take_operator(const char *value, cli_settings *out) {
+    for (int op = CLF_GRADIENT_CENTRAL; op <= CLF_GRADIENT_SOBEL; op++)
+        if (strcmp(value, clf_gradient_operator_name((clf_gradient_operator)op)) == 0) {
+            out->gradient_operator = (clf_gradient_operator)op;
+            return true;
+        }
+    return false;
+}
+
+static bool take_gradient_output(const char *value, cli_settings *out) {
+    (void)out; /* the magnitude is what there is */
+    return strcmp(value, "magnitude") == 0;
+}
+
+static bool take_dtype(const char *value, cli_settings *out) {
+    for (int dtype = CLF_F32; dtype <= CLF_I16; dtype++)
+        if (strcmp(value, clf_dtype_name((clf_dtype)dtype)) == 0) {
+            out->has_dtype = true;
+            out->dtype = (clf_dtype)dtype;
+            return true;
+        }
+    return false;
+}
+
+static bool take_device(const char *value, cli_settings *out) {
+    out->device = value;
+    return *value != '\0';
+}
+
+static bool take_time(const char *value, cli_settings *out) {
+    out->runs = default_runs;
+    return !value || value_whole(value, 1, greatest_runs, &out->runs);
+}
+
+static bool take_explain(const char *value, cli_settings *out) {
+    (void)value;
+    return out->explain = true;
+}
+
+static bool take_quiet(const char *value, cli_settings *out) {
+    (void)value;
+    return out->quiet = true;
+}
+
+static bool take_json(const char *value, cli_settings *out) {
+    (void)value;
+    return out->json = true;
+}
+
+static bool take_help(const char *value, cli_settings *out) {
+    (void)value;
+    return out->help = true;
+}
+
+static bool take_version(const char *value, cli_settings *out) {
+    (void)value;
+    return out->version = true;
+}
+
+enum { FILTERS = COMMAND_CONVOLVE | COMMAND_GRADIENT, ALL = FILTERS | COMMAND_DEVICES };
+
+static const option_row rows[] = {
+    {NULL, 'o', required_argument, FILTERS, "OUT", "the file to write, by its extension: .npy, .png, .tif or .tiff",
+     take_output, "a file's name"},
+    {"border", 0, required_argument, FILTERS, "B[,B...]",
+     "how the input goes on beyond its ends: reflect (dcb|abcd|cba),\n"
+     "periodic (bcd|abcd|abc), symmetric (cba|abcd|dcb), replicate\n"
+     "(aaa|abcd|ddd) or constant; one for all filtered axes, or one for\n"
+     "each, outermost first (default reflect)",
+     take_border, "reflect, periodic, symmetric, replicate or constant, at most 3 with commas between"},
+    {"cval", 0, required_argument, FILTERS, "V", "the value beyond the ends of a constant border (default 0)",
+     take_cval, "a number that is not NaN"},
+    {"mode", 0, required_argument, COMMAND_CONVOLVE, "M",
+     "same: OUT has the size of IN; valid: only where the kernel lies\n"
+     "inside IN; full: wherever it touches IN (default same)",
+     take_mode, "same, valid or full"},
+    {"origin", 0, required_argument, COMMAND_CONVOLVE, "O[,O...]",
+     "moves the kernel's centre, which is tap K/2 of K, by O taps; one for\n"
+     "all filtered axes, or one for each, outermost first (default 0)",
+     take_origin, "whole numbers, at most 3 with commas between"},
+    {"operator", 0, required_argument, COMMAND_GRADIENT, "OP",
+     "central: x[j+1] - x[j-1]; sobel: that, smoothed across by 1 2 1\n"
+     "(default central)",
+     take_operator, "central or sobel"},
+    {"output", 0, required_argument, COMMAND_GRADIENT, "WHAT",
+     "magnitude: sqrt(dx^2 + dy^2), the default and only choice", take_gradient_output, "magnitude"},
+    {"scale", 0, required_argument, COMMAND_GRADIENT, "S",
+     "multiplies both derivatives; 0.5 makes the central difference a\n"
+     "slope (default 1)",
+     take_scale, "a finite number other than 0"},
+    {"dtype", 0, required_argument, FILTERS, "T",
+     "element type of OUT: f32, or IN's own (default IN's own; integers\n"
+     "are rounded to nearest even and saturated)",
+     take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
+    {"json", 0, no_argument, COMMAND_DEVICES, NULL, "print JSON rather than a table", take_json, NULL},
+    {"device", 0, required_argument, FILTERS, "D",
+     "the device: its index in `clfilter devices`; gpu, cpu or\n"
+     "accelerator; or a part of its name, vendor or platform\n"
+     "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",
+     take_device, "an index, a type or a part of a name"},
+    {"explain", 0, no_argument, FILTERS, NULL, "print the problem and the plan that solves it, on stderr", take_explain,
+     NULL},
+    {"time", 0, optional_argument, FILTERS, "[RUNS]",
+     "run once for warmth and RUNS times for time (default 10), and print\n"
+     "the median milliseconds and GB/s on stderr; RUNS is joined as in\n"
+     "--time=20, or is the next argument where that is a whole number",
+     take_time, "a whole number of runs, 1 to 1000000"},
+    {"quiet", 0, no_argument, ALL, NULL, "print nothing but errors", take_quiet, NULL},
+    {"help", 0, no_argument, ALL, NULL, "print this and exit", take_help, NULL},
+    {"version", 0, no_argument, ALL, NULL, "print the version and exit", take_version, NULL},
+};
+enum { row_count = sizeof rows / sizeof *rows };
+
+/* getopt's two tables for one command; an option without a letter is known by first_long + its row. */
+typedef struct getopt_tables {
+    struct option longs[row_count + 1];
+    char shorts[2 + 2 * row_count + 1];
+} getopt_tables;
+
+static void make_tables(unsigned bit, getopt_tables *tables) {
+    size_t longs = 0;
+    size_t shorts = 0;
+    tables->shorts[shorts++] = '+'; /* stop at operands: which argument is one is not getopt's to say */
+    tables->shorts[shorts++] = ':'; /* tell a missing value from an unknown option */
+    for (int i = 0; i < row_count; i++) {
+        if (!(rows[i].commands & bit))
+            continue;
+        if (rows[i].letter)
+            tables->shorts[shorts++] = rows[i].letter;
+        if (rows[i].letter && rows[i].argument == required_argument)
+            tables->shorts[shorts++] = ':';
+        if (rows[i].name)
+            tables->longs[longs++] = (struct option){rows[i].name, rows[i].argument, NULL, first_long + i};
+    }
+    tables->shorts[shorts] = '\0';
+    tables->longs[longs] = (struct option){0};
+}
+
+static const option_row *find_row(int code) {
+    if (code >= first_long)
+        return &rows[code - first_long];
+    for (int i = 0; i < row_count; i++)
+        if (code && rows[i].letter == code)
+            return &rows[i];
+    return NULL;
+}
+
+static void spell(const option_row *row, char text[32]) {
+    if (row->name)
+        snprintf(text, 32, "--%s", row->name);
+    else
+        snprintf(text, 32, "-%c", row->letter);
+}
+
+static bool refuse(const cli_command *command, int code, const char *argument, cli_error *error) {
+    const option_row *row = find_row(optopt);
+    char name[32];
+    if (row)
+        spell(row, name);
+    if (row && code == ':')
+        return cli_misuse(error, "%s: a value is missing: expected %s", name, row->expected);
+    if (row)
+        return cli_misuse(error, "%s: takes no value", name);
+    return cli_misuse(error, "%s: not an option of 'clfilter %s', or not a whole one; --help lists them", argument,
+                      command->name);
+}
+
+static bool take_option(const cli_command *command, const getopt_tables *tables, int argc, char **argv,
+                        cli_settings *out, cli_error *error) {
+    const char *argument = argv[optind];
+    char name[32];
+    const int code = getopt_long(argc, argv, tables->shorts, tables->longs, NULL);
+    if (code == '?' || code == ':')
+        return refuse(command, code, argument, error);
+    const option_row *row = find_row(code);
+    const char *value = optarg;
+    if (row->argument == optional_argument && !value && optind < argc &&
+        strspn(argv[optind], "0123456789") == strlen(argv[optind]) && argv[optind][0])
+        value = argv[optind++];
+    if (row->take(value, out))
+        return true;
+    spell(row, name);
+    return cli_misuse(error, "%s: '%s' is not %s", name, value, row->expected);
+}
+
+/* "-1,0,1" is a kernel and "-" a file's name, not options. */
+static bool is_operand(const char *argument) {
+    if (argument[0] != '-' || !argument[1])
+        return true;
+    const char *digit = argument + (argument[1] == '.' ? 2 : 1);
+    return *digit >= '0' && *digit <= '9';
+}
+
+bool options_parse(const cli_command *command, int argc, char **argv, cli_settings *out,
+                   const char *operands[MAX_OPERANDS], cli_error *error) {
+    getopt_tables tables;
+    int count = 0;
+    bool ended = false;
+    make_tables(command->bit, &tables);
+    opterr = 0;
+    for (optind = 1; optind < argc;) {
+        const char *argument = argv[optind];
+        if (!ended && strcmp(argument, "--") == 0) {
+            ended = true;
+            optind++;
+        } else if (!ended && !is_operand(argument)) {
+            if (!take_option(command, &tables, argc, argv, out, error))
+                return false;
+            if (out->help || out->version)
+                return true;
+        } else {
+            if (count == command->operand_count)
+                return cli_misuse(error, "%s: one operand too many; 'clfilter %s' takes %s", argument, command->name,
+                                  *command->operand_names ? command->operand_names : "none");
+            operands[count++] = argument;
+            optind++;
+        }
+    }
+    if (count < command->operand_count)
+        return cli_misuse(error, "an operand is missing; 'clfilter %s' takes %s", command->name,
+                          command->operand_names);
+    if ((command->bit & FILTERS) && !out->output)
+        return cli_misuse(error, "-o: missing; it names the file to write");
+    return true;
+}
+
+void options_print_help(const cli_command *command) {
+    enum { column = 22 };
+    printf("usage: clfilter %s %s\n\n%s\n\n%s%soptions:\n", command->name, command->usage, command->summary,
+           command->operands, *command->operands ? "\n" : "");
+    for (int i = 0; i < row_count; i++) {
+        if (!(rows[i].commands & command->bit))
+            continue;
+        char name[32];
+        char left[64];
+        spell(&rows[i], name);
+        snprintf(left, sizeof left, "%s%s%s", name, rows[i].value ? " " : "", rows[i].value ? rows[i].value : "");
+        printf("  %-*s", column - 2, left);
+        for (const char *at = rows[i].help; *at; at++) {
+            putchar(*at);
+            if (*at == '\n')
+                printf("%*s", column, "");
+        }
+        putchar('\n');
+    }
+    printf(
+        "\nAn argument that begins with a minus and a digit is an operand; -- ends the options.\n%s%s\nexamples:\n%s",
+        *command->notes ? "\n" : "", command->notes, command->examples);
+}
+
+bool options_check_count(const char *option, int given, int axes, cli_error *error) {
+    if (given <= 1 || given == axes)
+        return true;
+    return cli_misuse(error, "%s: %d values for %d filtered ax%s; give one, or one for each", option, given, axes,
+                      axes == 1 ? "is" : "es");
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** @file options.h The program's commands and options: one table that is parsed from and printed as help. */
+#ifndef CLFILTER_CLI_OPTIONS_H
+#define CLFILTER_CLI_OPTIONS_H
+
+#include "error.h"
+
+#include <clfilter/clfilter.h>
+
+/** What the options of a command line say. Zero in every field is the default. */
+typedef struct cli_settings {
+    const char *output; /**< -o; NULL: not given */
+    clf_border border[CLF_MAX_FILTER_AXES];
+    int border_count; /**< borders given; 0: reflect */
+    double cval;
+    clf_mode mode;
+    int origin[CLF_MAX_FILTER_AXES];
+    int origin_count; /**< origins given; 0: none */
+    clf_gradient_operator gradient_operator;
+    double scale; /**< 0: not given, which is 1 */
+    bool has_dtype;
+    clf_dtype dtype;
+    const char *device; /**< NULL: CLF_DEVICE, else the library's choice */
+    bool explain;
+    int runs; /**< timed runs; 0: no timing */
+    bool quiet;
+    bool json;
+    bool help;
+    bool version;
+} cli_settings;
+
+/** The commands, as bits, that an option belongs to. */
+enum {
+    COMMAND_DEVICES = 1,
+    COMMAND_CONVOLVE = 2, /**< correlate too */
+    COMMAND_GRADIENT = 4
+};
+
+enum { MAX_OPERANDS = 2 };
+
+typedef struct cli_command {
+    const char *name;
+    const char *summary;       /**< one line */
+    const char *usage;         /**< what follows the name */
+    const char *operands;      /**< lines that explain them; "" where there are none */
+    const char *notes;         /**< lines that say what the options do not */
+    const char *examples;      /**< lines */
+    unsigned bit;              /**< whose options it has */
+    const char *operand_names; /**< "IN KERNEL"; "" where there are none */
+    int operand_count;
+    bool (*run)(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error);
+} cli_command;
+
+/** Reads the arguments after the command's name. Options may stand before or after operands. */
+bool options_parse(const cli_command *command, int argc, char **argv, cli_settings *out,
+                   const char *operands[MAX_OPERANDS], cli_error *error);
+
+/** Prints a command's help on stdout. */
+void options_print_help(const cli_command *command);
+
+/** Where a value was given for each of `axes` axes, or one for all: those; else a usage error naming the option. */
+bool options_check_count(const char *option, int given, int axes, cli_error *error);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file output.h
+ * A file that appears under its name whole, or not at all: it is written beside itself and renamed.
+ */
+#ifndef CLFILTER_CLI_OUTPUT_H
+#define CLFILTER_CLI_OUTPUT_H
+
+#include "error.h"
+
+#include <stdio.h>
+
+typedef struct output_file {
+    FILE *file;       /**< the temporary, open for reading and writing */
+    const char *path; /**< the final name. Borrowed until the file is committed or abandoned. */
+    char *temporary;  /**< the name it has until then */
+} output_file;
+
+/**
+ * Creates a temporary file in the directory of `path`; one that exists already is never touched. It goes if SIGINT,
+ * SIGTERM or SIGHUP ends the program. One file may be open at a time. End with output_commit or output_abandon.
+ */
+bool output_open(const char *path, output_file *output, cli_error *error);
+
+/** Closes the file and gives it its name, in place of what had it; on failure it is abandoned. */
+bool output_commit(output_file *output, cli_error *error);
+
+/** Closes and removes the temporary; what has the final name stays. */
+void output_abandon(output_file *output);
+
+#endif

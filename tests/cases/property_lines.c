@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of the properties. */
+#include "properties.h"
+
+static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+void impulse_lines(line_batch *batch) {
+    static const char *const shapes[] = {"41x57 k=3x3",
+                                         "9x18 k=4x2 origin=1,-1",
+                                         "9x18 k=4x2 origin=-2",
+                                         "33 k=9",
+                                         "17x40 k=5x5 dilation=2,3",
+                                         "7x8x19 k=2x3x4",
+                                         "2x3 k=9x6",
+                                         "40x70 k=31x31"};
+    for (int i = 0; i < COUNT(shapes); i++) {
+        batch_add(batch, "impulse conv f32 %s border=constant", shapes[i]);
+        batch_add(batch, "impulse corr f32 %s border=constant", shapes[i]);
+    }
+    batch_add(batch, "impulse conv f64 9x18 k=4x2 border=constant");
+    batch_add(batch, "impulse corr f16 9x18 k=4x2 border=constant");
+}
+
+void linearity_lines(line_batch *batch) {
+    for (int border = 0; border < COUNT(borders); border++) {
+        batch_add(batch, "linearity conv f32 2x13x37 k=5x5 border=%s data=integer", borders[border]);
+        batch_add(batch, "linearity corr f32 2x13x37 k=4x2 border=%s data=integer mode=full", borders[border]);
+        batch_add(batch, "linearity corr f64 5x6x18 k=3x3x3 border=%s data=integer", borders[border]);
+    }
+    batch_add(batch, "linearity conv f32 2x13x37 k=3x3 mode=valid stride=2,1 data=integer");
+}
+
+void shift_lines(line_batch *batch) {
+    static const char *const shapes[] = {"41x57 k=3x3",
+                                         "2x9x130 k=5x5",
+                                         "9x18 k=4x2 origin=1,-1",
+                                         "33 k=9",
+                                         "17x40 k=5x5 dilation=2,3",
+                                         "7x8x19 k=2x3x4",
+                                         "2x3 k=9x6",
+                                         "40x70 k=31x31",
+                                         "12x36 k=3x3 stride=2,3",
+                                         "2x3x64x65 k=3x3 src_layout=interleaved"};
+    for (int i = 0; i < COUNT(shapes); i++) {
+        batch_add(batch, "shift conv f32 %s border=periodic", shapes[i]);
+        batch_add(batch, "shift corr f32 %s border=periodic", shapes[i]);
+    }
+    batch_add(batch, "shift conv u8 20x50 k=3x3 border=periodic");
+    batch_add(batch, "shift conv f64 20x50 k=3x3 border=periodic");
+    batch_add(batch, "shift gradient f32 2x20x50 op=central border=periodic");
+    batch_add(batch, "shift gradient f32 2x28x28 op=sobel border=periodic scale=0.3");
+    batch_add(batch, "shift gradient f64 20x50 op=sobel border=periodic");
+}
+
+void flip_lines(line_batch *batch) {
+    for (int border = 0; border < COUNT(borders); border++) {
+        batch_add(batch, "flip conv f32 2x13x37 k=5x5 origin=1,-2 border=%s cval=1 data=integer", borders[border]);
+        batch_add(batch, "flip conv f32 2x13x37 k=4x2 mode=full border=%s data=integer", borders[border]);
+        batch_add(batch, "flip corr f32 6x7x18 k=2x3x4 border=%s data=integer", borders[border]);
+        batch_add(batch, "flip corr u8 13x37 k=3x3 dst=f32 border=%s data=integer", borders[border]);
+    }
+    batch_add(batch, "flip corr f32 13x37 k=4x2 mode=valid stride=1,2 dilation=2 data=integer");
+}
+
+void repeat_lines(line_batch *batch) {
+    batch_add(batch, "repeat conv f32 2x100x257 k=5x5 border=periodic");
+    batch_add(batch, "repeat conv f32 100x257 k=31x31 border=symmetric");
+    batch_add(batch, "repeat corr f32 2x3x40x50 k=3x3 src_layout=interleaved dst_layout=mixed");
+    batch_add(batch, "repeat corr f32 40x50 k=4x2 kernel=view stride=2,2");
+    batch_add(batch, "repeat conv f16 40x50 k=3x3 data=special");
+    batch_add(batch, "repeat gradient f32 3x90x128 op=sobel border=replicate");
+    batch_add(batch, "repeat gradient u8 3x90x128 op=central");
+}
+
+void threads_lines(line_batch *batch) {
+    batch_add(batch, "threads conv f32 2x100x257 k=5x5 border=periodic");
+    batch_add(batch, "threads corr f32 60x70 k=4x2 kernel=view stride=2,1 mode=full");
+    batch_add(batch, "threads corr u8 3x60x70 k=3x3 src_layout=interleaved dst_layout=gaps");
+    batch_add(batch, "threads gradient f32 3x90x128 op=sobel border=replicate");
+}

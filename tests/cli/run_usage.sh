@@ -1,0 +1,169 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# run_usage.sh PROGRAM COMPARE DATA WORK: exit status, messages and side effects of the program as a shell sees them.
+set -u
+program=$1 compare=$2 data=$3 work=$4
+total=0 failed=0
+
+complain() {
+    failed=$((failed + 1))
+    echo "FAILED: $1"
+    sed 's/^/    stdout: /' "$work/stdout"
+    sed 's/^/    stderr: /' "$work/stderr"
+}
+
+run() {
+    "$program" "$@" >"$work/stdout" 2>"$work/stderr"
+    status=$?
+    total=$((total + 1))
+}
+
+# refuses STATUS FRAGMENT ARGUMENT...: one line on stderr that begins with the program's name, nothing else, no OUT.
+refuses() {
+    wanted=$1 fragment=$2
+    shift 2
+    rm -f out.npy out.png out.tif
+    run "$@"
+    if [ "$status" -ne "$wanted" ]; then complain "$*: exit $status, expected $wanted"
+    elif [ "$(wc -l <"$work/stderr")" -ne 1 ]; then complain "$*: more or less than one line"
+    elif ! grep -q '^clfilter: ' "$work/stderr"; then complain "$*: the line lacks the program's name"
+    elif ! grep -qF -e "$fragment" "$work/stderr"; then complain "$*: the line lacks '$fragment'"
+    elif [ -s "$work/stdout" ]; then complain "$*: wrote to stdout"
+    elif [ -e out.npy ] || [ -e out.png ] || [ -e out.tif ]; then complain "$*: wrote OUT"
+    elif ls -A | grep -q '\.tmp$'; then complain "$*: left a temporary file"
+    fi
+}
+
+# works ARGUMENT...: exit 0.
+works() {
+    run "$@"
+    [ "$status" -eq 0 ] || complain "$*: exit $status"
+}
+
+# says FILE PATTERN: what the last run wrote to stdout or stderr has a line that matches.
+says() {
+    grep -Eq -e "$2" "$work/$1" || complain "$1 has no line like '$2'"
+}
+
+# silent FILE: the last run wrote nothing there.
+silent() {
+    [ ! -s "$work/$1" ] || complain "$1 should be empty"
+}
+
+rm -rf "$work/here"
+mkdir -p "$work/here" && cd "$work/here" || exit 1
+for file in a.npy batch.npy half.npy line.npy k2x3x2.npy alpha.png image3u2.png; do
+    cp "$data/$file" . || exit 1
+done
+
+# What is printed on request.
+works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
+works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
+for command in devices convolve correlate gradient; do
+    works "$command" --help
+    says stdout "^usage: clfilter $command"
+    says stdout '^examples:'
+    silent stderr
+    works "$command" --version
+done
+works devices && says stdout '^index +type +name +platform +version +memory +f64$' && says stdout '^0 '
+works devices --json && says stdout '"index": 0, "type": "(cpu|gpu|accelerator|custom)", "name": "'
+works devices --quiet && silent stdout
+
+# Mistakes in the command line: exit 2.
+refuses 2 'a command is missing'
+refuses 2 'blur: not a command' blur a.npy
+refuses 2 "takes IN KERNEL" convolve a.npy -o out.npy
+refuses 2 'one operand too many' gradient a.npy a.npy -o out.npy
+refuses 2 '-o: missing' convolve a.npy 1,1
+refuses 2 '-o: out.jpg: the name must end in' convolve a.npy 1,1 -o out.jpg
+refuses 2 '--frobnicate: not an option' convolve a.npy 1,1 -o out.npy --frobnicate
+refuses 2 '--border: a value is missing' convolve a.npy 1,1 -o out.npy --border
+refuses 2 "--border: 'mirror' is not" convolve a.npy 1,1 -o out.npy --border mirror
+refuses 2 '--border: 2 values for 1 filtered axis' convolve a.npy 1,1 -o out.npy --border reflect,reflect
+refuses 2 '--border: 3 values for 2 filtered axes' gradient a.npy -o out.npy --border reflect,reflect,reflect
+refuses 2 '--origin: 3 values for 2 filtered axes' correlate a.npy box:3 -o out.npy --origin 0,0,0
+refuses 2 '--origin: ' correlate a.npy box:3 -o out.npy --origin 2
+refuses 2 '--origin: ' correlate a.npy box:3 -o out.npy --mode full --origin 1
+refuses 2 "--cval: 'nan' is not" convolve a.npy 1,1 -o out.npy --cval nan
+refuses 2 "--scale: 'nan' is not" gradient a.npy -o out.npy --scale nan
+refuses 2 "--dtype: an input of f32 elements gives f32" convolve a.npy 1,1 -o out.npy --dtype u8
+refuses 2 "--dtype: an input of f64 elements gives f64, not f32" convolve line.npy 1,1 -o out.npy --dtype f32
+refuses 2 "kernel '1,2;3': row 2 has 1 cells" convolve a.npy '1,2;3' -o out.npy
+refuses 2 "kernel 'nothing': expected" convolve a.npy nothing -o out.npy
+
+# Failures of the work: exit 1, naming the file or the option.
+refuses 1 'none.npy: No such file' convolve none.npy 1,1 -o out.npy
+refuses 1 'none.npy: No such file' convolve a.npy none.npy -o out.npy
+refuses 1 'no/such/out.npy: cannot be written' convolve a.npy 1,1 -o no/such/out.npy
+head -c 100 a.npy >cut.npy
+refuses 1 'cut.npy: truncated' convolve cut.npy 1,1 -o out.npy
+refuses 1 'cut.npy: truncated' convolve a.npy cut.npy -o out.npy
+head -c 60 alpha.png >cut.png
+refuses 1 'cut.png: the PNG cannot be read' gradient cut.png -o out.png
+refuses 1 'out.png: a PNG holds 8 or 16 bit' gradient alpha.png -o out.png --dtype f32
+refuses 1 'out.png: a PNG holds 8 or 16 bit' convolve a.npy 1,1 -o out.png
+refuses 1 'out.tif: a TIFF holds one image' convolve batch.npy 1,1 -o out.tif
+refuses 1 'out.tif: a TIFF is written with u8, u16 or f32 elements, not f16' convolve half.npy 1,1 -o out.tif
+refuses 1 "kernel 'k2x3x2.npy': has rank 3" convolve alpha.png k2x3x2.npy -o out.png
+refuses 1 '--mode valid: ' convolve a.npy box:10 -o out.npy --mode valid
+refuses 1 'line.npy: ' gradient line.npy -o out.npy
+refuses 1 'line.npy: ' convolve line.npy box:3 -o out.npy
+refuses 1 '--device: ' convolve a.npy 1,1 -o out.npy --device no-such-device
+if [ -e /dev/full ]; then
+    total=$((total + 1))
+    "$program" devices >/dev/full 2>"$work/stderr"
+    status=$?
+    [ "$status" -eq 1 ] && grep -q '^clfilter: standard output: ' "$work/stderr" || complain 'devices >/dev/full'
+fi
+
+# No platform at all: the loader is shown an empty folder.
+mkdir -p no-vendors
+total=$((total + 2))
+OCL_ICD_VENDORS=$work/here/no-vendors/ "$program" devices >"$work/stdout" 2>"$work/stderr"
+status=$?
+if [ "$status" -ne 1 ] || ! grep -q 'no OpenCL platform is installed; install' "$work/stderr"; then
+    complain "devices without a platform: exit $status"
+fi
+OCL_ICD_VENDORS=$work/here/no-vendors/ "$program" gradient a.npy -o out.npy >"$work/stdout" 2>"$work/stderr"
+status=$?
+if [ "$status" -ne 1 ] || [ -e out.npy ] || ! grep -q 'no OpenCL platform is installed; install' "$work/stderr"; then
+    complain "gradient without a platform: exit $status"
+fi
+
+# What the common options print, and where.
+works convolve a.npy -1,0,1 -o out.npy
+silent stdout
+silent stderr
+cp out.npy plain.npy
+works convolve -o out.npy --explain --time 3 -- a.npy -1,0,1
+silent stdout
+says stderr '^problem: conv f32 9x13 k='
+says stderr '^plan: \(conv\.'
+says stderr '^time: median [0-9.]+ ms of 3 runs, [0-9.e+-]+ GB/s$'
+"$compare" out.npy plain.npy 0 f32 || complain 'timing changed the result'
+works gradient a.npy --time -o out.npy
+says stderr '^time: median [0-9.]+ ms of 10 runs'
+works gradient a.npy --time=1 -o out.npy --explain --quiet
+silent stderr
+works correlate --device 0 a.npy 1 -o out.npy
+"$compare" out.npy a.npy 0 f32 || complain 'a kernel of one tap 1 changed the input'
+
+# IN may be OUT; a failure leaves an OUT that was there.
+cp a.npy same.npy
+works correlate same.npy 2 -o same.npy
+works correlate same.npy 0.5 -o same.npy
+"$compare" same.npy a.npy 0 f32 || complain 'filtering in place went wrong'
+echo first >kept.npy
+run convolve a.npy box:10 -o kept.npy --mode valid
+[ "$status" -eq 1 ] && [ "$(cat kept.npy)" = first ] || complain 'a failure touched OUT'
+
+# One image through every format and back.
+works correlate image3u2.png 1 -o one.tif
+works correlate one.tif 1 -o two.png
+works correlate two.png 1 -o three.npy
+"$compare" two.png image3u2.png 0 u16 || complain 'PNG to TIFF to PNG changed the image'
+"$compare" three.npy image3u2.png 0 u16 || complain 'PNG to .npy changed the image'
+
+echo "$total runs, $failed failed"
+[ "$failed" -eq 0 ]
