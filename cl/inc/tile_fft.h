@@ -291,7 +291,8 @@ TILE_INLINE void columns_first(TILE_SPACE const realv *tile, local realv *block,
  * Where a tile's elements come from: offsets of its rows and, counted from a row's start, of its columns. An offset may
  * also be TILE_CONSTANT, the border's value, or TILE_NOTHING, 0: what no output needs.
  */
-enum { TILE_CONSTANT = -1, TILE_NOTHING = -2 };
+#define TILE_CONSTANT LONG_MIN
+#define TILE_NOTHING (LONG_MIN + 1)
 
 typedef struct tile_source {
     global const SRC_T *x;

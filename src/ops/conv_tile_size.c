@@ -68,13 +68,11 @@ static bool cut(const clf_context *context, const clf_conv_problem *problem, con
     return t->tile_bytes * t->groups <= context->info.max_alloc_bytes && others <= context->info.local_bytes;
 }
 
-#include <stdlib.h>
 bool clf_conv_find_tiling(const clf_context *context, const clf_conv_problem *problem, clf_conv_tiling *tiling) {
     bool found = false;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
         for (int whole = 0; whole < 2; whole++) {
             clf_conv_tiling next;
-            if (getenv("TILE_FORCE") && atoi(getenv("TILE_FORCE")) != sizes[i].tile) continue;
             if (!cut(context, problem, &sizes[i], whole != 0, &next) || (found && next.seconds >= tiling->seconds))
                 continue;
             *tiling = next;

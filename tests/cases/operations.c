@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
+#include "fourier.h"
 #include "gradient.h"
 
 const test_operation *const operations[] = {
     &conv_operation,
     &corr_operation,
     &gradient_operation,
+    &fourier_conv_operation,
+    &fourier_corr_operation,
     NULL,
 };
