@@ -3,7 +3,11 @@
 #include "ops/border.h"
 #include "ops/conv.h"
 
-enum { MOST_TAPS = 4096, MOST_ROWS_IN = 128, CPU_ROWS = 4, GPU_ROWS = 4, GPU_LOCAL_X = 32, GPU_LOCAL_Y = 4 };
+enum { MOST_TAPS = 4096, MOST_ROWS_IN = 128, MOST_ROWS = 8, GPU_LOCAL_X = 32, GPU_LOCAL_Y = 4 };
+
+/* Rows of a block by variant, for CPUs and others; the first is the estimate's. */
+static const int block_rows[][2] = {{4, 4}, {2, 1}, {3, 2}, {6, 6}, {MOST_ROWS, MOST_ROWS}};
+enum { VARIANTS = sizeof block_rows / sizeof *block_rows };
 
 static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
     return (rows - 1) * problem->step[1] + (problem->taps[1] - 1) * problem->dilation[1] + 1;
@@ -17,7 +21,7 @@ static bool applies(const clf_context *context, const void *described) {
                       (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
     bool planes = problem->inputs == 1 && problem->outputs == 1; /* no bank, or a depthwise one */
     return contiguous && planes && clf_conv_weight_count(problem) + problem->groups <= MOST_TAPS &&
-           rows_in(problem, CPU_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
+           rows_in(problem, MOST_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
            (problem->taps[2] - 1) * problem->dilation[2] <= 1024;
 }
 
@@ -46,7 +50,7 @@ static void write_options(clf_text *options, const clf_conv_problem *problem, in
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_conv_problem *problem = described;
     bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
-    int vector = clf_real_vector(plan->context, wide), rows = cpu ? CPU_ROWS : GPU_ROWS;
+    int vector = clf_real_vector(plan->context, wide), rows = block_rows[plan->variant][cpu ? 0 : 1];
     const size_t local[3] = {cpu ? 1 : GPU_LOCAL_X, cpu ? 1 : GPU_LOCAL_Y, 1};
     clf_conv_taps taps;
     cl_mem table;
@@ -73,4 +77,4 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_conv_direct = {"conv.direct", applies, estimate, prepare};
+const clf_solver clf_conv_direct = {"conv.direct", applies, estimate, prepare, VARIANTS};

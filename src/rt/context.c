@@ -129,6 +129,8 @@ void clf_context_destroy(clf_context *context) {
     if (context == NULL)
         return;
     clf_programs_release(context);
+    if (context->release_wisdom != NULL)
+        context->release_wisdom(context->wisdom);
     if (context->queue != NULL) {
         clFinish(context->queue);
         clReleaseCommandQueue(context->queue);

@@ -4,10 +4,10 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "rt/clock.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct clf_program {
     clf_program *next;
@@ -76,15 +76,13 @@ static clf_status add_program(clf_context *context, const clf_kernel_source *sou
     clf_program *entry;
     size_t length = strlen(options) + 1;
     CLF_TRY(clf_allocate(&entry, 1, sizeof *entry + length, error));
-    struct timespec before, after;
-    clock_gettime(CLOCK_MONOTONIC, &before);
+    double before = clf_clock_now();
     clf_status status = build(context, source, options, &entry->cl, error);
-    clock_gettime(CLOCK_MONOTONIC, &after);
     if (status != CLF_OK) {
         free(entry);
         return status;
     }
-    double seconds = (double)(after.tv_sec - before.tv_sec) + 1e-9 * (double)(after.tv_nsec - before.tv_nsec);
+    double seconds = clf_clock_now() - before;
     clf_log(context, CLF_LOG_DEBUG, "built %s.cl with \"%s\" in %.3f s", source->name, options, seconds);
     memcpy(entry->options, options, length);
     entry->hash = hash;

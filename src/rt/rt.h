@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 typedef struct clf_program clf_program;
+typedef struct clf_wisdom clf_wisdom; /* of src/plan, kept here */
 
 struct clf_context {
     cl_context cl;
@@ -18,9 +19,11 @@ struct clf_context {
     clf_device_info info;
     clf_log_function log;
     void *log_user;
-    pthread_mutex_t lock; /* guards the two below */
+    pthread_mutex_t lock; /* guards the rest */
     clf_program *programs;
     clf_build_statistics statistics;
+    clf_wisdom *wisdom;
+    void (*release_wisdom)(clf_wisdom *);
 };
 
 /* True where the device is a CPU: few wide cores, no local memory worth the name. */

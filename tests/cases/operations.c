@@ -3,6 +3,7 @@
 #include "conv.h"
 #include "fourier.h"
 #include "gradient.h"
+#include "take.h"
 
 const test_operation *const operations[] = {
     &conv_operation,
@@ -10,5 +11,7 @@ const test_operation *const operations[] = {
     &gradient_operation,
     &fourier_conv_operation,
     &fourier_corr_operation,
+    &take_operation,
+    &put_add_operation,
     NULL,
 };
