@@ -8,6 +8,7 @@
  *   context.h  a device and its queue
  *   tensor.h   views of device memory, host arrays, transfers between them
  *   plan.h     what every operation's plan can do: execute, describe, clone, destroy
+ *   cache.h    built programs kept on disk
  *   wisdom.h   what measured plans have found, kept and shared
  *   ops.h      the operations: their formulas, borders, shapes and defaults
  *
@@ -22,6 +23,7 @@
 #ifndef CLFILTER_CLFILTER_H
 #define CLFILTER_CLFILTER_H
 
+#include <clfilter/cache.h>
 #include <clfilter/context.h>
 #include <clfilter/ops.h>
 #include <clfilter/plan.h>

@@ -17,6 +17,7 @@ struct clf_context {
     cl_command_queue queue;
     bool out_of_order; /* the queue may reorder: steps of a plan are then separated by barriers */
     clf_device_info info;
+    bool disk_cache; /* built programs are kept on disk */
     clf_log_function log;
     void *log_user;
     pthread_mutex_t lock; /* guards the rest */

@@ -284,7 +284,7 @@ static void npy_of_any_real_type_is_a_kernel(void **state) {
         file[10 + length] = ' ';
         memset(file + 74, 0, 16);
         for (int k = 0; k < 2 * width; k++)
-            file[74 + k] = i >= 9 ? ones[i - 9][k % width] : k % width == 0;
+            file[74 + k] = (unsigned char)(i >= 9 ? ones[i - 9][k % width] : k % width == 0);
         write_bytes("kernel.npy", file, (size_t)(74 + 2 * width));
         if (!kernel_read("kernel.npy", &taps, &error))
             fail_msg("%s: %s", type, error.message);

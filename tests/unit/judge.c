@@ -144,10 +144,14 @@ static void stray_writes_fail(void **state) {
 /* A written NaN is told from one that was there before. */
 static void unwritten_nan_fails(void **state) {
     judged_case judged;
-    begin(&judged, *state, "conv f32 7x9 k=5x5 taps=special seed=3");
+    begin(&judged, *state, "conv f32 12x20 k=5x5 data=special");
     test_tensor *output = &judged.operands.output;
-    assert_true(isnan(judged.test.expected[30]) && accepted(&judged));
-    size_t at = 4 * (size_t)tensor_position(output, 30);
+    int64_t special = 0;
+    while (!isnan(judged.test.expected[special])) {
+        special++;
+    }
+    assert_true(accepted(&judged));
+    size_t at = 4 * (size_t)tensor_position(output, special);
     memcpy(output->back + at, output->sent + at, 4);
     assert_false(accepted(&judged));
     end(&judged);
