@@ -119,6 +119,10 @@ void bench_print_tail(const bench_result *results, int count);
 double bench_ratio(const bench_result *result, const bench_comparison *comparison);
 /* The fastest rival of a row that ran; NULL where none did. */
 const bench_comparison *bench_fastest(const bench_result *result);
+/* True where result `i` is the first of its series. */
+bool bench_series_begins(const bench_result *results, int i);
+/* True where a result has figures and belongs to `series`. */
+bool bench_series_has(const bench_result *result, const char *series);
 /* "1.23 ms" and the like. */
 const char *bench_time_text(double seconds, char text[BENCH_WORD]);
 /* ">= 1.8", or "<= 1.5 x" where the goal is below 1. */

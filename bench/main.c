@@ -2,6 +2,7 @@
 /* The bench's command line: which rows, how long, and what is written. */
 #include "bench.h"
 
+#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -141,6 +142,21 @@ static bool sound(const bench_result *result) {
     return good;
 }
 
+/* Found out before minutes are spent rather than after. */
+static bool files_can_be_written(const bench_options *options) {
+    const char *paths[] = {options->json, options->plot, options->markdown};
+    for (int i = 0; i < 3; i++) {
+        FILE *file = paths[i] && strcmp(paths[i], "-") != 0 ? fopen(paths[i], "a") : stdout;
+        if (!file) {
+            (void)fprintf(stderr, "clf_bench: %s: %s\n", paths[i], strerror(errno));
+            return false;
+        }
+        if (file != stdout)
+            (void)fclose(file);
+    }
+    return true;
+}
+
 static bool write_files(const bench_options *options, const bench_result *results, int count,
                         const bench_machine *machine) {
     char why[BENCH_WHY] = "";
@@ -196,6 +212,8 @@ int main(int count, char **arguments) {
     }
     if (command.list)
         return print_list(rows, row_count), 0;
+    if (!files_can_be_written(&command.options))
+        return 2;
     clf_context *context = NULL;
     clf_error error = {0};
     if (clf_context_create(NULL, &context, &error) != CLF_OK) {

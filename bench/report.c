@@ -116,25 +116,32 @@ void bench_print_result(const bench_result *result, const bench_machine *machine
     (void)fflush(stdout);
 }
 
+bool bench_series_has(const bench_result *result, const char *series) {
+    return result->row->series && !result->failed[0] && strcmp(result->row->series, series) == 0;
+}
+
+bool bench_series_begins(const bench_result *results, int i) {
+    const char *series = results[i].row->series;
+    bool first = series && !results[i].failed[0];
+    for (int j = 0; j < i && first; j++)
+        first = !bench_series_has(&results[j], series);
+    return first;
+}
+
 /* How far the time an output spreads over each series. */
 static void print_series(const bench_result *results, int count) {
     for (int i = 0; i < count; i++) {
-        const char *series = results[i].row->series;
-        bool first = series != NULL;
-        for (int j = 0; j < i && first; j++)
-            first = !results[j].row->series || strcmp(results[j].row->series, series) != 0;
         double low = INFINITY, high = 0;
-        int members = 0;
-        for (int j = i; j < count && first; j++) {
-            if (!results[j].row->series || strcmp(results[j].row->series, series) != 0 || results[j].failed[0])
+        if (!bench_series_begins(results, i))
+            continue;
+        for (int j = i; j < count; j++) {
+            if (!bench_series_has(&results[j], results[i].row->series))
                 continue;
             double each = 1e9 * results[j].ours.median / results[j].outputs;
             low = fmin(low, each);
             high = fmax(high, each);
-            members++;
         }
-        if (members > 1)
-            (void)printf("%s: from %.3f to %.3f ns an output, %.2f times\n", series, low, high, high / low);
+        (void)printf("%s: from %.3f to %.3f ns an output, %.2f times\n", results[i].row->series, low, high, high / low);
     }
 }
 

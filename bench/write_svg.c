@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The results as a picture: a bar for each time, ours and the peers', over a logarithmic axis. */
-#include "bench.h"
+#include "svg.h"
 
 #include <errno.h>
 #include <limits.h>
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-enum { WIDTH = 960, LABEL = 210, RIGHT = 40, BAR = 13, GAP = 10, TOP = 86, BOTTOM = 34 };
+enum { LABEL = 210, RIGHT = 40, BAR = 13, GAP = 10, TOP = 86, BOTTOM = 34 };
 
 static const char *const colours[] = {"#1f5fa8", "#c8c8c8", "#d9822b", "#4e9a51", "#9b59a0", "#b33a3a",
                                       "#7a6a4f", "#3aa6a6", "#808000", "#e377c2", "#5b5b8c"};
@@ -27,8 +26,7 @@ typedef struct svg_picture {
     double y;
 } svg_picture;
 
-/* Text that may hold what XML takes for its own. */
-static void write_text(FILE *file, const char *text) {
+void bench_svg_text(FILE *file, const char *text) {
     for (; *text; text++) {
         if (strchr("&<>", *text))
             (void)fprintf(file, "&#%d;", *text);
@@ -61,10 +59,15 @@ static void widen(svg_picture *picture, double seconds) {
     picture->high = high > picture->high ? high : picture->high;
 }
 
+/* A series is drawn as a curve instead. */
+static bool in_bars(const bench_result *result) {
+    return !result->failed[0] && !result->row->series;
+}
+
 /* Bars of a result; the plot's height follows from them. */
 static int survey(svg_picture *picture, const bench_result *result) {
     int bars = 2;
-    if (result->failed[0])
+    if (!in_bars(result))
         return 0;
     widen(picture, result->ours.median);
     widen(picture, result->copy.median);
@@ -80,7 +83,7 @@ static int survey(svg_picture *picture, const bench_result *result) {
 
 static double position(const svg_picture *picture, double seconds) {
     double share = (log10(seconds) - picture->low) / (double)(picture->high - picture->low);
-    return LABEL + share * (WIDTH - LABEL - RIGHT - 70);
+    return LABEL + share * (SVG_WIDTH - LABEL - RIGHT - 70);
 }
 
 static void bar(svg_picture *picture, const char *name, double seconds) {
@@ -94,7 +97,7 @@ static void bar(svg_picture *picture, const char *name, double seconds) {
 }
 
 static void draw_result(svg_picture *picture, const bench_result *result) {
-    if (result->failed[0])
+    if (!in_bars(result))
         return;
     (void)fprintf(picture->file, "<text x=\"%d\" y=\"%.0f\" text-anchor=\"end\">%s</text>\n", LABEL - 8,
                   picture->y + BAR - 3, result->row->name);
@@ -126,16 +129,30 @@ static void draw_legend(const svg_picture *picture) {
     }
 }
 
+static void draw_bars(svg_picture *picture, const bench_result *results, int count, const bench_machine *machine,
+                      double height) {
+    (void)fprintf(picture->file, "<text x=\"16\" y=\"24\" font-size=\"15\">Time of one execution (median), ");
+    bench_svg_text(picture->file, machine->processor);
+    (void)fprintf(picture->file, ", %d threads</text>\n", machine->threads);
+    draw_legend(picture);
+    draw_axis(picture, height);
+    for (int i = 0; i < count; i++)
+        draw_result(picture, &results[i]);
+}
+
 bool bench_write_svg(const char *path, const bench_result *results, int count, const bench_machine *machine,
                      char *why) {
     svg_picture picture = {.low = INT_MAX, .high = INT_MIN, .y = TOP};
-    double height = TOP + BOTTOM;
+    int bars = 0;
+    double height = TOP + BOTTOM, curves = bench_svg_series_height(results, count);
     (void)colour_of(&picture.legend, "clfilter");
     (void)colour_of(&picture.legend, "copy of the same bytes");
     for (int i = 0; i < count; i++) {
-        int bars = survey(&picture, &results[i]);
-        height += bars > 0 ? bars * BAR + GAP : 0;
+        int more = survey(&picture, &results[i]);
+        height += more > 0 ? more * BAR + GAP : 0;
+        bars += more;
     }
+    height = bars > 0 ? height : 0;
     picture.file = fopen(path, "w");
     if (!picture.file) {
         (void)snprintf(why, BENCH_WHY, "%.500s: %s", path, strerror(errno));
@@ -144,14 +161,10 @@ bool bench_write_svg(const char *path, const bench_result *results, int count, c
     (void)fprintf(picture.file,
                   "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"%d\" height=\"%.0f\" font-family=\"sans-serif\" "
                   "font-size=\"12\" fill=\"#222222\">\n<rect width=\"100%%\" height=\"100%%\" fill=\"white\"/>\n",
-                  WIDTH, height);
-    (void)fprintf(picture.file, "<text x=\"16\" y=\"24\" font-size=\"15\">Time of one execution (median), ");
-    write_text(picture.file, machine->processor);
-    (void)fprintf(picture.file, ", %d threads</text>\n", machine->threads);
-    draw_legend(&picture);
-    draw_axis(&picture, height);
-    for (int i = 0; i < count; i++)
-        draw_result(&picture, &results[i]);
+                  SVG_WIDTH, fmax(height + curves, 1));
+    if (bars > 0)
+        draw_bars(&picture, results, count, machine, height);
+    bench_svg_series(picture.file, results, count, height);
     bool good = fprintf(picture.file, "</svg>\n") > 0;
     if (fclose(picture.file) != 0 || !good) {
         (void)snprintf(why, BENCH_WHY, "%.500s: it could not be written", path);

@@ -38,5 +38,9 @@ const bench_row bench_smoke_rows[] = {
      .line = "gradient f32 4x3x28x28 op=central border=reflect",
      .by_name = true,
      .rivals = {{"PyTorch", 0, NULL}}},
+    {.name = "smoke.take",
+     .line = "take f32 3x20x7 axis=1 count=9",
+     .by_name = true,
+     .rivals = {{"numpy.take", 0, NULL}}},
     {.name = NULL},
 };

@@ -23,6 +23,7 @@ const bench_peer *const bench_peers[] = {
     &bench_scipy_ndimage,
     &bench_scipy_fft,
     &bench_scipy_oaconvolve,
+    &bench_numpy_take,
     &bench_torch,
     NULL,
 };

@@ -16,7 +16,8 @@ extern const bench_peer bench_launch; /* an empty kernel, then a copy */
 extern const bench_peer bench_opencv_filter2d, bench_opencv_sep_filter2d, bench_opencv_sobel_magnitude;
 extern const bench_peer bench_onednn;
 extern const bench_peer bench_fftw;
-extern const bench_peer bench_scipy_ndimage, bench_scipy_fft, bench_scipy_oaconvolve, bench_torch;
+extern const bench_peer bench_scipy_ndimage, bench_scipy_fft, bench_scipy_oaconvolve;
+extern const bench_peer bench_numpy_take, bench_torch;
 
 #ifdef __cplusplus
 }

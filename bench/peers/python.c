@@ -207,4 +207,5 @@ static const bench_array *python_result(void *argument) {
 PYTHON_PEER(scipy_ndimage, "scipy.ndimage", "scipy_ndimage", false);
 PYTHON_PEER(scipy_fft, "scipy.fft", "scipy_fft", true);
 PYTHON_PEER(scipy_oaconvolve, "scipy.signal.oaconvolve", "scipy_oaconvolve", true);
+PYTHON_PEER(numpy_take, "numpy.take", "numpy_take", false);
 PYTHON_PEER(torch, "PyTorch", "pytorch", false);

@@ -77,4 +77,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_conv_direct = {"conv.direct", applies, estimate, prepare, VARIANTS};
+const clf_solver clf_conv_direct = {
+    "conv.direct", applies,  estimate,
+    prepare,       VARIANTS, "contiguous rows, stride 1 along them, no channels mixed and at most 4096 taps"};

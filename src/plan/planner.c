@@ -15,23 +15,24 @@ static bool wished(const clf_operation *operation, const clf_solver *solver, con
 /* The solvers that apply and are wished for, with their estimates. */
 static clf_status find_candidates(const clf_context *context, const clf_operation *operation, const void *problem,
                                   const char *wish, clf_candidates *found, clf_error *error) {
-    bool known = false;
+    const clf_solver *known = NULL;
     found->count = 0;
     for (const clf_solver *const *entry = operation->solvers; *entry != NULL; entry++) {
         if (!wished(operation, *entry, wish))
             continue;
-        known = true;
+        known = *entry;
         if ((*entry)->applies(context, problem) && found->count < CLF_MOST_CANDIDATES)
             found->choices[found->count++] = (clf_choice){*entry, 0, (*entry)->estimate(context, problem)};
     }
     if (found->count > 0)
         return CLF_OK;
-    if (!known)
+    if (known == NULL)
         return clf_fail(error, CLF_NO_SOLVER, "no solver of %s is called \"%s\"", operation->name, wish);
     char line[CLF_LINE_SIZE];
     clf_text text = clf_text_begin(line, 320);
     operation->print(problem, &text);
-    return clf_fail(error, CLF_NO_SOLVER, "%s does not solve %s", wish ? wish : operation->name, line);
+    return clf_fail(error, CLF_NO_SOLVER, "%s does not solve %s%s%s", wish ? wish : operation->name, line,
+                    known->needs ? ": it needs " : "", known->needs ? known->needs : "");
 }
 
 static clf_choice least(const clf_candidates *candidates) {

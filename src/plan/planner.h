@@ -16,6 +16,8 @@ typedef struct clf_solver {
     clf_status (*prepare)(clf_plan *plan, const void *problem, clf_error *error);
     /* How many sets of parameters plan->variant may choose from; 0 and 1: one. Variant 0 is the estimate's. */
     int variants;
+    /* What a problem must have for it to apply, for the sentence of a refusal; NULL: nothing. */
+    const char *needs;
 } clf_solver;
 
 typedef struct clf_operation {

@@ -26,7 +26,7 @@ static void mutate(unsigned char *bytes, size_t size, uint32_t *state) {
 static void expect_read_or_refused(const char *name, int mutation) {
     cli_image image = {0};
     cli_error error = {0};
-    int64_t bytes;
+    int64_t bytes = 0;
     if (!image_read(name, &image, &error)) {
         if (image.array.data || strncmp(error.message, name, strlen(name)) != 0)
             fail_msg("mutation %d: '%s'", mutation, error.message);
@@ -34,7 +34,7 @@ static void expect_read_or_refused(const char *name, int mutation) {
     }
     const int64_t element = (int64_t)clf_dtype_bytes(image.array.dtype);
     if (image.array.rank < 1 || image.array.rank > CLF_MAX_RANK || image.array.dtype > CLF_I16 ||
-        !image_bytes(image.array.rank, image.array.shape, element, &bytes))
+        !image_bytes(image.array.rank, image.array.shape, element, &bytes) || bytes < 1)
         fail_msg("mutation %d: an image that cannot be", mutation);
     unsigned char *copy = malloc((size_t)bytes); /* all of it must be there to read */
     assert_non_null(copy);
