@@ -112,11 +112,13 @@ static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_erro
     if (!seconds)
         return cli_fail(error, "--time: no memory for %d runs", runs);
     bool ok = true;
+    progress_begin("timing", settings->quiet);
     for (int i = 0; ok && i < runs; i++) {
         const double start = now_seconds();
         ok = !run_once(filter, &reason);
         seconds[i] = now_seconds() - start;
     }
+    progress_end();
     if (ok) {
         qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
         const double median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;

@@ -34,9 +34,9 @@ static void expect_read_or_refused(const char *name, int mutation) {
     }
     const int64_t element = (int64_t)clf_dtype_bytes(image.array.dtype);
     if (image.array.rank < 1 || image.array.rank > CLF_MAX_RANK || image.array.dtype > CLF_I16 ||
-        !image_bytes(image.array.rank, image.array.shape, element, &bytes) || bytes < 1)
+        !image_bytes(image.array.rank, image.array.shape, element, &bytes))
         fail_msg("mutation %d: an image that cannot be", mutation);
-    unsigned char *copy = malloc((size_t)bytes); /* all of it must be there to read */
+    unsigned char *copy = malloc((size_t)bytes + 1); /* all of it must be there to read */
     assert_non_null(copy);
     memcpy(copy, image.array.data, (size_t)bytes);
     free(copy);
