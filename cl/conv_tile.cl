@@ -37,9 +37,9 @@ TILE_INLINE void fill_offsets(local long *offsets, long first, int needed, long 
 }
 
 /* Finds tile `index`: its source's offsets and its outputs. One past the last has neither. */
-TILE_INLINE tile_place find_tile(constant const long *g, const tile_cut *cut, long index, local long *rows,
-                                   local long *columns, tile_source *source, bool *inside) {
-    tile_place place = {0, 0, false, 0, 0};
+TILE_INLINE void find_tile(constant const long *g, const tile_cut *cut, long index, local long *rows,
+                           local long *columns, tile_source *source, bool *inside, tile_place *place) {
+    place->rows = place->columns = 0;
     long across = index % cut->across, down = index / cut->across % cut->down, plane = index / cut->across / cut->down;
     long first1 = down * cut->rows, first2 = across * cut->columns; /* in steps of 1 */
     long offset[2] = {g[CONV_SRC_OFFSET], g[CONV_DST_OFFSET]};
@@ -49,14 +49,14 @@ TILE_INLINE tile_place find_tile(constant const long *g, const tile_cut *cut, lo
         batch_offsets(g + CONV_BATCH, plane / g[CONV_OUT], 2, offset);
         offset[0] += border_index(g[CONV_START] + g[CONV_STEP] * i0, g[CONV_EXTENT], (int)g[CONV_BORDER]) *
                      g[CONV_SRC_STRIDE];
-        place.rows = (int)min((long)cut->rows, (g[CONV_OUT + 1] - 1) * g[CONV_STEP + 1] + 1 - first1);
-        place.columns = (int)min((long)cut->columns, (g[CONV_OUT + 2] - 1) * g[CONV_STEP + 2] + 1 - first2);
-        place.out = offset[1] + i0 * g[CONV_DST_STRIDE] + first1 / g[CONV_STEP + 1] * g[CONV_DST_STRIDE + 1] +
+        place->rows = (int)min((long)cut->rows, (g[CONV_OUT + 1] - 1) * g[CONV_STEP + 1] + 1 - first1);
+        place->columns = (int)min((long)cut->columns, (g[CONV_OUT + 2] - 1) * g[CONV_STEP + 2] + 1 - first2);
+        place->out = offset[1] + i0 * g[CONV_DST_STRIDE] + first1 / g[CONV_STEP + 1] * g[CONV_DST_STRIDE + 1] +
                     first2 / g[CONV_STEP + 2] * g[CONV_DST_STRIDE + 2];
-        place.pitch = g[CONV_DST_STRIDE + 1];
-        place.dense = g[CONV_STEP + 1] == 1 && g[CONV_STEP + 2] == 1 && g[CONV_DST_STRIDE + 2] == 1;
-        need1 = place.rows + (int)((g[CONV_TAPS + 1] - 1) * g[CONV_DILATION + 1]);
-        need2 = place.columns + (int)((g[CONV_TAPS + 2] - 1) * g[CONV_DILATION + 2]);
+        place->pitch = g[CONV_DST_STRIDE + 1];
+        place->dense = g[CONV_STEP + 1] == 1 && g[CONV_STEP + 2] == 1 && g[CONV_DST_STRIDE + 2] == 1;
+        need1 = place->rows + (int)((g[CONV_TAPS + 1] - 1) * g[CONV_DILATION + 1]);
+        need2 = place->columns + (int)((g[CONV_TAPS + 2] - 1) * g[CONV_DILATION + 2]);
     }
     first1 += g[CONV_START + 1];
     first2 += g[CONV_START + 2];
@@ -68,7 +68,6 @@ TILE_INLINE tile_place find_tile(constant const long *g, const tile_cut *cut, lo
     for (int c = 0; c < TILE_BLOCKS; c++)
         inside[c] = g[CONV_SRC_STRIDE + 2] == 1 && c * VECTOR < need2 && first2 + c * VECTOR >= 0 &&
                     first2 + (c + 1) * VECTOR <= g[CONV_EXTENT + 2];
-    return place;
 }
 
 /* Forward along y, column block by column block, from the two sources into the tile. */
@@ -193,8 +192,8 @@ conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const
         for (int t = 0; t < 2; t++) {
             source[t].x = x;
             source[t].cval = cval;
-            place[t] = find_tile(g, &cut, 2 * pair + t, offsets + 2 * t * TILE, offsets + (2 * t + 1) * TILE, &source[t],
-                                 inside[t]);
+            find_tile(g, &cut, 2 * pair + t, offsets + 2 * t * TILE, offsets + (2 * t + 1) * TILE, &source[t], inside[t],
+                      &place[t]);
         }
         load_columns(&source[0], &source[1], inside[0], inside[1], tile, block, twiddle);
         multiply_rows(tile, spectrum, block, twiddle);

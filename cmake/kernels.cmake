@@ -6,6 +6,7 @@ set(CLF_KERNEL_SOURCES
   cl/conv_general.cl
   cl/conv_separable.cl
   cl/conv_taps.cl
+  cl/conv_fft.cl
   cl/conv_tile.cl
   cl/conv_tile_spectrum.cl
   cl/conv_weights.cl

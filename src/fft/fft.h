@@ -43,7 +43,9 @@ typedef struct clf_fft_provider {
     double seconds; /* for an element and a level (log2 of the elements) on one compute unit, for estimates */
 } clf_fft_provider;
 
+#ifdef CLF_HAS_CLFFT
 extern const clf_fft_provider clf_fft_clfft;
+#endif
 #ifdef CLF_HAS_VKFFT
 extern const clf_fft_provider clf_fft_vkfft;
 #endif

@@ -3,8 +3,8 @@
  * Transforms by clFFT, which factors extents into 2, 3, 5, 7, 11 and 13. Every call is made under the lock of fft.c.
  *
  * clFFT's plans hold references to the OpenCL context until clfftTeardown, which also ends the plans of everyone else in
- * the process. Its handles are counted from 1 up, so that plans of others leave gaps in ours: it is torn down with our
- * last plan where there are none, and left alone where a host uses it too.
+ * the process. Its handles are counted from 1 up: where one is skipped between two of our calls, a host makes plans too.
+ * clFFT is torn down with our last plan where that has never been seen, and left alone otherwise.
  */
 #include "fft/fft.h"
 
@@ -14,13 +14,14 @@
 #include <stdlib.h>
 
 typedef struct transform {
+    cl_context context;
     clfftPlanHandle plan[2]; /* forward, inverse; 0: not made */
 } transform;
 
 /* What this file knows of the process's clFFT, guarded by the lock of fft.c. */
 static struct {
     size_t users;         /* transforms alive */
-    clfftPlanHandle last; /* the last handle that was ours */
+    clfftPlanHandle last; /* the last handle when we left clFFT */
     bool shared;          /* a handle was skipped: someone else makes plans */
 } process;
 
@@ -48,7 +49,6 @@ static bool takes(const clf_context *context, const clf_fft_desc *desc) {
     return true;
 }
 
-/* Creates an empty plan and watches the handles. */
 static clf_status create(clf_context *context, const clf_fft_desc *desc, clfftPlanHandle *plan, clf_error *error) {
     size_t lengths[CLF_FFT_AXES];
     int axes = desc->extent[0] > 1 ? 3 : desc->extent[1] > 1 ? 2 : 1;
@@ -56,8 +56,6 @@ static clf_status create(clf_context *context, const clf_fft_desc *desc, clfftPl
         lengths[i] = (size_t)desc->extent[CLF_FFT_AXES - 1 - i];
     clfftPlanHandle made = 0;
     CLFFT_TRY(clfftCreateDefaultPlan(&made, context->cl, (clfftDim)axes, lengths), "creating a clFFT plan");
-    process.shared = process.shared || made != process.last + 1;
-    process.last = made;
     *plan = made;
     return CLF_OK;
 }
@@ -95,23 +93,33 @@ static clf_status prepare(clf_context *context, const clf_fft_desc *desc, transf
     return CLF_OK;
 }
 
+/* Takes the next handle, to see whether others took some since `process.last`; plans have plans of their own in them. */
+static void watch_handles(cl_context context, bool others) {
+    clfftPlanHandle probe = 0;
+    const size_t length = 2;
+    if (clfftCreateDefaultPlan(&probe, context, CLFFT_1D, &length) != CLFFT_SUCCESS) {
+        process.shared = true; /* not known: the careful answer */
+        return;
+    }
+    process.shared = process.shared || (others && probe != process.last + 1);
+    process.last = probe;
+    (void)clfftDestroyPlan(&probe);
+}
+
 static void release(void *object) {
     transform *made = object;
+    cl_context context = made->context;
     for (int inverse = 0; inverse < 2; inverse++)
         if (made->plan[inverse] != 0)
             (void)clfftDestroyPlan(&made->plan[inverse]);
     free(made);
-    process.users--;
-    if (process.users > 0 || process.shared)
+    if (--process.users > 0 || process.shared)
         return;
-    /* Has anyone else made a plan since our last? */
-    clfftPlanHandle probe = 0;
-    size_t length = 2;
-    clfftPlanHandle expected = process.last + 1;
-    (void)length;
-    (void)probe;
-    (void)expected;
+    watch_handles(context, true);
+    if (process.shared)
+        return;
     (void)clfftTeardown();
+    process.last = 0; /* handles begin again */
 }
 
 static clf_status make(clf_context *context, const clf_fft_desc *desc, void **object, size_t *scratch_bytes,
@@ -120,12 +128,14 @@ static clf_status make(clf_context *context, const clf_fft_desc *desc, void **ob
     CLF_TRY(clf_allocate(&made, 1, sizeof *made, error));
     process.users++;
     *scratch_bytes = 0;
-    clfftSetupData setup = {.debugFlags = 0};
-    clf_status status = clfft_status(clfftInitSetupData(&setup), "setting clFFT up", error);
-    if (status == CLF_OK)
-        status = clfft_status(clfftSetup(&setup), "setting clFFT up", error);
-    if (status == CLF_OK)
+    made->context = context->cl;
+    const clfftSetupData setup = {clfftVersionMajor, clfftVersionMinor, clfftVersionPatch, 0};
+    clf_status status = clfft_status(clfftSetup(&setup), "setting clFFT up", error);
+    if (status == CLF_OK) {
+        watch_handles(context->cl, true);
         status = prepare(context, desc, made, scratch_bytes, error);
+        watch_handles(context->cl, false);
+    }
     if (status != CLF_OK)
         release(made);
     else

@@ -2,35 +2,24 @@
 /* conv.tile: Fourier transforms of overlapping tiles that never leave the cache (cl/conv_tile.cl). */
 #include "base/alloc.h"
 #include "ops/border.h"
+#include "ops/conv_fourier.h"
 #include "ops/conv_tile.h"
 
 #include <math.h>
 #include <stdlib.h>
 
-/* Non-finite taps or constants would spread over whole tiles. */
-static bool finite_values(const clf_conv_problem *problem) {
-    int64_t count = problem->values ? clf_conv_tap_count(problem) : 0;
-    for (int64_t i = 0; i < count; i++)
-        if (!isfinite(problem->values[i]))
-            return false;
-    return isfinite(problem->cval) || !clf_border_any_constant(CLF_CONV_AXES, problem->border);
-}
-
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_conv_tiling tiling;
-    return problem->taps[0] == 1 && !problem->bank && finite_values(problem) && clf_conv_find_tiling(context, problem, &tiling);
+    return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) && clf_conv_find_tiling(context, problem, &tiling);
 }
 
-/*
- * The error, within 45 eps of (sum |w|)*(max |x~|), is inside the general bound of 2*taps*eps from 23 taps on: with fewer
- * than 32 this solver is for those who name it. A work-item owns a tile: far too much for one lane of a GPU.
- */
+/* A work-item owns a tile: far too much for one lane of a GPU. */
 static double estimate(const clf_context *context, const void *described) {
     clf_conv_tiling tiling;
     (void)clf_conv_find_tiling(context, described, &tiling);
-    double factor = clf_conv_tap_count(described) < 32 ? 1e6 : clf_context_is_cpu(context) ? 1 : 1000;
-    return tiling.seconds * factor + 3e-5;
+    double factor = clf_context_is_cpu(context) ? 1 : 1000;
+    return tiling.seconds * factor * clf_conv_fourier_factor(described) + 3e-5;
 }
 
 static void write_options(clf_text *options, const clf_conv_tiling *tiling) {

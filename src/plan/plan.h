@@ -24,13 +24,29 @@ typedef struct clf_operand {
 enum { CLF_VERDICT_SIZE = 8 };
 typedef clf_status (*clf_judge)(const int64_t verdict[CLF_VERDICT_SIZE], clf_error *error);
 
+/* A step that is no kernel of ours: a library's transform, say. Its object lives as long as the context. */
+typedef struct clf_call {
+    clf_status (*enqueue)(void *object, bool inverse, cl_mem data, cl_mem scratch, clf_error *error);
+    void *object;
+    bool inverse;
+    cl_mem data; /* NULL: scratch number data_scratch */
+    cl_uint data_scratch;
+    bool has_scratch;
+    cl_uint scratch;
+} clf_call;
+
+typedef struct clf_step {
+    clf_launch launch;
+    clf_call call; /* in place of the launch where call.enqueue is not NULL */
+} clf_step;
+
 struct clf_plan {
     clf_context *context;
     int variant; /* which parameters of its solver, while it is prepared */
     int operand_count;
     clf_operand operands[CLF_MAX_OPERANDS];
     int step_count;
-    clf_launch steps[CLF_MAX_STEPS];
+    clf_step steps[CLF_MAX_STEPS];
     int owned_count;
     cl_mem owned[CLF_MAX_OWNED]; /* constant tables, shared by clones */
     cl_uint scratch_count;
@@ -58,6 +74,9 @@ clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_er
 /* Creates the next step's kernel; its arguments and range are then set, and clf_launch_seal ends it. */
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
+
+/* Adds a call as the next step. */
+clf_status clf_plan_call(clf_plan *plan, const clf_call *call, clf_error *error);
 
 /*
  * Enqueues the plan's steps now and takes them out of it: work that is done once, before the first execution. Steps

@@ -12,7 +12,7 @@
 #include <math.h>
 #include <stdio.h>
 
-static const char *const solvers[] = {"conv.general", "conv.tile", NULL};
+static const char *const solvers[] = {"conv.general", "conv.tile", "conv.fft.vkfft", "conv.fft.clfft", NULL};
 
 static void parse_conv(case_line *line, test_case *test) {
     conv_operation.parse(line, test);
