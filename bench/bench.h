@@ -71,7 +71,8 @@ typedef struct bench_result {
     clf_plan_cost cost;
     double outputs; /* elements of the answer */
     bench_timing ours, copy;
-    bench_first_call cold, warm; /* with the driver's kernel cache empty, and with what the first left there */
+    bench_first_call cold, warm; /* with the kernel caches empty, and with what the first left there */
+    double planning_again;       /* seconds of planning the same once more in one process */
     int comparisons;
     bench_comparison comparison[BENCH_RIVALS];
 } bench_result;

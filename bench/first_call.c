@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The first call: planning and one execution in a process of its own, once with the driver's kernel cache empty (cold)
- * and once more with what that left in it (warm). Only PoCL's cache is known here; of other drivers "cold" says little.
+ * The first call: planning and one execution in a process of its own, once with the kernel caches empty (cold) and once
+ * more with what that left in them (warm). Of drivers' caches only PoCL's is known here.
  */
 #include "subject.h"
 
@@ -15,11 +15,14 @@
 
 extern char **environ;
 
+enum { MOST_SECONDS = 60 };
+
 int bench_first_call_child(const char *line, const char *taps) {
     char why[BENCH_WHY] = "";
     clf_error error = {0};
     clf_context *context = NULL;
     bench_subject *subject = NULL;
+    (void)alarm(MOST_SECONDS);
     if (clf_context_create(NULL, &context, &error) != CLF_OK)
         (void)snprintf(why, sizeof why, "%s", error.message);
     else
@@ -77,7 +80,8 @@ static bool measure_once(const bench_row *row, bench_first_call *call, char *why
     (void)close(ends[0]);
     text[got > 0 ? got : 0] = '\0';
     if (!good || sscanf(text, "%lf %lf %lf", &call->plan, &call->execute, &call->build) != 3) {
-        (void)snprintf(why, BENCH_WHY, "first call: %.700s", text[0] ? text : "the child process failed");
+        (void)snprintf(why, BENCH_WHY, "first call: %.700s",
+                       text[0] ? text : "the child process failed, or took more than a minute");
         return false;
     }
     return true;
@@ -88,22 +92,39 @@ static void remove_folder(const char *folder) {
                     NULL);
 }
 
+/* PoCL's kernel cache, and the folder that ours lies in. */
+static const char *const cache_variables[] = {"POCL_CACHE_DIR", "XDG_CACHE_HOME"};
+enum { CACHES = sizeof cache_variables / sizeof *cache_variables };
+
+static void redirect_caches(const char *folder, char *kept[CACHES]) {
+    for (int i = 0; i < CACHES; i++) {
+        const char *before = getenv(cache_variables[i]);
+        kept[i] = before ? strdup(before) : NULL;
+        (void)setenv(cache_variables[i], folder, 1);
+    }
+}
+
+static void restore_caches(char *kept[CACHES]) {
+    for (int i = 0; i < CACHES; i++) {
+        if (kept[i])
+            (void)setenv(cache_variables[i], kept[i], 1);
+        else
+            (void)unsetenv(cache_variables[i]);
+        free(kept[i]);
+    }
+}
+
 bool bench_first_call_measure(const bench_row *row, bench_first_call *cold, bench_first_call *warm, char *why) {
-    const char *parent = getenv("TMPDIR"), *before = getenv("POCL_CACHE_DIR");
-    char folder[512], *kept = before ? strdup(before) : NULL;
+    const char *parent = getenv("TMPDIR");
+    char folder[512], *kept[CACHES];
     (void)snprintf(folder, sizeof folder, "%.450s/clf-bench-XXXXXX", parent ? parent : "/tmp");
     if (!mkdtemp(folder)) {
         (void)snprintf(why, BENCH_WHY, "%.450s: %s", folder, strerror(errno));
-        free(kept);
         return false;
     }
-    (void)setenv("POCL_CACHE_DIR", folder, 1);
+    redirect_caches(folder, kept);
     bool good = measure_once(row, cold, why) && measure_once(row, warm, why);
-    if (kept)
-        (void)setenv("POCL_CACHE_DIR", kept, 1);
-    else
-        (void)unsetenv("POCL_CACHE_DIR");
-    free(kept);
+    restore_caches(kept);
     remove_folder(folder);
     return good;
 }

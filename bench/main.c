@@ -14,9 +14,8 @@ enum { MOST_RESULTS = 256, QUICK_ROUNDS = 2, LEAST_ROUNDS = 7, ROUNDS = 9 };
 static const char usage[] =
     "usage: clf_bench [options] [FILTER...]\n"
     "Times clfilter and what else is found on this machine on the same problems and numbers, in turn, round after\n"
-    "round, and prints medians. FILTER is a part of a case's name, such as conv, conv.u8 or scaling; without any, "
-    "every\n"
-    "case runs. Cases named smoke.* run only where a filter begins so.\n"
+    "round, and prints medians. FILTER is a part of a case's name, such as conv, conv.u8 or scaling; without any,\n"
+    "every case runs. Cases named smoke.* run only where a filter begins so.\n"
     "\n"
     "  --list            names the cases and their problems, and runs nothing\n"
     "  --rounds N        samples of each, 7 to 101; default 9\n"
@@ -28,19 +27,19 @@ static const char usage[] =
     "  --markdown FILE   writes them as a Markdown table; - is standard output\n"
     "  --help            this text\n"
     "\n"
-    "Columns: clfilter, the median of our execution, waited for; copy, the time of a copy of the bytes that the "
-    "problem\n"
-    "must read and write, on every thread, divided by ours; peak, our share of the device's multiply-adds; ns/out, "
-    "our\n"
-    "time an output; cold, plan and first execution in a new process with PoCL's kernel cache empty, and the share of "
-    "it\n"
-    "that building the program took; ratio, the peer's time divided by ours, and the goal it is held against. A goal "
-    "of\n"
-    "'<= 1.5 x' wants ours to be at most 1.5 times the peer's. Every peer's answer is held against ours first.\n"
+    "Columns:\n"
+    "  clfilter  the median time of our execution, waited for\n"
+    "  copy      the time of a copy of the bytes that the problem reads and writes, on every thread, divided by ours\n"
+    "  peak      our share of the device's measured multiply-adds\n"
+    "  ns/out    our time an output\n"
+    "  cold      plan and first execution in a new process, every kernel cache empty\n"
+    "  build     the share of it that building programs took\n"
+    "  ratio     the peer's time divided by ours\n"
+    "  goal      what the ratio is held against; '<= 1.5 x' wants ours to be at most 1.5 times the peer's time\n"
+    "Every peer's answer is held against ours before it is timed.\n"
     "\n"
-    "CLF_DEVICE chooses the device; CLF_BENCH_PYTHON the Python that has SciPy and PyTorch. Exits 1 where a case fails "
-    "or\n"
-    "a peer has another answer; a goal that is missed is said and is no failure.\n";
+    "CLF_DEVICE chooses the device, CLF_BENCH_PYTHON the Python that has SciPy and PyTorch. Exits 1 where a case\n"
+    "fails or a peer has another answer. A goal that is missed is said; it is no failure.\n";
 
 enum {
     LIST = 'l',

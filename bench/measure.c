@@ -11,6 +11,8 @@
 static const double settle_seconds = 0.01;
 /* Beyond this a warm-up before every sample costs more than it tells. */
 static const double long_execution = 0.25;
+/* Beyond this nothing is measured: a row would take many minutes. */
+static const double longest_execution = 20;
 
 /* What everything is measured against, wanted or not. */
 static const char copy_name[] = "copy";
@@ -37,11 +39,19 @@ static bool run(const contestant *one, int executions, double *seconds) {
 }
 
 /* The first execution is never counted; the second says how many make a sample. */
-static bool calibrate(contestant *one, const bench_options *options) {
+static bool calibrate(contestant *one, const bench_options *options, char *why) {
     double seconds = 0;
-    for (int i = 0; i < 2; i++)
-        if (!run(one, 1, &seconds))
+    for (int i = 0; i < 2; i++) {
+        if (!run(one, 1, &seconds)) {
+            (void)snprintf(why, BENCH_WHY, "executing it failed");
             return false;
+        }
+        if (seconds > longest_execution) {
+            (void)snprintf(why, BENCH_WHY, "one execution takes %.0f s, and %.0f are allowed", seconds,
+                           longest_execution);
+            return false;
+        }
+    }
     double executions = ceil(options->sample_seconds / fmax(seconds, 1e-7));
     one->executions = (int)fmin(fmax(executions, 1), 10000);
     one->warm_up = seconds < long_execution;
@@ -98,8 +108,7 @@ static void enter(const bench_problem *problem, const bench_rival *rival, const 
         return;
     comparison->library = one->peer->library;
     comparison->skipped[0] = '\0';
-    if (!calibrate(one, options)) {
-        (void)snprintf(comparison->skipped, BENCH_WHY, "it failed");
+    if (!calibrate(one, options, comparison->skipped)) {
         one->peer->close(one->state);
         one->state = NULL;
         return;
@@ -155,11 +164,10 @@ void bench_measure(const bench_row *row, const bench_options *options, clf_conte
     const bench_problem *problem = bench_subject_problem(subject);
     (void)snprintf(result->plan, sizeof result->plan, "%s", clf_plan_describe(bench_subject_plan(subject)));
     result->cost = clf_plan_get_cost(bench_subject_plan(subject));
+    result->planning_again = bench_subject_planning_again(subject);
     result->outputs = (double)bench_count(&problem->output);
     all[OURS] = (contestant){.peer = &self, .state = subject};
-    if (!calibrate(&all[OURS], options))
-        (void)snprintf(result->failed, BENCH_WHY, "executing the plan failed");
-    else
+    if (calibrate(&all[OURS], options, result->failed))
         enter_all(problem, subject, options, all, result);
     if (!result->failed[0] && take_turns(all, options->rounds, result))
         conclude(all, options->rounds, result);

@@ -147,7 +147,8 @@ static void print_series(const bench_result *results, int count) {
 
 void bench_print_tail(const bench_result *results, int count) {
     int goals = 0, met = 0;
-    double slowest = 0, warm = 0;
+    double slowest = 0, warm = 0, again = 0;
+    char time[BENCH_WORD];
     for (int i = 0; i < count; i++) {
         const bench_comparison *fastest = bench_fastest(&results[i]);
         if (results[i].failed[0])
@@ -165,10 +166,12 @@ void bench_print_tail(const bench_result *results, int count) {
         }
         slowest = fmax(slowest, results[i].cold.plan + results[i].cold.execute);
         warm = fmax(warm, results[i].warm.plan + results[i].warm.execute);
+        again = fmax(again, results[i].planning_again);
     }
     (void)printf("\n");
     print_series(results, count);
     if (slowest > 0)
         (void)printf("slowest first call: %.2f s cold, %.3f s warm (plan and first execution)\n", slowest, warm);
-    (void)printf("%d of %d goals met\n", met, goals);
+    (void)printf("slowest plan of a problem planned before: %s\n%d of %d goals met\n", bench_time_text(again, time),
+                 met, goals);
 }

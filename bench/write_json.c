@@ -91,6 +91,7 @@ static void write_figures(FILE *file, const bench_result *result, const bench_ma
         first_call(file, "cold", &result->cold);
         first_call(file, "warm", &result->warm);
     }
+    (void)fprintf(file, ",\n      \"planning_again\": %.6g", result->planning_again);
     write_fastest(file, result);
     (void)fprintf(file, ",\n      \"against\": [");
     for (int i = 0; i < result->comparisons; i++) {

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * oneDNN: the forward convolution of a bank, (N, I, H, W) by (O, I, KH, KW), no bias, in the memory formats that it
- * chooses itself; bringing tensors into those formats and back is not timed. Its border is zeros, whatever the line
- * says.
+ * chooses itself; bringing tensors into those formats and back is not timed. Zeros beyond the border.
  */
 #include "peers.h"
 
@@ -67,17 +66,21 @@ void prepare(State &state, const bench_problem *problem) {
     state.result.data = state.plain.data();
 }
 
-bool fits(const bench_problem *problem) {
-    return problem->inputs == 2 && problem->input[0].rank == 4 && problem->input[1].rank == 4 &&
-           problem->output.rank == 4 && std::strcmp(problem->input[0].dtype, "f32") == 0 &&
-           problem->input[1].shape[1] == problem->input[0].shape[1];
+bool fits(const bench_problem *problem, char *why) {
+    static const char *const keys[] = {"k", "border", nullptr};
+    char border[BENCH_WORD];
+    bench_word(problem, "border", border);
+    if (bench_operation_is(problem, "corr") && std::strcmp(border, "constant") == 0 && problem->inputs == 2 &&
+        problem->input[0].rank == 4 && problem->input[1].rank == 4 && std::strcmp(problem->input[0].dtype, "f32") == 0)
+        return bench_keys_known(problem, keys, why);
+    std::snprintf(why, BENCH_WHY,
+                  "only the correlation of a bank over (N, C, H, W) in f32 with zeros beyond the border");
+    return false;
 }
 
 void *open_onednn(const bench_problem *problem, char *why) {
-    if (!fits(problem)) {
-        std::snprintf(why, BENCH_WHY, "only banks over (N, C, H, W) in f32");
+    if (!fits(problem, why))
         return nullptr;
-    }
     auto *state = new State;
     try {
         state->threads = problem->threads;
@@ -123,4 +126,4 @@ const std::string library = "oneDNN " + std::to_string(DNNL_VERSION_MAJOR) + "."
 } // namespace
 
 const bench_peer bench_onednn = {"oneDNN", library.c_str(), open_onednn,  execute_onednn,
-                                 nullptr,  result,          close_onednn, true};
+                                 nullptr,  result,          close_onednn, false};

@@ -14,7 +14,7 @@
 extern "C" {
 #endif
 
-enum { BENCH_RANK = 8, BENCH_INPUTS = 2, BENCH_WHY = 768, BENCH_WORD = 64 };
+enum { BENCH_RANK = 8, BENCH_INPUTS = 5, BENCH_WHY = 768, BENCH_WORD = 64 };
 
 /* A dense array in host memory. */
 typedef struct bench_array {

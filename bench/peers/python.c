@@ -104,13 +104,20 @@ static void stop(python_state *state) {
     state->child = 0;
 }
 
-static void remove_folder(const char *folder) {
-    static const char *const names[] = {"problem.txt", "input0", "input1", "result"};
+static void remove_file(const char *folder, const char *name) {
     char path[1024];
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", folder, names[i]);
-        (void)unlink(path);
+    (void)snprintf(path, sizeof path, "%s/%s", folder, name);
+    (void)unlink(path);
+}
+
+static void remove_folder(const char *folder) {
+    char name[BENCH_WORD];
+    for (int i = 0; i < BENCH_INPUTS; i++) {
+        (void)snprintf(name, sizeof name, "input%d", i);
+        remove_file(folder, name);
     }
+    remove_file(folder, "problem.txt");
+    remove_file(folder, "result");
     (void)rmdir(folder);
 }
 
@@ -194,15 +201,15 @@ static const bench_array *python_result(void *argument) {
 
 #define PYTHON_PEER(symbol, title, module, inner)                         \
     static void *open_##symbol(const bench_problem *problem, char *why) { \
-        return open_python(problem, module, why);                         \
+        return open_python(problem, (module), why);                       \
     }                                                                     \
-    const bench_peer bench_##symbol = {.name = title,                     \
-                                       .library = title,                  \
+    const bench_peer bench_##symbol = {.name = (title),                   \
+                                       .library = (title),                \
                                        .open = open_##symbol,             \
                                        .time = time_python,               \
                                        .result = python_result,           \
                                        .close = close_python,             \
-                                       .interior = inner}
+                                       .interior = (inner)}
 
 PYTHON_PEER(scipy_ndimage, "scipy.ndimage", "scipy_ndimage", false);
 PYTHON_PEER(scipy_fft, "scipy.fft", "scipy_fft", true);

@@ -7,9 +7,12 @@
 
 #include <string.h>
 
-/* True where `wish` is NULL, the solver's name, or the operation's. */
+/* True where `wish` is NULL, the operation's name, or the solver's or a part of it that ends before a point. */
 static bool wished(const clf_operation *operation, const clf_solver *solver, const char *wish) {
-    return wish == NULL || strcmp(wish, solver->name) == 0 || strcmp(wish, operation->name) == 0;
+    if (wish == NULL || strcmp(wish, operation->name) == 0)
+        return true;
+    size_t length = strlen(wish);
+    return strncmp(wish, solver->name, length) == 0 && (solver->name[length] == '\0' || solver->name[length] == '.');
 }
 
 /* The solvers that apply and are wished for, with their estimates. */

@@ -12,7 +12,15 @@
 #include <math.h>
 #include <stdio.h>
 
-static const char *const solvers[] = {"conv.general", "conv.tile", "conv.fft.vkfft", "conv.fft.clfft", NULL};
+static const char *const library_solvers[] = {"conv.general",
+#ifdef CLF_HAS_VKFFT
+                                              "conv.fft.vkfft",
+#endif
+#ifdef CLF_HAS_CLFFT
+                                              "conv.fft.clfft",
+#endif
+                                              NULL};
+static const char *const solvers[] = {"conv.general", "conv.tile", NULL};
 
 static void parse_conv(case_line *line, test_case *test) {
     conv_operation.parse(line, test);
@@ -162,3 +170,19 @@ const test_operation fourier_conv_operation = {"fconv", solvers, parse_conv, fil
 
 const test_operation fourier_corr_operation = {"fcorr", solvers, parse_corr, fill, reference, plan, run, bytes, flops,
                                                corr_systematic, corr_small, corr_random};
+
+static void no_random(line_batch *batch, random_state *random) {
+    (void)batch, (void)random;
+}
+
+static void library_systematic(line_batch *batch) {
+    fourier_library_lines(batch, "fftconv");
+}
+
+static void library_small(line_batch *batch) {
+    batch_add(batch, "fftconv f32 5x6 k=3x3 border=symmetric");
+    batch_add(batch, "fftconv f32 6x6 k=3x3 kernel=view stride=2,1 border=constant cval=1");
+}
+
+const test_operation fourier_library_operation = {
+    "fftconv", library_solvers, parse_conv, fill, reference, plan, run, bytes, flops, library_systematic, library_small, no_random};

@@ -106,6 +106,32 @@ void fourier_systematic_lines(line_batch *batch, const char *name) {
     add_memory(batch, name);
 }
 
+/*
+ * A library may take a minute to make a transform of a new size: all these lines share few, 40 x 50 along two axes, 50
+ * along one, 8 x 12 x 16 along three.
+ */
+void fourier_library_lines(line_batch *batch, const char *name) {
+    static const char *const shapes[] = {"34x45 k=5x6", "38x49 k=5x6 mode=valid", "31x40 k=5x6 mode=full",
+                                         "34x45 k=5x6 stride=2,2", "31x40 k=5x6 dilation=2,2",
+                                         "34x45 k=5x6 origin=2,-1", "37x47 k=3x3", "40x50 k=1x1"};
+    for (int border = 0; border < BORDERS; border++) {
+        for (int shape = 0; shape < COUNT(shapes); shape++) {
+            batch_add(batch, "%s f32 %s border=%s cval=-2", name, shapes[shape], borders[border]);
+        }
+        batch_add(batch, "%s f64 34x45 k=5x6 border=%s cval=3", name, borders[border]);
+        batch_add(batch, "%s u8 34x45 k=5x6 border=%s cval=3 data=integer", name, borders[border]);
+        batch_add(batch, "%s f32 3x34x45 k=5x6 border=%s src_layout=interleaved dst_layout=crop", name,
+                  borders[border]);
+        batch_add(batch, "%s f32 34x45 k=5x6 border=%s kernel=view", name, borders[border]);
+        batch_add(batch, "%s f32 7x45 k=6 border=%s", name, borders[border]);
+        batch_add(batch, "%s f32 6x10x13 k=3x3x3 border=%s", name, borders[border]);
+        batch_add(batch, "%s f32 34x45 k=5x6 border=%s data=special", name, borders[border]);
+    }
+    batch_add(batch, "%s f32 40x50 k=5x6 border=periodic", name);
+    batch_add(batch, "%s f32 40x50 k=91x73 border=periodic", name);
+    batch_add(batch, "%s f32 40x50 k=5x6 border=periodic origin=-2,2", name);
+}
+
 void fourier_small_lines(line_batch *batch, const char *name) {
     for (int border = 0; border < BORDERS; border++) {
         batch_add(batch, "%s f32 9x13 k=3x4 border=%s cval=1", name, borders[border]);

@@ -11,6 +11,7 @@ const test_operation *const operations[] = {
     &gradient_operation,
     &fourier_conv_operation,
     &fourier_corr_operation,
+    &fourier_library_operation,
     &take_operation,
     &put_add_operation,
     NULL,

@@ -22,10 +22,25 @@ def gradient(problem):
     return execute
 
 
+def correlation(problem):
+    """conv2d, which is a correlation: a bank over (N, C, H, W) with zeros beyond the border."""
+    problem.only(("corr",), ("k", "border"))
+    source, taps = (torch.from_numpy(array) for array in problem.inputs)
+    if problem.keys.get("border") != "constant" or taps.ndim != 4 or any(extent % 2 == 0 for extent in taps.shape[2:]):
+        raise ValueError("only banks of odd kernels with zeros beyond the border")
+    return lambda: F.conv2d(source, taps, padding="same").numpy()
+
+
+def pseudo_inverse(problem):
+    problem.only(("pinv",), ())
+    matrices = torch.from_numpy(problem.inputs[0])
+    return lambda: torch.linalg.pinv(matrices).numpy()
+
+
 def prepare(problem):
     torch.set_num_threads(problem.threads)
     torch.set_grad_enabled(False)
-    operations = {"gradient": gradient}
+    operations = {"gradient": gradient, "corr": correlation, "pinv": pseudo_inverse}
     if problem.operation not in operations:
         raise ValueError(f"it does not do '{problem.operation}'")
     return operations[problem.operation](problem)
