@@ -40,7 +40,7 @@ typedef struct clf_fft_provider {
     clf_status (*enqueue)(void *object, cl_command_queue queue, bool inverse, cl_mem data, cl_mem scratch,
                           clf_error *error);
     void (*release)(void *object);
-    double seconds; /* for an element and a level (log2 of the elements) on one compute unit, for estimates */
+    double seconds; /* of one core for an element and a level (log2 of the elements), both ways, for estimates */
 } clf_fft_provider;
 
 #ifdef CLF_HAS_CLFFT

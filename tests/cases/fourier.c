@@ -11,6 +11,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 static const char *const library_solvers[] = {"conv.general",
 #ifdef CLF_HAS_VKFFT
@@ -118,6 +119,9 @@ static bool compare(const test_case *test, const test_tensor *output, char *why)
 }
 
 static outcome run(const test_fixture *fixture, const test_case *test, const char *solver, char *why) {
+    if (strcmp(solver, solvers[0]) == 0) {
+        return case_judge(fixture, test, solver, why); /* sums, under their own bound */
+    }
     case_operands operands;
     clf_plan *made = NULL;
     outcome result = OUTCOME_FAILED;
