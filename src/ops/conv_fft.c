@@ -215,8 +215,9 @@ static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const
     static clf_status library##_prepare(clf_plan *plan, const void *problem, clf_error *error) {                       \
         return prepare(plan, problem, &clf_fft_##library, error);                                                      \
     }                                                                                                                  \
-    const clf_solver clf_conv_##library = {"conv.fft." #library, library##_applies, library##_estimate,                \
-                                           library##_prepare, 0};
+    const clf_solver clf_conv_##library = {                                                                            \
+        "conv.fft." #library, library##_applies, library##_estimate, library##_prepare, 1,                             \
+        "no bank, finite taps, a queue in order (VkFFT) and memory for the whole transforms"};
 
 #ifdef CLF_HAS_CLFFT
 SOLVER(clfft)

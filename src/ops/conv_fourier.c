@@ -18,7 +18,7 @@ bool clf_conv_finite(const clf_conv_problem *problem) {
 }
 
 double clf_conv_fourier_factor(const clf_conv_problem *problem) {
-    return clf_conv_tap_count(problem) < FEWEST_TAPS ? 1e6 : 1;
+    return clf_conv_tap_count(problem) < FEWEST_TAPS ? (double)INFINITY : 1;
 }
 
 clf_status clf_conv_enqueue_fft(void *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error) {

@@ -11,13 +11,13 @@
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_conv_tiling tiling;
-    return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) && clf_conv_find_tiling(context, problem, &tiling);
+    return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) && clf_conv_find_tiling(context, problem, 0, &tiling);
 }
 
 /* A work-item owns a tile: far too much for one lane of a GPU. */
 static double estimate(const clf_context *context, const void *described) {
     clf_conv_tiling tiling;
-    (void)clf_conv_find_tiling(context, described, &tiling);
+    (void)clf_conv_find_tiling(context, described, 0, &tiling);
     double factor = clf_context_is_cpu(context) ? 1 : 1000;
     return tiling.seconds * factor * clf_conv_fourier_factor(described) + 3e-5;
 }
@@ -114,7 +114,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     const clf_conv_problem *problem = described;
     clf_conv_tiling tiling;
     tile_memory memory;
-    (void)clf_conv_find_tiling(plan->context, problem, &tiling);
+    if (!clf_conv_find_tiling(plan->context, problem, plan->variant, &tiling))
+        return clf_fail(error, CLF_NO_SOLVER, "the kernel does not fit into the tiles of variant %d", plan->variant);
     CLF_TRY(make_memory(plan, problem, &tiling, &memory, error));
     CLF_TRY(prepare_spectrum(plan, problem, &tiling, &memory, error));
     cl_mem table;
@@ -144,4 +145,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_conv_tile = {"conv.tile", applies, estimate, prepare};
+const clf_solver clf_conv_tile = {
+    "conv.tile", applies, estimate, prepare, CLF_CONV_TILE_VARIANTS,
+    "no bank, finite taps along at most two axes, and a kernel that reaches over fewer than 1024 elements"};

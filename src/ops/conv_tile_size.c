@@ -14,7 +14,7 @@ typedef struct tile_size {
     double forward, back;
 } tile_size;
 
-static const tile_size sizes[] = {
+static const tile_size sizes[CLF_CONV_TILE_SIZES] = {
     {32, {4, 1, 1}, 1.7, 1.2},  {64, {8, 1, 1}, 2.0, 1.4},  {96, {3, 4, 1}, 2.7, 1.4},  {128, {4, 4, 1}, 3.2, 2.0},
     {192, {3, 8, 1}, 3.2, 2.4}, {256, {4, 8, 1}, 3.3, 2.4}, {384, {3, 4, 4}, 3.6, 3.8}, {512, {8, 8, 1}, 3.9, 4.6},
     {768, {3, 4, 8}, 5.8, 4.2}, {1024, {4, 4, 8}, 6.2, 4.4},
@@ -68,14 +68,16 @@ static bool cut(const clf_context *context, const clf_conv_problem *problem, con
     return t->tile_bytes * t->groups <= context->info.max_alloc_bytes && others <= context->info.local_bytes;
 }
 
-bool clf_conv_find_tiling(const clf_context *context, const clf_conv_problem *problem, clf_conv_tiling *tiling) {
+bool clf_conv_find_tiling(const clf_context *context, const clf_conv_problem *problem, int variant,
+                          clf_conv_tiling *tiling) {
     bool found = false;
-    for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++)
+    for (int i = 0; i < CLF_CONV_TILE_SIZES; i++)
         for (int whole = 0; whole < 2; whole++) {
             clf_conv_tiling next;
-            if (!cut(context, problem, &sizes[i], whole != 0, &next) || (found && next.seconds >= tiling->seconds))
+            if ((variant > 0 && i != variant - 1) || !cut(context, problem, &sizes[i], whole != 0, &next))
                 continue;
-            *tiling = next;
+            if (!found || next.seconds < tiling->seconds)
+                *tiling = next;
             found = true;
         }
     return found;
