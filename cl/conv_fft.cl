@@ -94,6 +94,20 @@ conv_fft_multiply(global REAL *restrict blocks, global const REAL *restrict spec
     }
 }
 
+/* The same for phase correlation: of every product only its direction, times `scale`; 0 where it is 0. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+conv_fft_phase(global REAL *restrict blocks, global const REAL *restrict spectrum, long count, long columns,
+               REAL scale) {
+    long first = (long)get_global_id(0) * columns, last = min(first + columns, count);
+    global REAL *block = blocks + (long)get_global_id(1) * 2 * count;
+    for (long i = first; i < last; i++) {
+        REAL ar = block[2 * i], ai = block[2 * i + 1], br = spectrum[2 * i], bi = spectrum[2 * i + 1];
+        REAL re = fma(ar, br, -(ai * bi)), im = fma(ar, bi, ai * br), size = hypot(re, im);
+        block[2 * i] = size == 0 ? (REAL)0 : re / size * scale;
+        block[2 * i + 1] = size == 0 ? (REAL)0 : im / size * scale;
+    }
+}
+
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 conv_fft_store(global const REAL *restrict blocks, global DST_T *restrict y, constant const long *restrict g,
                constant const long *restrict f, long columns) {

@@ -25,9 +25,10 @@ typedef struct clf_fft_desc {
     bool wide; /* f64 */
 } clf_fft_desc;
 
-int64_t clf_fft_row(const clf_fft_desc *desc);    /* reals from one row to the next */
-size_t clf_fft_bytes(const clf_fft_desc *desc);   /* of all blocks */
-int64_t clf_fft_extent(int64_t least, bool last); /* the next extent whose only primes are 2, 3, 5 and 7; even where last */
+int64_t clf_fft_row(const clf_fft_desc *desc);  /* reals from one row to the next */
+size_t clf_fft_bytes(const clf_fft_desc *desc); /* of all blocks */
+int64_t clf_fft_extent(int64_t least,
+                       bool last); /* the next extent whose only primes are 2, 3, 5 and 7; even where last */
 
 /* A library. */
 typedef struct clf_fft_provider {

@@ -91,15 +91,15 @@ static clf_status run(const clf_fft_provider *provider, void *object, cl_command
         CLF_TRY(provider->enqueue(object, queue, inverse != 0, buffer, scratch, error));
         CLF_TRY(clf_buffer_read(queue, buffer, data->bytes, data->values, error));
         if (!(inverse != 0 ? values_right(data) : spectrum_right(data)))
-            return clf_fail(error, CLF_DEVICE_ERROR, "%s gave a wrong %s transform of %lld x %lld x %lld", provider->name,
-                            inverse != 0 ? "inverse" : "forward", (long long)data->desc->extent[0],
+            return clf_fail(error, CLF_DEVICE_ERROR, "%s gave a wrong %s transform of %lld x %lld x %lld",
+                            provider->name, inverse != 0 ? "inverse" : "forward", (long long)data->desc->extent[0],
                             (long long)data->desc->extent[1], (long long)data->desc->extent[2]);
     }
     return CLF_OK;
 }
 
-clf_status clf_fft_check(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc,
-                         void *object, size_t scratch_bytes, clf_error *error) {
+clf_status clf_fft_check(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc, void *object,
+                         size_t scratch_bytes, clf_error *error) {
     impulses data = {desc, NULL, clf_fft_bytes(desc)};
     cl_mem buffer = NULL, scratch = NULL;
     cl_command_queue queue = NULL;

@@ -34,11 +34,11 @@ static clf_status clfft_status(clfftStatus code, const char *doing, clf_error *e
     return clf_fail_cl(error, code, doing);
 }
 
-#define CLFFT_TRY(call, doing)                                                                                         \
-    do {                                                                                                               \
-        clfftStatus clfft_code = (call);                                                                               \
-        if (clfft_code != CLFFT_SUCCESS)                                                                               \
-            return clfft_status(clfft_code, doing, error);                                                             \
+#define CLFFT_TRY(call, doing)                             \
+    do {                                                   \
+        clfftStatus clfft_code = (call);                   \
+        if (clfft_code != CLFFT_SUCCESS)                   \
+            return clfft_status(clfft_code, doing, error); \
     } while (0)
 
 static bool takes(const clf_context *context, const clf_fft_desc *desc) {

@@ -17,7 +17,7 @@ typedef struct layout {
 } layout;
 
 /* Positions along an axis: where a periodic axis is transformed at its own length its border comes for nothing. */
-static void lay_axis(const clf_conv_problem *problem, int axis, bool transformed, layout *l) {
+static void lay_axis(const clf_conv_problem *problem, int axis, bool transformed, bool phase, layout *l) {
     int64_t positions = (problem->out[axis] - 1) * problem->step[axis] + 1;
     int64_t need = positions + (problem->taps[axis] - 1) * problem->dilation[axis], length = problem->out[axis];
     bool last = axis == CLF_CONV_AXES - 1;
@@ -25,6 +25,7 @@ static void lay_axis(const clf_conv_problem *problem, int axis, bool transformed
         bool periodic = problem->border[axis] == CLF_BORDER_PERIODIC && positions <= problem->extent[axis] &&
                         need >= problem->extent[axis] &&
                         clf_fft_extent(problem->extent[axis], last) == problem->extent[axis];
+        periodic = periodic || phase; /* every extent as it is */
         length = periodic ? problem->extent[axis] : clf_fft_extent(need, last);
         need = periodic ? length : need;
     }
@@ -34,13 +35,13 @@ static void lay_axis(const clf_conv_problem *problem, int axis, bool transformed
     l->table[FFT_OUT_STEP + axis] = transformed ? problem->step[axis] : 1;
 }
 
-static void lay_out(const clf_conv_problem *problem, layout *l) {
+static void lay_out(const clf_conv_problem *problem, bool phase, layout *l) {
     memset(l, 0, sizeof *l);
     bool transformed[CLF_CONV_AXES] = {problem->taps[0] > 1, problem->taps[0] > 1 || problem->taps[1] > 1, true};
     l->fft.wide = clf_conv_wide(problem);
     l->fft.batch = problem->batch.count;
     for (int i = 0; i < CLF_CONV_AXES; i++) {
-        lay_axis(problem, i, transformed[i], l);
+        lay_axis(problem, i, transformed[i], phase, l);
         l->fft.extent[i] = transformed[i] ? l->table[FFT_LENGTH + i] : 1;
         l->fft.batch *= transformed[i] ? 1 : l->table[FFT_LENGTH + i];
     }
@@ -50,27 +51,29 @@ static void lay_out(const clf_conv_problem *problem, layout *l) {
     l->rows = problem->batch.count * l->table[FFT_LENGTH] * l->table[FFT_LENGTH + 1];
 }
 
-static bool applies(const clf_context *context, const clf_conv_problem *problem, const clf_fft_provider *provider) {
+static bool applies(const clf_context *context, const clf_conv_problem *problem, const clf_fft_provider *provider,
+                    bool phase) {
     if (problem->bank || !clf_conv_finite(problem))
         return false;
     layout l;
-    lay_out(problem, &l);
+    lay_out(problem, phase, &l);
     double bytes = (double)l.rows * (double)l.table[FFT_ROW] * (l.fft.wide ? 8 : 4);
     return bytes <= (double)context->info.max_alloc_bytes && 4 * bytes <= (double)context->info.global_bytes &&
            provider->takes(context, &l.fft) && provider->takes(context, &l.kernel);
 }
 
-static double estimate(const clf_context *context, const clf_conv_problem *problem, const clf_fft_provider *provider) {
+static double estimate(const clf_context *context, const clf_conv_problem *problem, const clf_fft_provider *provider,
+                       bool phase) {
     layout l;
-    lay_out(problem, &l);
+    lay_out(problem, phase, &l);
     double block = 1;
     for (int i = 0; i < CLF_CONV_AXES; i++)
         block *= (double)l.fft.extent[i];
     double elements = block * (double)l.fft.batch;
     bool cpu = clf_context_is_cpu(context);
     double each = provider->seconds * (cpu ? 1 : 0.1) * log2(block) + (cpu ? 6e-9 : 3e-10);
-    return elements * each * (l.fft.wide ? 2 : 1) / context->info.compute_units * clf_conv_fourier_factor(problem) +
-           2e-4;
+    double factor = phase ? 1 : clf_conv_fourier_factor(problem);
+    return elements * each * (l.fft.wide ? 2 : 1) / context->info.compute_units * factor + 2e-4;
 }
 
 /* What the steps share. */
@@ -78,6 +81,7 @@ typedef struct fft_plan {
     clf_plan *plan;
     const clf_conv_problem *problem;
     const layout *layout;
+    bool phase;
     char options[512];
     cl_mem geometry, table;
     cl_mem spectrum; /* NULL: scratch */
@@ -124,7 +128,7 @@ static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider
     clf_launch_buffer(launch, p->geometry);
     clf_launch_buffer(launch, p->table);
     double elements = (double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2];
-    clf_launch_real(launch, 1 / elements, l->fft.wide);
+    clf_launch_real(launch, p->phase ? 1 : 1 / elements, l->fft.wide);
     size_t rows = (size_t)(l->kernel.extent[0] * l->kernel.extent[1]);
     clf_launch_range(launch, (size_t[]){rows, 1, 1}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
@@ -158,11 +162,15 @@ static clf_status prepare_multiply(fft_plan *p, clf_error *error) {
     int64_t count = l->fft.extent[0] * l->fft.extent[1] * l->table[FFT_ROW] / 2;
     int64_t width = clf_context_is_cpu(p->plan->context) ? l->table[FFT_ROW] / 2 : 1;
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(p->plan, "conv_fft", p->options, "conv_fft_multiply", &launch, error));
+    CLF_TRY(clf_plan_step(p->plan, "conv_fft", p->options, p->phase ? "conv_fft_phase" : "conv_fft_multiply", &launch,
+                          error));
     clf_launch_scratch(launch, p->blocks);
     set_spectrum(launch, p);
     clf_launch_i64(launch, count);
     clf_launch_i64(launch, width);
+    if (p->phase)
+        clf_launch_real(launch, 1 / ((double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2]),
+                        l->fft.wide);
     clf_launch_range(launch, (size_t[]){(size_t)(count / width), (size_t)l->fft.batch, 1},
                      (size_t[]){clf_context_is_cpu(p->plan->context) ? 1 : 64, 1, 1});
     return clf_launch_seal(launch, error);
@@ -179,11 +187,11 @@ static clf_status prepare_store(fft_plan *p, clf_error *error) {
     return finish(p, launch, problem->out[2], problem->out[1], problem->out[0] * problem->batch.count, error);
 }
 
-static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const clf_fft_provider *provider,
+static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const clf_fft_provider *provider, bool phase,
                           clf_error *error) {
     layout l;
-    lay_out(problem, &l);
-    fft_plan p = {.plan = plan, .problem = problem, .layout = &l};
+    lay_out(problem, phase, &l);
+    fft_plan p = {.plan = plan, .problem = problem, .layout = &l, .phase = phase};
     clf_text options = clf_text_begin(p.options, sizeof p.options);
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
     clf_text_add(&options, " -DLOCAL_X=%d", clf_context_is_cpu(plan->context) ? 1 : 64);
@@ -204,24 +212,30 @@ static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const
     return CLF_OK;
 }
 
-/* One solver for each library. */
-#define SOLVER(library)                                                                                                \
-    static bool library##_applies(const clf_context *context, const void *problem) {                                   \
-        return applies(context, problem, &clf_fft_##library);                                                          \
-    }                                                                                                                  \
-    static double library##_estimate(const clf_context *context, const void *problem) {                                \
-        return estimate(context, problem, &clf_fft_##library);                                                         \
-    }                                                                                                                  \
-    static clf_status library##_prepare(clf_plan *plan, const void *problem, clf_error *error) {                       \
-        return prepare(plan, problem, &clf_fft_##library, error);                                                      \
-    }                                                                                                                  \
-    const clf_solver clf_conv_##library = {                                                                            \
-        "conv.fft." #library, library##_applies, library##_estimate, library##_prepare, 1,                             \
-        "no bank, finite taps, a queue in order (VkFFT) and memory for the whole transforms"};
+/* Two solvers for each library: conv.fft, and phase correlation, which is a problem of its own (conv_match.c). */
+#define SOLVER(variable, title, library, phase)                                                   \
+    static bool variable##_applies(const clf_context *context, const void *problem) {             \
+        return applies(context, problem, &clf_fft_##library, phase);                              \
+    }                                                                                             \
+    static double variable##_estimate(const clf_context *context, const void *problem) {          \
+        return estimate(context, problem, &clf_fft_##library, phase);                             \
+    }                                                                                             \
+    static clf_status variable##_prepare(clf_plan *plan, const void *problem, clf_error *error) { \
+        return prepare(plan, problem, &clf_fft_##library, phase, error);                          \
+    }                                                                                             \
+    const clf_solver clf_##variable = {                                                           \
+        title,                                                                                    \
+        variable##_applies,                                                                       \
+        variable##_estimate,                                                                      \
+        variable##_prepare,                                                                       \
+        1,                                                                                        \
+        "no bank, finite taps, extents and a queue that the library takes, and memory for the whole transforms"};
 
 #ifdef CLF_HAS_CLFFT
-SOLVER(clfft)
+SOLVER(conv_clfft, "conv.fft.clfft", clfft, false)
+SOLVER(phase_clfft, "phase.clfft", clfft, true)
 #endif
 #ifdef CLF_HAS_VKFFT
-SOLVER(vkfft)
+SOLVER(conv_vkfft, "conv.fft.vkfft", vkfft, false)
+SOLVER(phase_vkfft, "phase.vkfft", vkfft, true)
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* conv.tile: Fourier transforms of overlapping tiles that never leave the cache (cl/conv_tile.cl). */
+#include "ops/conv_tile.h"
 #include "base/alloc.h"
 #include "ops/border.h"
 #include "ops/conv_fourier.h"
-#include "ops/conv_tile.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -11,7 +11,8 @@
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_conv_tiling tiling;
-    return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) && clf_conv_find_tiling(context, problem, 0, &tiling);
+    return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) &&
+           clf_conv_find_tiling(context, problem, 0, &tiling);
 }
 
 /* A work-item owns a tile: far too much for one lane of a GPU. */
@@ -24,7 +25,8 @@ static double estimate(const clf_context *context, const void *described) {
 
 static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
     clf_text_add(options, " -DTILE=%d -DRADIX1=%d -DRADIX2=%d -DRADIX3=%d %s", tiling->tile, tiling->radix[0],
-                 tiling->radix[1], tiling->radix[2], tiling->local ? "-DTILE_SPACE=local -DTILE_LOCAL" : "-DTILE_SPACE=global");
+                 tiling->radix[1], tiling->radix[2],
+                 tiling->local ? "-DTILE_SPACE=local -DTILE_LOCAL" : "-DTILE_SPACE=global");
 }
 
 /* exp(-2 pi i t / tile) for every t. */
@@ -54,7 +56,7 @@ static clf_status own_twiddles(clf_plan *plan, const clf_conv_tiling *tiling, bo
 /* What both kernels of a plan take. */
 typedef struct tile_memory {
     cl_mem twiddles;
-    cl_mem spectrum;           /* NULL: scratch, the kernel being known only when executed */
+    cl_mem spectrum; /* NULL: scratch, the kernel being known only when executed */
     cl_uint spectrum_scratch, slots;
 } tile_memory;
 
@@ -146,5 +148,9 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 }
 
 const clf_solver clf_conv_tile = {
-    "conv.tile", applies, estimate, prepare, CLF_CONV_TILE_VARIANTS,
+    "conv.tile",
+    applies,
+    estimate,
+    prepare,
+    CLF_CONV_TILE_VARIANTS,
     "no bank, finite taps along at most two axes, and a kernel that reaches over fewer than 1024 elements"};

@@ -66,6 +66,16 @@ clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options
     return clf_launch_create(program, kernel, *launch, error);
 }
 
+clf_status clf_plan_child(clf_plan *plan, const clf_child *child, clf_error *error) {
+    clf_step *step = NULL;
+    clf_status status = add_step(plan, &step, error);
+    if (status != CLF_OK)
+        clf_plan_destroy(child->plan);
+    else
+        step->child = *child;
+    return status;
+}
+
 clf_status clf_plan_call(clf_plan *plan, const clf_call *call, clf_error *error) {
     clf_step *step = NULL;
     CLF_TRY(add_step(plan, &step, error));
@@ -118,6 +128,9 @@ static clf_status bind(const clf_plan *plan, const clf_execute_desc *desc, cl_me
     return changed ? clf_operands_check(plan->context, plan->operand_count, operands, error) : CLF_OK;
 }
 
+static clf_status enqueue_steps(clf_plan *plan, const clf_launch_memory *memory, const clf_execute_desc *desc,
+                                cl_event *event, clf_error *error);
+
 /* A call takes no events and gives none: barriers stand in for them. */
 static clf_status enqueue_call(clf_plan *plan, const clf_call *call, const clf_launch_memory *memory,
                                const clf_execute_desc *waits, cl_event *event, clf_error *error) {
@@ -129,10 +142,21 @@ static clf_status enqueue_call(clf_plan *plan, const clf_call *call, const clf_l
     return event ? clf_queue_barrier(plan->context, 0, NULL, event, error) : CLF_OK;
 }
 
+static clf_status enqueue_child(clf_child *child, const clf_launch_memory *memory, const clf_execute_desc *waits,
+                                cl_event *event, clf_error *error) {
+    cl_mem buffers[CLF_MAX_OPERANDS] = {0};
+    for (int i = 0; i < child->count; i++)
+        buffers[i] = (child->from[i].scratch ? memory->scratch : memory->operands)[child->from[i].index];
+    const clf_launch_memory own = {buffers, child->plan->scratch};
+    return enqueue_steps(child->plan, &own, waits, event, error);
+}
+
 static clf_status enqueue_step(clf_plan *plan, clf_step *step, const clf_launch_memory *memory,
                                const clf_execute_desc *waits, cl_event *event, clf_error *error) {
     if (step->call.enqueue != NULL)
         return enqueue_call(plan, &step->call, memory, waits, event, error);
+    if (step->child.plan != NULL)
+        return enqueue_child(&step->child, memory, waits, event, error);
     return clf_launch_enqueue(&step->launch, plan->context->queue, memory, waits->wait_count, waits->wait_list, event,
                               error);
 }
@@ -192,6 +216,19 @@ clf_status clf_plan_check(clf_plan *plan, clf_error *error) {
     return verdict[0] == 0 ? CLF_OK : plan->judge(verdict, error);
 }
 
+static clf_status copy_step(const clf_step *step, clf_step *copy, clf_error *error) {
+    copy->call = step->call;
+    if (step->call.enqueue != NULL)
+        return CLF_OK;
+    if (step->child.plan == NULL)
+        return clf_launch_clone(&step->launch, &copy->launch, error);
+    clf_plan *clone = NULL;
+    CLF_TRY(clf_plan_clone(step->child.plan, &clone, error));
+    copy->child = step->child;
+    copy->child.plan = clone;
+    return CLF_OK;
+}
+
 /* Gives a clone what it cannot share: kernels and scratch. */
 static clf_status copy_parts(const clf_plan *plan, clf_plan *copy, clf_error *error) {
     for (int i = 0; i < plan->owned_count; i++) {
@@ -204,9 +241,7 @@ static clf_status copy_parts(const clf_plan *plan, clf_plan *copy, clf_error *er
     }
     for (int i = 0; i < plan->step_count; i++) {
         copy->step_count++;
-        copy->steps[i].call = plan->steps[i].call;
-        if (plan->steps[i].call.enqueue == NULL)
-            CLF_TRY(clf_launch_clone(&plan->steps[i].launch, &copy->steps[i].launch, error));
+        CLF_TRY(copy_step(&plan->steps[i], &copy->steps[i], error));
     }
     return CLF_OK;
 }
@@ -233,8 +268,10 @@ clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *err
 void clf_plan_destroy(clf_plan *plan) {
     if (plan == NULL)
         return;
-    for (int i = 0; i < plan->step_count; i++)
+    for (int i = 0; i < plan->step_count; i++) {
         clf_launch_release(&plan->steps[i].launch);
+        clf_plan_destroy(plan->steps[i].child.plan);
+    }
     for (cl_uint i = 0; i < plan->scratch_count; i++)
         clf_buffer_release(plan->scratch[i]);
     for (int i = 0; i < plan->owned_count; i++)

@@ -35,9 +35,20 @@ typedef struct clf_call {
     cl_uint scratch;
 } clf_call;
 
-typedef struct clf_step {
+/* A step that is a plan, owned by the step, its operands those of the parent or its scratch. */
+typedef struct clf_child {
+    clf_plan *plan;
+    int count;
+    struct clf_child_operand {
+        bool scratch;
+        cl_uint index;
+    } from[CLF_MAX_OPERANDS];
+} clf_child;
+
+typedef struct clf_step { /* one of the three */
     clf_launch launch;
-    clf_call call; /* in place of the launch where call.enqueue is not NULL */
+    clf_call call;   /* where call.enqueue is not NULL */
+    clf_child child; /* where child.plan is not NULL */
 } clf_step;
 
 struct clf_plan {
@@ -74,6 +85,9 @@ clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_er
 /* Creates the next step's kernel; its arguments and range are then set, and clf_launch_seal ends it. */
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
+
+/* Adds a child as the next step, which then owns child->plan; it is destroyed here where that fails. */
+clf_status clf_plan_child(clf_plan *plan, const clf_child *child, clf_error *error);
 
 /* Adds a call as the next step. */
 clf_status clf_plan_call(clf_plan *plan, const clf_call *call, clf_error *error);

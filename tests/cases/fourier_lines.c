@@ -38,8 +38,7 @@ static void add_sizes(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 9x13 k=%dx3 border=%s", name, reaches[i], borders[i % BORDERS]);
         batch_add(batch, "%s f32 13x9 k=2x%d border=%s", name, reaches[i], borders[(i + 1) % BORDERS]);
         batch_add(batch, "%s f64 9x13 k=3x%d border=%s", name, reaches[i], borders[(i + 2) % BORDERS]);
-        batch_add(batch, "%s f32 %dx40 k=%dx2 border=%s", name, reaches[i] / 2, reaches[i],
-                  borders[(i + 3) % BORDERS]);
+        batch_add(batch, "%s f32 %dx40 k=%dx2 border=%s", name, reaches[i] / 2, reaches[i], borders[(i + 3) % BORDERS]);
     }
 }
 
@@ -58,8 +57,8 @@ static void add_seams(line_batch *batch, const char *name) {
 }
 
 static void add_steps(line_batch *batch, const char *name) {
-    static const char *const steps[] = {"stride=2,1", "stride=1,2", "stride=3,3", "dilation=2,1", "dilation=1,3",
-                                        "stride=2,3 dilation=3,2"};
+    static const char *const steps[] = {"stride=2,1",   "stride=1,2",   "stride=3,3",
+                                        "dilation=2,1", "dilation=1,3", "stride=2,3 dilation=3,2"};
     for (int step = 0; step < COUNT(steps); step++) {
         for (int mode = 0; mode < MODES; mode++) {
             batch_add(batch, "%s f32 2x33x50 k=5x4 %s mode=%s border=%s cval=1", name, steps[step], modes[mode],
@@ -75,9 +74,10 @@ static void add_steps(line_batch *batch, const char *name) {
 
 /* Element types, layouts of every operand, kernels in device memory, non-finite data. */
 static void add_memory(line_batch *batch, const char *name) {
-    static const char *const pairs[] = {"f16 20x35 k=7x7",         "f16 20x35 k=7x7 dst=f32", "u8 20x35 k=7x7",
-                                        "u8 20x35 k=7x7 dst=f32",  "u16 20x35 k=7x7",         "i16 20x35 k=7x7",
-                                        "i16 20x35 k=7x7 dst=f32", "u16 20x35 k=7x7 dst=f32", "f32 20x35 k=7x7 k_dtype=f64"};
+    static const char *const pairs[] = {
+        "f16 20x35 k=7x7",         "f16 20x35 k=7x7 dst=f32", "u8 20x35 k=7x7",
+        "u8 20x35 k=7x7 dst=f32",  "u16 20x35 k=7x7",         "i16 20x35 k=7x7",
+        "i16 20x35 k=7x7 dst=f32", "u16 20x35 k=7x7 dst=f32", "f32 20x35 k=7x7 k_dtype=f64"};
     for (int pair = 0; pair < COUNT(pairs); pair++) {
         batch_add(batch, "%s %s border=%s cval=3", name, pairs[pair], borders[pair % BORDERS]);
         batch_add(batch, "%s %s border=constant src_layout=interleaved dst_layout=crop data=integer", name,
@@ -111,9 +111,14 @@ void fourier_systematic_lines(line_batch *batch, const char *name) {
  * along one, 8 x 12 x 16 along three.
  */
 void fourier_library_lines(line_batch *batch, const char *name) {
-    static const char *const shapes[] = {"34x45 k=5x6", "38x49 k=5x6 mode=valid", "31x40 k=5x6 mode=full",
-                                         "34x45 k=5x6 stride=2,2", "31x40 k=5x6 dilation=2,2",
-                                         "34x45 k=5x6 origin=2,-1", "37x47 k=3x3", "40x50 k=1x1"};
+    static const char *const shapes[] = {"34x45 k=5x6",
+                                         "38x49 k=5x6 mode=valid",
+                                         "31x40 k=5x6 mode=full",
+                                         "34x45 k=5x6 stride=2,2",
+                                         "31x40 k=5x6 dilation=2,2",
+                                         "34x45 k=5x6 origin=2,-1",
+                                         "37x47 k=3x3",
+                                         "40x50 k=1x1"};
     for (int border = 0; border < BORDERS; border++) {
         for (int shape = 0; shape < COUNT(shapes); shape++) {
             batch_add(batch, "%s f32 %s border=%s cval=-2", name, shapes[shape], borders[border]);

@@ -166,7 +166,8 @@ static void host_transform(const host_objects *host, clfftPlanHandle plan) {
     }
     cl_int code = CL_SUCCESS;
     cl_command_queue queue = host->queue;
-    cl_mem buffer = clCreateBuffer(host->context, CL_MEM_READ_WRITE | CL_MEM_COPY_HOST_PTR, sizeof values, values, &code);
+    cl_mem buffer =
+        clCreateBuffer(host->context, CL_MEM_READ_WRITE | CL_MEM_COPY_HOST_PTR, sizeof values, values, &code);
     check_cl(code);
     assert_int_equal(clfftEnqueueTransform(plan, CLFFT_FORWARD, 1, &queue, 0, NULL, NULL, &buffer, NULL, NULL),
                      CLFFT_SUCCESS);
