@@ -9,6 +9,7 @@
  *   border.h    how an input continues beyond its ends
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
+ *   match.h     two images compared at every shift
  *   take.h      selection along an axis, and its adjoint
  */
 #ifndef CLFILTER_OPS_H
@@ -17,6 +18,7 @@
 #include <clfilter/border.h>
 #include <clfilter/convolve.h>
 #include <clfilter/gradient.h>
+#include <clfilter/match.h>
 #include <clfilter/take.h>
 
 #endif

@@ -77,6 +77,8 @@ static bool take_method(const char *value, cli_settings *out) {
                    {"direct", "conv.direct"},
                    {"separable", "conv.separable"},
                    {"bank", "conv.bank"},
+                   {"fft", "conv.fft"},
+                   {"tile", "conv.tile"},
                    {"general", "conv.general"}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(value, methods[i].name) == 0) {
@@ -198,9 +200,10 @@ static const option_row rows[] = {
     {"bias", 0, required_argument, COMMAND_CONVOLVE, "FILE",
      "of a bank of kernels: .npy of rank 1, a number added to each output", take_bias, "a file's name"},
     {"method", 0, required_argument, COMMAND_CONVOLVE, "M",
-     "auto, direct, separable (refused where the kernel is not), bank or\n"
-     "general (default auto: what is estimated to be the fastest)",
-     take_method, "auto, direct, separable, bank or general"},
+     "auto, direct, separable (refused where the kernel is not), bank, fft\n"
+     "(whole transforms), tile (transforms of tiles) or general (default\n"
+     "auto: what is estimated to be the fastest)",
+     take_method, "auto, direct, separable, bank, fft, tile or general"},
     {"operator", 0, required_argument, COMMAND_GRADIENT, "OP",
      "central: x[j+1] - x[j-1]; sobel: that, smoothed across by 1 2 1\n"
      "(default central)",

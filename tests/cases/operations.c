@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
+#include "fourier.h"
 #include "gradient.h"
 #include "take.h"
 
@@ -13,6 +14,9 @@ const test_operation *const operations[] = {
     &conv_weights_operation,
     &corr_weights_operation,
     &gradient_operation,
+    &fourier_conv_operation,
+    &fourier_corr_operation,
+    &fourier_library_operation,
     &take_operation,
     &put_add_operation,
     NULL,
