@@ -10,6 +10,7 @@
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
  *   take.h      selection along an axis, and its adjoint
+ *   matrix.h    many small matrices: pseudo-inverse, inverse, determinant, linear systems
  */
 #ifndef CLFILTER_OPS_H
 #define CLFILTER_OPS_H
@@ -17,6 +18,7 @@
 #include <clfilter/border.h>
 #include <clfilter/convolve.h>
 #include <clfilter/gradient.h>
+#include <clfilter/matrix.h>
 #include <clfilter/take.h>
 
 #endif

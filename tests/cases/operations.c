@@ -2,6 +2,7 @@
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
 #include "gradient.h"
+#include "matrix.h"
 #include "take.h"
 
 const test_operation *const operations[] = {
@@ -10,5 +11,10 @@ const test_operation *const operations[] = {
     &gradient_operation,
     &take_operation,
     &put_add_operation,
+    &pinv_operation,
+    &inv_operation,
+    &det_operation,
+    &solve_operation,
+    &lstsq_operation,
     NULL,
 };
