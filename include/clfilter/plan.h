@@ -20,6 +20,13 @@ extern "C" {
 /** A solver chosen for a problem, with its kernels and scratch memory. Opaque. */
 typedef struct clf_plan clf_plan;
 
+/** How much time planning may spend on the choice of a solver. */
+typedef enum clf_effort {
+    CLF_ESTIMATE = 0, /**< none: by estimate, or as wisdom (wisdom.h) remembers */
+    CLF_MEASURE,      /**< times every solver that applies on this device, on tensors of its own, and remembers */
+    CLF_EXHAUSTIVE    /**< the same with every variant of every solver */
+} clf_effort;
+
 /** Wishes about how a plan is made; zero in every field is the default. */
 typedef struct clf_plan_options {
     /**
@@ -27,6 +34,12 @@ typedef struct clf_plan_options {
      * chooses. A solver that does not fit the problem is CLF_NO_SOLVER. Borrowed until the call returns.
      */
     const char *solver;
+    /**
+     * Measuring makes tensors of the operands' sizes, checks every candidate against the safest solver, and never
+     * touches the operands themselves; where memory does not allow it the estimate stands, and the log says so. It
+     * takes as long as the slowest solver does; a problem that wisdom knows is not measured again.
+     */
+    clf_effort effort;
 } clf_plan_options;
 
 /** How to execute a plan; zero in every field is the default. */

@@ -26,6 +26,7 @@ typedef clf_status (*clf_judge)(const int64_t verdict[CLF_VERDICT_SIZE], clf_err
 
 struct clf_plan {
     clf_context *context;
+    int variant; /* which parameters of its solver, while it is prepared */
     int operand_count;
     clf_operand operands[CLF_MAX_OPERANDS];
     int step_count;

@@ -64,7 +64,7 @@ static void parse_taps(case_line *line, test_case *test) {
     }
     clf_dtype dtype = test->input[0].dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     taps->dtype = (clf_dtype)line_choice(line, "k_dtype", dtype_names, (int)dtype);
-    taps->layout = (layout)line_choice(line, "k_layout", layout_names, LAYOUT_DENSE);
+    taps->layout = (test_layout)line_choice(line, "k_layout", layout_names, LAYOUT_DENSE);
     spec->kernel_view = line_choice(line, "kernel", kernel_names, 0) == 1;
     spec->taps = (taps_kind)line_choice(line, "taps", taps_names, TAPS_AS_DATA);
     if (spec->taps == TAPS_SOBEL && !(taps->rank == 2 && taps->shape[0] == 3 && taps->shape[1] == 3)) {
