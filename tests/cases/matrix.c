@@ -33,7 +33,7 @@ static void find_shapes(test_case *test) {
         out->rank = rank == 2 ? 1 : rank - 2;
     }
     if (spec->kind == KIND_SOLVE || spec->kind == KIND_LSTSQ) {
-        layout kept = right->layout;
+        test_layout kept = right->layout;
         *right = *in;
         right->layout = kept;
         right->shape[rank - 1] = spec->right;
@@ -53,7 +53,7 @@ static void parse(case_line *line, test_case *test, matrix_kind kind) {
     spec->right = many ? line_integer(line, "right", 1) : 1;
     spec->rcond = kind == KIND_PINV || kind == KIND_LSTSQ ? line_real(line, "rcond", 0) : 0;
     if (many) {
-        test->input[1].layout = (layout)line_choice(line, "right_layout", layout_names, LAYOUT_DENSE);
+        test->input[1].layout = (test_layout)line_choice(line, "right_layout", layout_names, LAYOUT_DENSE);
     }
     if (test->input[0].rank < 2 || spec->right < 1) {
         line_fail(line, "matrices want a shape of two axes or more, and a right-hand side");
