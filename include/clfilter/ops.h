@@ -9,6 +9,7 @@
  *   border.h    how an input continues beyond its ends
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
+ *   shift.h     translation by whole samples and by fractions
  *   take.h      selection along an axis, and its adjoint
  *   matrix.h    many small matrices: pseudo-inverse, inverse, determinant, linear systems
  */
@@ -19,6 +20,7 @@
 #include <clfilter/convolve.h>
 #include <clfilter/gradient.h>
 #include <clfilter/matrix.h>
+#include <clfilter/shift.h>
 #include <clfilter/take.h>
 
 #endif
