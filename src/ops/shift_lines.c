@@ -27,12 +27,12 @@ static double estimate(const clf_context *context, const void *described) {
 }
 
 /* One axis of the way from src to dst. */
-typedef struct stage {
+typedef struct shift_stage {
     clf_view from, to; /* strides and offsets; of scratch where they are not src and dst */
     bool from_src, to_dst;
     cl_uint from_scratch, to_scratch, coefficients;
     int axis;
-} stage;
+} shift_stage;
 
 static clf_view scratch_view(const clf_shift_problem *problem, bool wide) {
     clf_view view = clf_view_dense(NULL, wide ? CLF_F64 : CLF_F32, problem->src.rank, problem->src.shape);
@@ -50,7 +50,7 @@ typedef struct stage_lines {
     clf_batch batch;
 } stage_lines;
 
-static stage_lines find_lines(const stage *stage) {
+static stage_lines find_lines(const shift_stage *stage) {
     stage_lines lines = {.count = 1};
     clf_batch *batch = &lines.batch;
     for (int i = 0; i < stage->from.rank; i++)
@@ -75,7 +75,7 @@ static stage_lines find_lines(const stage *stage) {
     return lines;
 }
 
-static clf_status make_table(clf_plan *plan, const clf_shift_problem *problem, const stage *stage,
+static clf_status make_table(clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage,
                              const stage_lines *lines, cl_mem *table, clf_error *error) {
     int64_t values[LINES_BATCH + CLF_BATCH_TABLE] = {0};
     values[LINES_EXTENT] = problem->src.shape[stage->axis];
@@ -110,7 +110,7 @@ static shift_weights find_weights(double by, clf_shift_method method) {
         {g * g * g / 6, (4 - 6 * f * f + 3 * f * f * f) / 6, (4 - 6 * g * g + 3 * g * g * g) / 6, f * f * f / 6}};
 }
 
-static void set_memory(clf_launch *launch, const stage *stage) {
+static void set_memory(clf_launch *launch, const shift_stage *stage) {
     if (stage->from_src)
         clf_launch_operand(launch, 0);
     else
@@ -122,7 +122,7 @@ static void set_memory(clf_launch *launch, const stage *stage) {
     clf_launch_scratch(launch, stage->coefficients);
 }
 
-static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, const stage *stage, clf_error *error) {
+static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage, clf_error *error) {
     bool cpu = clf_context_is_cpu(plan->context), wide = clf_dtype_wide(problem->src.dtype);
     int vector = clf_real_vector(plan->context, wide);
     int64_t extent = problem->src.shape[stage->axis], each = cpu ? CPU_ELEMENTS / extent / vector + 1 : 1;
@@ -153,7 +153,7 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
 }
 
 /* Room for the coefficients of a stage: its lines, in whole vectors. 0 where it has none. */
-static size_t coefficient_count(const clf_plan *plan, const clf_shift_problem *problem, const stage *stage) {
+static size_t coefficient_count(const clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage) {
     if (find_weights(problem->by[stage->axis], problem->method).taps != 4)
         return 0;
     int64_t vector = clf_real_vector(plan->context, clf_dtype_wide(problem->src.dtype));
@@ -163,14 +163,14 @@ static size_t coefficient_count(const clf_plan *plan, const clf_shift_problem *p
 }
 
 /* The stages, one for each axis that moves, or a copy where none does. Gives their number. */
-static int find_stages(const clf_shift_problem *problem, stage stages[CLF_MAX_RANK]) {
+static int find_stages(const clf_shift_problem *problem, shift_stage stages[CLF_MAX_RANK]) {
     bool wide = clf_dtype_wide(problem->src.dtype);
     int count = 0;
     for (int i = 0; i < problem->src.rank; i++)
         if (problem->by[i] != 0)
-            stages[count++] = (stage){.axis = i};
+            stages[count++] = (shift_stage){.axis = i};
     if (count == 0)
-        stages[count++] = (stage){.axis = problem->src.rank - 1};
+        stages[count++] = (shift_stage){.axis = problem->src.rank - 1};
     for (int i = 0; i < count; i++) {
         stages[i].from_src = i == 0;
         stages[i].to_dst = i == count - 1;
@@ -183,7 +183,7 @@ static int find_stages(const clf_shift_problem *problem, stage stages[CLF_MAX_RA
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_shift_problem *problem = described;
     size_t real_bytes = clf_dtype_wide(problem->src.dtype) ? sizeof(double) : sizeof(float), most = 1;
-    stage stages[CLF_MAX_RANK];
+    shift_stage stages[CLF_MAX_RANK];
     int count = find_stages(problem, stages);
     for (int i = 0; i < count; i++) {
         size_t needed = coefficient_count(plan, problem, &stages[i]);

@@ -3,6 +3,7 @@
 #include "conv.h"
 #include "gradient.h"
 #include "matrix.h"
+#include "shift.h"
 #include "take.h"
 
 const test_operation *const operations[] = {
@@ -16,6 +17,7 @@ const test_operation *const operations[] = {
     &gradient_operation,
     &take_operation,
     &put_add_operation,
+    &shift_operation,
     &pinv_operation,
     &inv_operation,
     &det_operation,
