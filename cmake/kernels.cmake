@@ -13,6 +13,8 @@ set(CLF_KERNEL_SOURCES
   cl/match.cl
   cl/gradient.cl)
 list(APPEND CLF_KERNEL_SOURCES cl/take.cl cl/take_index.cl cl/take_sort.cl cl/take_adjoint.cl)
+list(APPEND CLF_KERNEL_SOURCES cl/matrix_svd.cl cl/matrix_gauss.cl cl/matrix_backward.cl cl/shift.cl
+  cl/shift_lines.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 
 find_program(CLF_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14)

@@ -10,7 +10,9 @@
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
  *   match.h     two images compared at every shift
+ *   shift.h     translation by whole samples and by fractions
  *   take.h      selection along an axis, and its adjoint
+ *   matrix.h    many small matrices: pseudo-inverse, inverse, determinant, linear systems
  */
 #ifndef CLFILTER_OPS_H
 #define CLFILTER_OPS_H
@@ -19,6 +21,8 @@
 #include <clfilter/convolve.h>
 #include <clfilter/gradient.h>
 #include <clfilter/match.h>
+#include <clfilter/matrix.h>
+#include <clfilter/shift.h>
 #include <clfilter/take.h>
 
 #endif
