@@ -5,6 +5,7 @@
 #include "gradient.h"
 #include "matrix.h"
 #include "shift.h"
+#include "smoothness.h"
 #include "take.h"
 
 const test_operation *const operations[] = {
@@ -19,6 +20,8 @@ const test_operation *const operations[] = {
     &fourier_conv_operation,
     &fourier_corr_operation,
     &fourier_library_operation,
+    &gradient_backward_operation,
+    &smoothness_operation,
     &take_operation,
     &put_add_operation,
     &shift_operation,
