@@ -10,6 +10,7 @@ import tempfile
 
 import numpy as np
 
+sys.dont_write_bytecode = True  # nothing is left beside the sources
 from make_goldens import LIMITS, SCIPY, bound, filtered, gradient, stored
 
 DTYPES = ["f4", "f4", "f4", "f8", "f2", "u1", "u2", "i2"]
