@@ -68,6 +68,14 @@ static inline realv load_line(const REAL *p) {
 #endif
 }
 
+static inline void store_line(realv v, REAL *p) {
+#if VECTOR == 1
+    *p = v;
+#else
+    PASTE(vstore, VECTOR)(v, 0, p);
+#endif
+}
+
 /* Integers are rounded to nearest even and saturated; NaN becomes 0. */
 #if DST_IS_INTEGER
 static inline realv round_lanes(realv v) {

@@ -8,6 +8,7 @@
 #include "ops/conv.h"
 #include "plan/view.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -83,12 +84,32 @@ static void transpose_weights(const clf_conv_problem *problem, double *to) {
             }
 }
 
+/* Mode and origin of the adjoint as a correlation, for its line: a window that began inside begins outside, and back. */
+static void describe_transposed(const clf_conv_problem *problem, clf_conv_problem *to) {
+    to->flipped = !problem->flipped;
+    to->mode = problem->mode == CLF_MODE_VALID  ? CLF_MODE_FULL
+               : problem->mode == CLF_MODE_FULL ? CLF_MODE_VALID
+                                                : CLF_MODE_SAME;
+    for (int i = 0; i < problem->axes; i++) {
+        int axis = CLF_CONV_AXES - problem->axes + i;
+        int64_t first = -to->start[axis] / to->dilation[axis], taps = to->taps[axis]; /* tap that meets element 0 */
+        int64_t centre = to->flipped ? taps - 1 - first : first;
+        to->origin[i] = to->mode == CLF_MODE_SAME ? centre - taps / 2 : 0;
+    }
+}
+
+/* The zeros that a correlation meets outside g would turn other weights into NaN where the adjoint has no term at all. */
+static bool finite_weights(const clf_conv_problem *problem) {
+    for (int64_t i = 0; i < clf_conv_weight_count(problem); i++)
+        if (!isfinite(problem->values[i]))
+            return false;
+    return true;
+}
+
 /* The correlation that is the adjoint; false where it is none. */
 static bool transpose(const clf_conv_problem *problem, clf_conv_problem *to) {
     *to = *problem;
     to->role = CLF_CONV_FORWARD;
-    to->flipped = !problem->flipped;
-    to->mode = CLF_MODE_SAME;
     to->src = problem->dst;
     to->dst = problem->src;
     to->cval = 0;
@@ -109,6 +130,7 @@ static bool transpose(const clf_conv_problem *problem, clf_conv_problem *to) {
     to->outputs = problem->inputs;
     to->src_channel = problem->dst_channel;
     to->dst_channel = problem->src_channel;
+    describe_transposed(problem, to);
     return true;
 }
 
@@ -157,7 +179,7 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
     problem.biased = false;
     const char *wish = desc->options.solver;
     bool general_wished = wish != NULL && strncmp(wish, operation.name, strlen(operation.name)) == 0;
-    clf_status status = values != NULL && !general_wished && transpose(&problem, &transposed)
+    clf_status status = values != NULL && !general_wished && finite_weights(&problem) && transpose(&problem, &transposed)
                             ? plan_transposed(context, desc, &problem, &transposed, out, error)
                             : plan_general(context, desc, &problem, out, error);
     free(values);

@@ -4,6 +4,7 @@
 #include "ops/border.h"
 #include "ops/conv.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -33,10 +34,13 @@ static int64_t line_bytes(const clf_conv_problem *problem, const shape *cut) {
     return problem->low_rank * cut->rows * line * (clf_conv_wide(problem) ? 8 : 4);
 }
 
-/* A kernel of low rank, contiguous along x with step 1, its lines in local memory. */
+/*
+ * A kernel of low rank, contiguous along x with step 1, its lines in local memory. An infinite constant would cancel
+ * among several terms.
+ */
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
-    if (problem->low_rank == 0)
+    if (problem->low_rank == 0 || (problem->low_rank > 1 && isinf(problem->cval)))
         return false;
     shape cut = choose_shape(context, problem);
     bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&

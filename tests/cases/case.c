@@ -205,7 +205,8 @@ static double value_of_kind(data_kind data, random_state *random, clf_dtype dtyp
 
 void case_fill_input(test_case *test, int index, data_kind data, double limit) {
     const tensor_spec *spec = &test->input[index];
-    random_state random = random_begin(test->seed, index == 0 ? "src" : "taps");
+    static const char *const roles[CASE_INPUTS] = {"src", "taps", "third", "fourth", "fifth"};
+    random_state random = random_begin(test->seed, roles[index]);
     int64_t width = spec->shape[spec->rank - 1], count = spec_count(spec);
     double *values = test->values[index];
     for (int64_t i = 0; i < count; i++) {

@@ -10,7 +10,8 @@
 #include "random.h"
 #include "tensor.h"
 
-#define CASE_INPUTS 2
+/* The first is the tensor that is filtered; a convolution has its kernel, a bias or up to three factors besides. */
+#define CASE_INPUTS 5
 
 /* What the inputs hold. */
 typedef enum data_kind {
@@ -44,6 +45,7 @@ typedef struct test_case {
     double *values[CASE_INPUTS]; /* what the inputs hold, in C order, as stored */
     double *expected;            /* the output, unrounded */
     double *tolerance;           /* absolute error allowed; 0: the expected value rounded to the type, exactly */
+    bool infinity_or_nan;        /* an infinity may come out as NaN: the solver adds terms of either sign */
 } test_case;
 
 /* Lines that an operation proposes. */

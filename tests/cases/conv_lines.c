@@ -199,6 +199,7 @@ static void add_special(line_batch *batch, const char *name) {
     batch_add(batch, "%s u8 8x20 k=3x3 border=constant cval=inf", name);
     batch_add(batch, "%s f32 8x3x48x64 k=5x5 border=reflect,periodic", name);
     batch_add(batch, "%s f32 257x259 k=3x3 data=integer", name);
+    batch_add(batch, "%s f32 2x3x9x20 k=7x3x3x3 bias=1", name); /* more banks are among the lines of their own */
 }
 
 void conv_systematic_lines(line_batch *batch, const char *name) {
@@ -234,6 +235,7 @@ void conv_small_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 5x18 k=3x3 %s border=%s", name, steps[border % COUNT(steps)], borders[border]);
         batch_add(batch, "%s f32 2x5 k=4x2 border=%s kernel=view k_layout=flipped", name, borders[border]);
     }
+    batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 bias=1", name);
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST && name[3] == 'v'; src++) {
         batch_add(batch, "%s f32 2x1x3x18 k=3x3 src_layout=%s dst_layout=%s border=%s", name, layout_names[src],
                   layout_names[(src + 3) % LAYOUT_BROADCAST], borders[src % BORDERS]);

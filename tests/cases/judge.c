@@ -53,7 +53,8 @@ outcome case_plan(const test_fixture *fixture, const test_case *test, const case
 
 bool case_execute(const test_fixture *fixture, const test_case *test, clf_plan *plan, case_operands *operands,
                   char *why) {
-    static const char *const input_names[CASE_INPUTS] = {"src", "the kernel"};
+    static const char *const input_names[CASE_INPUTS] = {"the first input", "the second input", "the third input",
+                                                         "the fourth input", "the fifth input"};
     clf_error error = {0};
     clf_status status = clf_execute(plan, NULL, NULL, &error);
     if (status == CLF_OK) {
@@ -73,10 +74,12 @@ bool case_execute(const test_fixture *fixture, const test_case *test, clf_plan *
 }
 
 /* f32 and f64 within the tolerance; the shorter types rounded from a value within it; non-finite values alike. */
-static bool acceptable(clf_dtype dtype, double got, double expected, double tolerance) {
+static bool acceptable(const test_case *test, double got, double expected, double tolerance) {
+    clf_dtype dtype = test->output.dtype;
     if (!isfinite(expected)) {
         double rounded = number_round(dtype, expected);
-        return isnan(rounded) ? isnan(got) : got == rounded;
+        bool either = test->infinity_or_nan && number_is_real(dtype);
+        return isnan(rounded) ? isnan(got) : got == rounded || (either && isnan(got));
     }
     if (isnan(got)) {
         return false;
@@ -95,7 +98,7 @@ bool case_compare(const test_case *test, const test_tensor *output, char *why) {
     for (int64_t i = 0; i < output->count; i++) {
         double got = tensor_value(output, i);
         bool unwritten = number_is_real(output->view.dtype) && tensor_is_unwritten(output, i);
-        if (!unwritten && acceptable(output->view.dtype, got, test->expected[i], test->tolerance[i])) {
+        if (!unwritten && acceptable(test, got, test->expected[i], test->tolerance[i])) {
             continue;
         }
         if (wrong++ == 0) {

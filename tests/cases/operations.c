@@ -7,6 +7,11 @@
 const test_operation *const operations[] = {
     &conv_operation,
     &corr_operation,
+    &banks_operation,
+    &conv_adjoint_operation,
+    &corr_adjoint_operation,
+    &conv_weights_operation,
+    &corr_weights_operation,
     &gradient_operation,
     &take_operation,
     &put_add_operation,
