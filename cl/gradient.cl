@@ -365,10 +365,10 @@ static inline void next_row(constant const long *g, gradient_row *row) {
 #if FLAT
 
 /*
- * Asks for the rows after these, where the compiler can, while these are computed: reads and arithmetic in turn would
- * each wait for the other.
+ * Asks for the rows after these, where the compiler can and the cache cannot hold them, while these are computed: reads
+ * and arithmetic in turn would each wait for the other.
  */
-#ifdef __has_builtin
+#if STREAM && defined(__has_builtin)
 #if __has_builtin(__builtin_prefetch)
 #define FETCH(p) __builtin_prefetch((const void *)(size_t)(p))
 #endif

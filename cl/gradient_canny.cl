@@ -113,27 +113,34 @@ canny_join(volatile global int *parent, long width, long height, long columns) {
     }
 }
 
+/* Once the forest stands. */
+static inline int root_of(global const int *parent, int at) {
+    while (parent[at] != at)
+        at = parent[at];
+    return at;
+}
+
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-canny_mark(global const REAL *restrict magnitude, volatile global int *parent, volatile global int *strong, long width,
+canny_mark(global const REAL *restrict magnitude, global const int *restrict parent, volatile global int *strong, long width,
            long count, REAL high, long columns) {
     long row = (long)get_global_id(1), first = (long)get_global_id(0) * columns, last = min(first + columns, width);
     for (long j = first; j < last; j++) {
         long at = row * width + j;
-        if (atomic_or(parent + at, 0) >= 0 && magnitude[2 * count + at] >= high)
-            atomic_or(strong + find_root(parent, (int)at), 1);
+        if (parent[at] >= 0 && magnitude[2 * count + at] >= high)
+            atomic_or(strong + root_of(parent, (int)at), 1);
     }
 }
 
 /* The table: offset and stride along the last axis of dst, then the batch table of its rows. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-canny_keep(volatile global int *parent, global const int *restrict strong, global uchar *restrict dst,
+canny_keep(global const int *restrict parent, global const int *restrict strong, global uchar *restrict dst,
            constant const long *restrict g, long width, long columns) {
     long row = (long)get_global_id(1), first = (long)get_global_id(0) * columns, last = min(first + columns, width);
     long offset[1] = {g[0]};
     batch_offsets(g + 2, row, 1, offset);
     for (long j = first; j < last; j++) {
         long at = row * width + j;
-        bool edge = parent[at] >= 0 && strong[find_root(parent, (int)at)] != 0;
+        bool edge = parent[at] >= 0 && strong[root_of(parent, (int)at)] != 0;
         dst[offset[0] + j * g[1]] = edge ? 255 : 0;
     }
 }
