@@ -12,5 +12,8 @@ extern const cli_command command_devices;
 extern const cli_command command_convolve;
 extern const cli_command command_correlate;
 extern const cli_command command_gradient;
+extern const cli_command command_take;
+extern const cli_command command_pinv;
+extern const cli_command command_shift;
 
 #endif
