@@ -53,7 +53,7 @@ static bool translate(struct work *work, const clf_view *x, int axis, int64_t ro
     return clf_plan_shift(work->context, &desc, &plan, &work->error) ? fail(work) : run(work, plan);
 }
 
-/* Sums of kernel times 3 x 3 x 3 pixels at every second row and column; the interleaved photograph is read as it lies. */
+/* Sums of kernel times 3 x 3 x 3 pixels at every second row and column; the interleaved photograph is read in place. */
 static bool convolve(struct work *work, const clf_view *x, clf_view *y) {
     static const int planes[] = {2, 0, 1};
     clf_convolve_desc desc = {.kernel = {.data = kernel, .rank = 4, .shape = {1, 3, 3, 3}, .strides = {27, 1, 9, 3}},
@@ -102,13 +102,13 @@ static int64_t differences(const struct sums *a, const struct sums *b, int64_t r
 }
 
 /* Compares moving then convolving with convolving then moving by `rows`; `different` receives how many pixels. */
-static bool compare(struct work *work, const struct sums *first, const clf_view *plain, int64_t rows, const char *folder,
-                    int64_t *different) {
+static bool compare(struct work *work, const struct sums *first, const clf_view *plain, int64_t rows,
+                    const char *folder, int64_t *different) {
     struct sums second = {0};
     char name[64];
     snprintf(name, sizeof name, "convolved_then_moved_by_%lld.png", (long long)rows);
-    const bool ok = translate(work, plain, 1, rows, &second.view) && fetch(work, &second) &&
-                    write_picture(&second, folder, name);
+    const bool ok =
+        translate(work, plain, 1, rows, &second.view) && fetch(work, &second) && write_picture(&second, folder, name);
     if (ok)
         *different = differences(first, &second, rows);
     clf_tensor_release(&second.view);

@@ -21,8 +21,7 @@ static void convolve(clf_context *context, const clf_view *x, int64_t rows, int6
     clf_error error = {0};
     clf_plan *plan = NULL;
     clf_view y = seed_tensor(context, 4, shape, NULL);
-    const clf_convolve_desc desc = {
-        .src = *x, .dst = y, .kernel = {.data = taps, .rank = 2, .shape = {rows, columns}}};
+    const clf_convolve_desc desc = {.src = *x, .dst = y, .kernel = {.data = taps, .rank = 2, .shape = {rows, columns}}};
     seed_check(clf_plan_convolve(context, &desc, &plan, &error), &error);
     seed_run(context, plan);
     seed_read(context, &y, result);

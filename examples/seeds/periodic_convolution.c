@@ -32,8 +32,7 @@ static void answer(clf_context *context, filter_function filter, int origin, int
     seed_run(context, plan);
     if (shift != 0) {
         moved = seed_tensor(context, 2, shape, NULL);
-        const clf_shift_desc roll = {
-            .src = y, .dst = moved, .by = {shift, shift}, .border = {CLF_BORDER_PERIODIC}};
+        const clf_shift_desc roll = {.src = y, .dst = moved, .by = {shift, shift}, .border = {CLF_BORDER_PERIODIC}};
         seed_check(clf_plan_shift(context, &roll, &plan, &error), &error);
         seed_run(context, plan);
         clf_tensor_release(&y);
@@ -56,8 +55,9 @@ int main(void) {
     printf("(Cut from the middle of a doubled image, as it was there, the same numbers begin at column 5.)\n");
     printf("\nPyTorch's conv2d correlates: the kernel is not flipped, and this one changes sign by that.\n");
     answer(context, clf_plan_correlate, 0, 0, "correlate, periodic");
-    printf("\nThe transforms convolve, but the kernel was padded behind its last column: its corner lay at index 0 where\n"
-           "its centre belongs, so the answer comes out one row and one column late.\n");
+    printf(
+        "\nThe transforms convolve, but the kernel was padded behind its last column: its corner lay at index 0 where\n"
+        "its centre belongs, so the answer comes out one row and one column late.\n");
     answer(context, clf_plan_convolve, -1, 0, "convolve, centred on tap 0");
     printf("\nRolled back by one, or with the kernel's centre at index 0 and the rest wrapped round, it is SciPy's.\n");
     answer(context, clf_plan_convolve, -1, -1, "convolve, centred on tap 0, then shifted by -1, -1");

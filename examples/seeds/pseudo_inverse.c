@@ -22,7 +22,8 @@ int main(void) {
     float jacobians[ROWS * COLUMNS * N], inverses[N * COLUMNS * ROWS];
     for (int n = 0; n < N; n++)
         for (int i = 0; i < ROWS; i++)
-            for (int j = 0; j < COLUMNS; j++) /* 0 to 23 in order; in the last matrix the second row repeats the first */
+            for (int j = 0; j < COLUMNS;
+                 j++) /* 0 to 23 in order; in the last matrix the second row repeats the first */
                 jacobians[(i * COLUMNS + j) * N + n] = (float)(n < N - 1 ? (n * ROWS + i) * COLUMNS + j : 1 + j);
     clf_view j = seed_tensor(context, 3, stored, jacobians), p = seed_tensor(context, 3, result, NULL), matrices;
 
@@ -37,7 +38,8 @@ int main(void) {
     seed_read(context, &p, inverses);
     for (int n = 0; n < N; n++) {
         char title[80];
-        snprintf(title, sizeof title, n < N - 1 ? "pseudo-inverse %d" : "pseudo-inverse %d, of equal rows: least norm", n);
+        snprintf(title, sizeof title, n < N - 1 ? "pseudo-inverse %d" : "pseudo-inverse %d, of equal rows: least norm",
+                 n);
         seed_print(title, COLUMNS, ROWS, inverses + n * COLUMNS * ROWS, 3);
     }
     clf_tensor_release(&j);

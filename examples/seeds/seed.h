@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the programs beside this file share: tensors from arrays, plans run once, arrays printed. A failure ends them. */
+/* What the programs beside this file share: tensors from arrays, plans run once, arrays printed. Failures end them. */
 #ifndef EXAMPLES_SEED_H
 #define EXAMPLES_SEED_H
 

@@ -23,11 +23,12 @@ static clf_view convolve(clf_context *context, const clf_view *image) {
     clf_plan *plan = NULL;
     clf_view channels, result = seed_tensor(context, 3, shape, NULL);
     seed_check(clf_view_permute(image, planes, &channels, &error), &error);
-    const clf_convolve_desc desc = {.src = channels,
-                                    .dst = result,
-                                    .kernel = {.data = kernel, .rank = 4, .shape = {1, 3, 3, 3}, .strides = {27, 1, 9, 3}},
-                                    .mode = CLF_MODE_VALID,
-                                    .stride = {STRIDE, STRIDE}};
+    const clf_convolve_desc desc = {
+        .src = channels,
+        .dst = result,
+        .kernel = {.data = kernel, .rank = 4, .shape = {1, 3, 3, 3}, .strides = {27, 1, 9, 3}},
+        .mode = CLF_MODE_VALID,
+        .stride = {STRIDE, STRIDE}};
     seed_check(clf_plan_correlate(context, &desc, &plan, &error), &error);
     seed_run(context, plan);
     return result;
@@ -72,7 +73,8 @@ int main(void) {
 
     clf_view moved = translate(context, &image, 0, MOVED), plain = convolve(context, &image);
     clf_view first = convolve(context, &moved), second = translate(context, &plain, 1, MOVED);
-    bool mistake = same_above(context, &first, &second, "translated by 8 then convolved, convolved then translated by 8");
+    bool mistake =
+        same_above(context, &first, &second, "translated by 8 then convolved, convolved then translated by 8");
     first = convolve(context, &moved);
     second = translate(context, &plain, 1, MOVED / STRIDE);
     bool right = same_above(context, &first, &second, "translated by 8 then convolved, convolved then translated by 4");

@@ -14,5 +14,8 @@ extern const cli_command command_correlate;
 extern const cli_command command_gradient;
 extern const cli_command command_edges;
 extern const cli_command command_smoothness;
+extern const cli_command command_take;
+extern const cli_command command_pinv;
+extern const cli_command command_shift;
 
 #endif
