@@ -10,6 +10,8 @@
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
  *   match.h     two images compared at every shift
+ *   features.h  Laplacians, structure tensors and corners, edges
+ *   smoothness.h  the edge-aware smoothness loss and its gradients
  *   take.h      selection along an axis, and its adjoint
  */
 #ifndef CLFILTER_OPS_H
@@ -17,8 +19,10 @@
 
 #include <clfilter/border.h>
 #include <clfilter/convolve.h>
+#include <clfilter/features.h>
 #include <clfilter/gradient.h>
 #include <clfilter/match.h>
+#include <clfilter/smoothness.h>
 #include <clfilter/take.h>
 
 #endif

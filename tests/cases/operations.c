@@ -3,6 +3,7 @@
 #include "conv.h"
 #include "fourier.h"
 #include "gradient.h"
+#include "smoothness.h"
 #include "take.h"
 
 const test_operation *const operations[] = {
@@ -17,6 +18,8 @@ const test_operation *const operations[] = {
     &fourier_conv_operation,
     &fourier_corr_operation,
     &fourier_library_operation,
+    &gradient_backward_operation,
+    &smoothness_operation,
     &take_operation,
     &put_add_operation,
     NULL,
