@@ -10,9 +10,11 @@
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
  *   match.h     two images compared at every shift
+ *   shift.h     translation by whole samples and by fractions
  *   features.h  Laplacians, structure tensors and corners, edges
  *   smoothness.h  the edge-aware smoothness loss and its gradients
  *   take.h      selection along an axis, and its adjoint
+ *   matrix.h    many small matrices: pseudo-inverse, inverse, determinant, linear systems
  */
 #ifndef CLFILTER_OPS_H
 #define CLFILTER_OPS_H
@@ -22,6 +24,8 @@
 #include <clfilter/features.h>
 #include <clfilter/gradient.h>
 #include <clfilter/match.h>
+#include <clfilter/matrix.h>
+#include <clfilter/shift.h>
 #include <clfilter/smoothness.h>
 #include <clfilter/take.h>
 

@@ -36,8 +36,9 @@ typedef struct clf_plan_options {
     const char *solver;
     /**
      * Measuring makes tensors of the operands' sizes, checks every candidate against the safest solver, and never
-     * touches the operands themselves; where memory does not allow it the estimate stands, and the log says so. It
-     * takes as long as the slowest solver does; a problem that wisdom knows is not measured again.
+     * touches the operands themselves; where it fails, or memory does not allow it, the estimate stands, and the log says
+     * so. It runs on the context's queue and waits for all that was enqueued there before. It takes a few times as long
+     * as the slowest solver does; a problem that wisdom knows is not measured again.
      */
     clf_effort effort;
 } clf_plan_options;

@@ -36,7 +36,7 @@ typedef struct cli_settings {
     bool ignore_image;          /**< --edge-weight 0 */
     const char *grad_disparity; /**< a file's name; NULL: not asked for */
     const char *grad_image;     /**< likewise */
-    double scale; /**< 0: not given, which is 1 */
+    double scale;               /**< 0: not given, which is 1 */
     bool has_dtype;
     clf_dtype dtype;
     const char *device; /**< NULL: CLF_DEVICE, else the library's choice */

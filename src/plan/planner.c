@@ -48,21 +48,22 @@ static clf_choice least(const clf_candidates *candidates) {
 }
 
 /* Wisdom first; then a measurement, which becomes wisdom; then the estimate. */
-static clf_status choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
-                         const clf_operand *operands, const clf_plan_options *options, clf_candidates *candidates,
-                         clf_choice *choice, clf_error *error) {
-    *choice = least(candidates);
+static clf_choice choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
+                         const clf_operand *operands, const clf_plan_options *options,
+                         const clf_candidates *candidates) {
+    clf_choice choice = least(candidates);
     bool single = candidates->count == 1 && candidates->choices[0].solver->variants <= 1;
     if (single || (options->solver != NULL && options->effort == CLF_ESTIMATE))
-        return CLF_OK;
+        return choice;
     char key[CLF_WISDOM_KEY_SIZE];
     clf_wisdom_key(context, operation, problem, candidates, key);
-    if (clf_wisdom_find(context, key, options->effort, candidates, choice) || options->effort == CLF_ESTIMATE)
-        return CLF_OK;
-    bool measured = false;
-    CLF_TRY(clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, choice,
-                        &measured, error));
-    return measured ? clf_wisdom_add(context, key, options->effort, choice, error) : CLF_OK;
+    if (clf_wisdom_find(context, key, options->effort, candidates, &choice) || options->effort == CLF_ESTIMATE)
+        return choice;
+    clf_error error = {0};
+    if (clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, &choice) &&
+        clf_wisdom_add(context, key, options->effort, &choice, &error) != CLF_OK)
+        clf_log(context, CLF_LOG_WARNING, "what was measured is not remembered: %s", error.message);
+    return choice;
 }
 
 static clf_status prepare(clf_plan *plan, const clf_operation *operation, const clf_choice *choice,
@@ -116,8 +117,7 @@ clf_status clf_planner_make(clf_context *context, const clf_operation *operation
     CLF_TRY(clf_operands_check(context, operand_count, operands, error));
     clf_candidates candidates;
     CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
-    clf_choice choice;
-    CLF_TRY(choose(context, operation, problem, operand_count, operands, options, &candidates, &choice, error));
+    clf_choice choice = choose(context, operation, problem, operand_count, operands, options, &candidates);
     CLF_TRY(clf_planner_prepare(context, operation, problem, operand_count, operands, &choice, out, error));
     describe_others(*out, &candidates, choice.solver);
     clf_log(context, CLF_LOG_DEBUG, "planned %s", clf_plan_describe(*out));

@@ -3,6 +3,8 @@
 #include "conv.h"
 #include "fourier.h"
 #include "gradient.h"
+#include "matrix.h"
+#include "shift.h"
 #include "smoothness.h"
 #include "take.h"
 
@@ -22,5 +24,11 @@ const test_operation *const operations[] = {
     &smoothness_operation,
     &take_operation,
     &put_add_operation,
+    &shift_operation,
+    &pinv_operation,
+    &inv_operation,
+    &det_operation,
+    &solve_operation,
+    &lstsq_operation,
     NULL,
 };
