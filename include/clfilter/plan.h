@@ -93,7 +93,8 @@ CLF_API void clf_plan_destroy(clf_plan *plan);
 
 /**
  * The plan in one line: the solver, its parameters and its children in parentheses, such as
- * "(conv.direct f32 512x512 k=3x3 border=reflect vector=16 rows=4)".
+ * "(conv.direct f32 512x512 k=3x3 border=reflect vector=16 rows=4 others=conv.general:6.9ms)". `others` are solvers
+ * that would have done too, and what they were estimated at.
  * Non-owning: valid while the plan lives. NULL for a NULL plan.
  */
 CLF_API const char *clf_plan_describe(const clf_plan *plan);

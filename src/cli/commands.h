@@ -16,5 +16,8 @@ extern const cli_command command_tune;
 extern const cli_command command_cache;
 extern const cli_command command_edges;
 extern const cli_command command_smoothness;
+extern const cli_command command_take;
+extern const cli_command command_pinv;
+extern const cli_command command_shift;
 
 #endif

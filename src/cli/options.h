@@ -37,6 +37,14 @@ typedef struct cli_settings {
     const char *grad_disparity; /**< a file's name; NULL: not asked for */
     const char *grad_image;     /**< likewise */
     double scale;               /**< 0: not given, which is 1 */
+    int take_axis;
+    clf_index_mode index_mode;
+    double rcond; /**< 0: the library's default */
+    bool matrix_axes_given;
+    int matrix_axes[2]; /**< rows, columns */
+    double by[CLF_MAX_RANK];
+    int by_count; /**< shifts given; 0: none */
+    clf_shift_method shift_method;
     bool has_dtype;
     clf_dtype dtype;
     clf_effort effort;
@@ -58,8 +66,11 @@ enum {
     COMMAND_GRADIENT = 4,
     COMMAND_EDGES = 16,
     COMMAND_SMOOTHNESS = 32,
-    COMMAND_TUNE = 64,
-    COMMAND_CACHE = 128,
+    COMMAND_TAKE = 64,
+    COMMAND_PINV = 128,
+    COMMAND_SHIFT = 256,
+    COMMAND_TUNE = 512,
+    COMMAND_CACHE = 1024,
     TUNABLE = COMMAND_CONVOLVE | COMMAND_GRADIENT
 };
 

@@ -115,5 +115,12 @@ bool clf_conv_wide(const clf_conv_problem *problem);
 bool clf_conv_converts(const clf_conv_problem *problem);
 
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
+extern const clf_solver clf_conv_tile;
+#ifdef CLF_HAS_CLFFT
+extern const clf_solver clf_conv_clfft, clf_phase_clfft;
+#endif
+#ifdef CLF_HAS_VKFFT
+extern const clf_solver clf_conv_vkfft, clf_phase_vkfft;
+#endif
 
 #endif
