@@ -1,111 +1,267 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gradient.fused: the derivative magnitude in one pass. A work-item computes `rows` output rows of one plane, VECTOR
- * outputs at a time, over `columns` columns.
+ * gradient.fused: every derivative of a plane (or volume) and what is made of them, in one pass over the input.
  *
- * Floor: the bytes of src and dst once; the three rows that an output needs stay in the nearest cache.
+ * An operator is a derivative along one axis and a smoothing along the others, so a row of outputs needs AXES lines:
+ *   line 0: the input smoothed along y (and z)           dx is its derivative along x
+ *   line 1: its derivative along y (smoothed along z)    dy is its smoothing along x
+ *   line 2: its derivative along z, smoothed along y     dz likewise
  *
- * Constants: those of real.h; SOBEL 1 or 0; CONTIGUOUS 1 where both x strides are 1; LOCAL_X the work-group.
+ * LINES 1 (CPUs): a work-item makes `rows` rows, VECTOR lanes at a time; lines lie in private memory, extended by the
+ * border. LINES 0: a work-item makes one output and needs no lines.
+ * FLAT 1: the rows of a plane lie one behind the other in every operand, so that all but its first and last are taken
+ * as one line and vectors need not end with rows; what crosses from a row to the next is mended element by element.
+ * STREAM 1: outputs, dense and alike, are gathered in private memory and stored past the cache in whole cache lines.
+ *
+ * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
+ *
+ * Constants: those of real.h and derivative.h; GAUSSIAN 1: taps of any radius, read from `taps` (smoothing first, then
+ * derivative); AXES 2 or 3; CONTIGUOUS 1 where all x strides are 1; OUTPUTS and OUT0..OUT6, what each holds; LOCAL_X.
  */
 #include "real.h"
 #include "border.h"
 #include "batch.h"
+#include "derivative.h"
+#include "root.h"
 #include "gradient_geometry.h"
 
-#ifndef SOBEL
-#define SOBEL 0
+#ifndef OUTPUTS
+#define GAUSSIAN 0
+#define AXES 2
+#define LINES 1
+#define STREAM 0
+#define FLAT 1
 #define CONTIGUOUS 1
+#define OUTPUTS 1
+#define OUT0 0
 #define LOCAL_X 1
 #endif
+#include "gradient_sums.h"
 
-#define LINE (VECTOR + 2)
+#if LINES
 
-/* sqrt(dx^2 + dy^2 + eps) from the rows above, at and below: each its three shifts left, none, right. */
-static inline realv magnitude(const realv *up, const realv *mid, const realv *down, REAL scale, REAL eps) {
-#if SOBEL
-    realv dx = (up[2] - up[0]) + 2 * (mid[2] - mid[0]) + (down[2] - down[0]);
-    realv dy = (down[0] - up[0]) + 2 * (down[1] - up[1]) + (down[2] - up[2]);
-#else
-    realv dx = mid[2] - mid[0];
-    realv dy = down[1] - up[1];
+#include "gradient_lines.h"
+#if FLAT
+#include "gradient_flat.h"
 #endif
-    dx *= scale;
-    dy *= scale;
-    return sqrt(fma(dx, dx, fma(dy, dy, (realv)eps)));
-}
-
-static inline void load_shifts(global const SRC_T *x, long at, realv *shifts) {
-    shifts[0] = load_lanes(x, at - 1);
-    shifts[1] = load_lanes(x, at);
-    shifts[2] = load_lanes(x, at + 1);
-}
-
-/* The same through the border; row < 0 is a row of the constant. */
-static inline void gather_shifts(global const SRC_T *x, long row, long column, constant const long *g, REAL cval,
-                                 realv *shifts) {
-    REAL line[LINE];
-    for (int t = 0; t < LINE; t++) {
-        long at = border_index(column - 1 + t, g[GRADIENT_EXTENT + 1], (int)g[GRADIENT_BORDER + 1]);
-        line[t] = row < 0 || at < 0 ? cval : load_one(x, row + at * g[GRADIENT_SRC_STRIDE + 1]);
-    }
-    shifts[0] = load_line(line);
-    shifts[1] = load_line(line + 1);
-    shifts[2] = load_line(line + 2);
-}
-
-static inline void store(realv v, int count, global DST_T *y, long at, long stride) {
-#if CONTIGUOUS
-    (void)stride; /* 1 */
-    if (count == VECTOR)
-        store_lanes(v, y, at);
-    else
-        store_some(v, count, y, at);
-#elif VECTOR == 1
-    if (count > 0)
-        store_one(v, y, at);
-#else
-    REAL lanes[VECTOR];
-    PASTE(vstore, VECTOR)(v, 0, lanes);
-    for (int lane = 0; lane < count; lane++)
-        store_one(lanes[lane], y, at + lane * stride);
-#endif
-}
-
-/* Where input row i lies; -1 where it is the constant. */
-static inline long row_offset(constant const long *g, long src, long i) {
-    long at = border_index(i, g[GRADIENT_EXTENT], (int)g[GRADIENT_BORDER]);
-    return at < 0 ? -1 : src + at * g[GRADIENT_SRC_STRIDE];
-}
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-gradient(global const SRC_T *restrict x, global DST_T *restrict y, constant const long *restrict g, REAL cval,
-         REAL scale, REAL eps, long columns, long rows) {
-    long first = (long)get_global_id(0) * columns;
-    long last = min(first + columns, g[GRADIENT_EXTENT + 1]);
-    long top = (long)get_global_id(1) * rows, bottom = min(top + rows, g[GRADIENT_EXTENT]);
-    long offset[2] = {g[GRADIENT_SRC_OFFSET], g[GRADIENT_DST_OFFSET]};
-    batch_offsets(g + GRADIENT_BATCH, (long)get_global_id(2), 2, offset);
-    long width = g[GRADIENT_EXTENT + 1], dst_stride = g[GRADIENT_DST_STRIDE + 1];
-    for (long i = top; i < bottom; i++) {
-        long up = row_offset(g, offset[0], i - 1), mid = row_offset(g, offset[0], i);
-        long down = row_offset(g, offset[0], i + 1);
-        long out = offset[1] + i * g[GRADIENT_DST_STRIDE];
-        bool rows_inside = CONTIGUOUS && up >= 0 && down >= 0;
-        for (long j = first; j < last; j += VECTOR) {
-            if (j + VECTOR > last && last - first >= VECTOR)
-                j = last - VECTOR; /* the last block moves back over outputs already there */
-            realv above[3], here[3], below[3];
-            if (rows_inside && j >= 1 && j + VECTOR < width) {
-                load_shifts(x, up + j, above);
-                load_shifts(x, mid + j, here);
-                load_shifts(x, down + j, below);
-            } else {
-                gather_shifts(x, up, j, g, cval, above);
-                gather_shifts(x, mid, j, g, cval, here);
-                gather_shifts(x, down, j, g, cval, below);
-            }
-            int count = (int)min((long)VECTOR, last - j);
-            store(magnitude(above, here, below, scale, eps), count, y, out + j * dst_stride, dst_stride);
-        }
+gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
+         global const REAL *restrict taps, REAL cval, REAL scale, REAL eps, int radius, long rows) {
+    long top = (long)get_global_id(0) * rows, bottom = min(top + rows, g[GRADIENT_ROWS]);
+    long depth = g[GRADIENT_EXTENT], height = g[GRADIENT_EXTENT + 1], width = g[GRADIENT_EXTENT + 2];
+    (void)taps; /* not used, and 1, where they are not a Gaussian's */
+    (void)radius;
+    long window[AXES == 3 ? WINDOW * WINDOW : WINDOW];
+    int ends[2 * RADIUS_MOST];
+    for (int e = 0; e < RADIUS; e++) {
+        ends[e] = (int)border_index(e - RADIUS, width, (int)g[GRADIENT_BORDER + 2]);
+        ends[RADIUS + e] = (int)border_index(width + e, width, (int)g[GRADIENT_BORDER + 2]);
     }
+#if STREAM
+    REAL stage[OUTPUTS][STAGE + COLUMNS + 2 * VECTOR];
+    long staged = 0, sent = top * width;
+    bool aligned = true;
+#define ALIGNED(i, what) aligned = aligned && (((size_t)(y##i + g[GRADIENT_DST_OFFSET + i] + sent)) & 63) == 0;
+    FOR_EACH_OUTPUT(ALIGNED)
+#define FLUSH(o, what) left = flush(stage[o], staged, y##o + g[GRADIENT_DST_OFFSET + o] + sent, aligned, last_time);
+#define SEND(all)                                                                                                      \
+    do {                                                                                                               \
+        bool last_time = all;                                                                                          \
+        if (staged >= STAGE || last_time) {                                                                            \
+            long left = staged;                                                                                        \
+            FOR_EACH_OUTPUT(FLUSH)                                                                                     \
+            sent += staged - left;                                                                                     \
+            staged = left;                                                                                             \
+        }                                                                                                              \
+    } while (0);
+#endif
+#if FLAT
+    REAL line[AXES][MARGIN + LINE], derived[AXES][MARGIN + LINE];
+    realv constants[AXES];
+    REAL outside[VECTOR];
+    find_rows(g, 0, 0, 0, 1, window);
+    sum_columns(x, window, -1, 1, 1, cval, 0, 1, constants);
+    long group = max(1L, (long)COLUMNS / width);
+    gradient_row at = {.i = top % height, .z = top / height % depth, .item = top / height / depth};
+    if (top < bottom)
+        find_plane(g, &at);
+    for (long row = top; row < bottom;) {
+        long count = min(min(group, bottom - row), height - at.i), elements = count * width;
+        global const SRC_T *next =
+            x + at.offset[0] + at.z * g[GRADIENT_SRC_STRIDE] + (at.i + (row + count < bottom ? count : 0)) * width;
+        fill_flat(x, g, at.offset[0], at.z, at.i, count, cval, window, line, next);
+#if SIDE == 0
+        store_line(constants[0], outside);
+        source_line source = {x, at.offset[0] + at.z * g[GRADIENT_SRC_STRIDE] + at.i * width};
+        derive_source(source, count, width, ends, outside[0], derived[0] + MARGIN, next);
+#else
+#pragma unroll
+        for (int k = 0; k < AXES; k++) {
+            store_line(constants[k], outside);
+            derive_line(line[k] + MARGIN, k, count, width, ends, outside[0], derived[k] + MARGIN, next);
+        }
+#endif
+#if STREAM
+        bool direct = aligned && staged == 0 && elements % VECTOR == 0;
+#endif
+        for (long f = 0; f < elements; f += VECTOR) {
+            realv d[3];
+            d[2] = 0;
+#if !STREAM
+            if (f + VECTOR > elements && elements >= VECTOR)
+                f = elements - VECTOR;
+            int lanes = (int)min((long)VECTOR, elements - f);
+#endif
+#pragma unroll
+            for (int k = 0; k < AXES; k++)
+                d[k] = scale * load_line((AS_IT_IS(k) ? line[k] : derived[k]) + MARGIN + f);
+#if STREAM
+#define KEEP(o, what)                                                                                                  \
+    if (direct)                                                                                                        \
+        store_past_cache(make_output(what, d[0], d[1], d[2], eps), y##o + g[GRADIENT_DST_OFFSET + o] + sent + f);      \
+    else                                                                                                               \
+        store_line(make_output(what, d[0], d[1], d[2], eps), stage[o] + staged + f);
+            FOR_EACH_OUTPUT(KEEP)
+#else
+#define STORE(o, what)                                                                                                 \
+    store_columns(make_output(what, d[0], d[1], d[2], eps), lanes, y##o,                                               \
+                  at.offset[1 + o] + at.z * g[GRADIENT_DST_STRIDE + 3 * o] + at.i * width + f, 1);
+            FOR_EACH_OUTPUT(STORE)
+#endif
+        }
+        row += count;
+        at.i += count - 1;
+        next_row(g, &at);
+#if STREAM
+        staged += direct ? 0 : elements;
+        sent += direct ? elements : 0;
+        SEND(row == bottom)
+#endif
+    }
+#else
+    REAL line[AXES][LINE];
+    /* Short rows are taken several at once, so that lines are read long after they were written. */
+    int pitch = (int)((min(width, (long)COLUMNS) + VECTOR - 1) / VECTOR * VECTOR) + 2 * RADIUS;
+    int group = width > COLUMNS ? 1 : (LINE - VECTOR) / pitch;
+    gradient_row from = {.i = top % height, .z = top / height % depth, .item = top / height / depth};
+    if (top < bottom)
+        find_plane(g, &from);
+    gradient_row to = from;
+    for (long row = top; row < bottom; row += group) {
+        int count = (int)min((long)group, bottom - row);
+        for (long first = 0; first < width; first += COLUMNS) {
+            long last = min(first + COLUMNS, width);
+            gradient_row source = from;
+            for (int r = 0; r < count; r++, next_row(g, &source)) {
+                find_rows(g, source.offset[0], source.z, source.i, RADIUS, window);
+                fill_lines(x, g, window, ends, first, last, cval, taps, RADIUS, line, r * pitch);
+                if (r == count - 1 && last == width)
+                    from = source;
+            }
+            for (int r = 0; r < count; r++) {
+                for (long j = first; j < last; j += VECTOR) {
+                    realv d[3];
+                    d[2] = 0;
+#if STREAM
+                    derive_lanes(line, r * pitch + (int)(j - first), taps, RADIUS, scale, d);
+#define KEEP(o, what) store_line(make_output(what, d[0], d[1], d[2], eps), stage[o] + staged + j - first);
+                    FOR_EACH_OUTPUT(KEEP)
+#else
+                    if (j + VECTOR > last && last - first >= VECTOR)
+                        j = last - VECTOR;
+                    int lanes = (int)min((long)VECTOR, last - j);
+                    derive_lanes(line, r * pitch + (int)(j - first), taps, RADIUS, scale, d);
+#define STORE(o, what)                                                                                                 \
+    store_columns(make_output(what, d[0], d[1], d[2], eps), lanes, y##o,                                               \
+                  to.offset[1 + o] + to.z * g[GRADIENT_DST_STRIDE + 3 * o] +                                           \
+                      to.i * g[GRADIENT_DST_STRIDE + 3 * o + 1] + j * g[GRADIENT_DST_STRIDE + 3 * o + 2],              \
+                  g[GRADIENT_DST_STRIDE + 3 * o + 2]);
+                    FOR_EACH_OUTPUT(STORE)
+#endif
+                }
+#if STREAM
+                staged += last - first;
+                SEND(row + r == bottom - 1 && last == width)
+#else
+                if (last == width)
+                    next_row(g, &to);
+#endif
+            }
+        }
+        /* wide rows come one at a time: `from` was kept at the last of the group */
+        next_row(g, &from);
+    }
+#endif
 }
+
+#else /* one output a work-item */
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
+         global const REAL *restrict taps, REAL cval, REAL scale, REAL eps, int radius, long rows) {
+    (void)rows; /* 1 */
+    long j = (long)get_global_id(0), row = (long)get_global_id(1), width = g[GRADIENT_EXTENT + 2];
+    long i = row % g[GRADIENT_EXTENT + 1], z = row / g[GRADIENT_EXTENT + 1] % g[GRADIENT_EXTENT];
+    long offset[1 + OUTPUTS];
+    for (int o = 0; o <= OUTPUTS; o++)
+        offset[o] = g[GRADIENT_SRC_OFFSET + o];
+    batch_offsets(g + GRADIENT_BATCH, row / g[GRADIENT_EXTENT + 1] / g[GRADIENT_EXTENT], 1 + OUTPUTS, offset);
+    if (j >= width)
+        return; /* no barrier follows */
+    long stride = g[GRADIENT_SRC_STRIDE + 2];
+    REAL d[3] = {0, 0, 0};
+#if GAUSSIAN
+    int span = 2 * radius + 1;
+    for (int a = AXES == 3 ? 0 : radius; a < (AXES == 3 ? span : radius + 1); a++) {
+        REAL line[3] = {0, 0, 0};
+        for (int b = 0; b < span; b++) {
+            long at[2] = {border_index(z + a - radius, g[GRADIENT_EXTENT], (int)g[GRADIENT_BORDER]),
+                          border_index(i + b - radius, g[GRADIENT_EXTENT + 1], (int)g[GRADIENT_BORDER + 1])};
+            long source = at[0] < 0 || at[1] < 0
+                              ? -1
+                              : offset[0] + at[0] * g[GRADIENT_SRC_STRIDE] + at[1] * g[GRADIENT_SRC_STRIDE + 1];
+            REAL smooth = 0, derived = 0;
+            for (int k = 0; k < span; k++) {
+                long column = border_index(j + k - radius, width, (int)g[GRADIENT_BORDER + 2]);
+                REAL v = source < 0 || column < 0 ? cval : load_one(x, source + column * stride);
+                smooth = fma(v, taps[k], smooth);
+                derived = fma(v, taps[span + k], derived);
+            }
+            line[0] = fma(derived, taps[b], line[0]);
+            line[1] = fma(smooth, taps[span + b], line[1]);
+            line[2] = fma(smooth, taps[b], line[2]);
+        }
+#if AXES == 3
+        d[0] = fma(line[0], taps[a], d[0]);
+        d[1] = fma(line[1], taps[a], d[1]);
+        d[2] = fma(line[2], taps[span + a], d[2]);
+#else
+        d[0] = line[0];
+        d[1] = line[1];
+#endif
+    }
+#else
+    long window[AXES == 3 ? 9 : 3];
+    find_rows(g, offset[0], z, i, 1, window);
+    REAL sum[3][AXES];
+#pragma unroll
+    for (int k = 0; k < 3; k++) {
+        long column = border_index(j + k - 1, width, (int)g[GRADIENT_BORDER + 2]);
+        sum_columns(x, window, column, 1, stride, cval, taps, radius, sum[k]);
+    }
+    d[0] = DIFFERENCE(sum[0][0], sum[1][0], sum[2][0]);
+#pragma unroll
+    for (int k = 1; k < AXES; k++)
+        d[k] = SMOOTH(sum[0][k], sum[1][k], sum[2][k]);
+#endif
+    for (int k = 0; k < AXES; k++)
+        d[k] *= scale;
+#define STORE(o, what)                                                                                                 \
+    store_one(make_output(what, d[0], d[1], d[2], eps), y##o,                                                          \
+              offset[1 + o] + z * g[GRADIENT_DST_STRIDE + 3 * o] + i * g[GRADIENT_DST_STRIDE + 3 * o + 1] +            \
+                  j * g[GRADIENT_DST_STRIDE + 3 * o + 2]);
+    FOR_EACH_OUTPUT(STORE)
+}
+
+#endif

@@ -9,7 +9,10 @@
  *   border.h    how an input continues beyond its ends
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
+ *   match.h     two images compared at every shift
  *   shift.h     translation by whole samples and by fractions
+ *   features.h  Laplacians, structure tensors and corners, edges
+ *   smoothness.h  the edge-aware smoothness loss and its gradients
  *   take.h      selection along an axis, and its adjoint
  *   matrix.h    many small matrices: pseudo-inverse, inverse, determinant, linear systems
  */
@@ -18,9 +21,12 @@
 
 #include <clfilter/border.h>
 #include <clfilter/convolve.h>
+#include <clfilter/features.h>
 #include <clfilter/gradient.h>
+#include <clfilter/match.h>
 #include <clfilter/matrix.h>
 #include <clfilter/shift.h>
+#include <clfilter/smoothness.h>
 #include <clfilter/take.h>
 
 #endif

@@ -15,5 +15,7 @@ extern const cli_command command_gradient;
 extern const cli_command command_take;
 extern const cli_command command_pinv;
 extern const cli_command command_shift;
+extern const cli_command command_edges;
+extern const cli_command command_smoothness;
 
 #endif
