@@ -512,7 +512,7 @@ bool options_parse(const cli_command *command, int argc, char **argv, cli_settin
     if (count < command->operand_count)
         return cli_misuse(error, "an operand is missing; 'clfilter %s' takes %s", command->name,
                           command->operand_names);
-    if ((command->bit & RUNS) && !out->output)
+    if ((command->bit & RUNS & ~(unsigned)COMMAND_SMOOTHNESS) && !out->output)
         return cli_misuse(error, "-o: missing; it names the file to write");
     return true;
 }
