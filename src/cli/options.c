@@ -73,9 +73,13 @@ static bool take_bias(const char *value, cli_settings *out) {
 static bool take_method(const char *value, cli_settings *out) {
     static const struct {
         const char *name, *solver;
-    } methods[] = {
-        {"auto", NULL},      {"direct", "conv.direct"}, {"separable", "conv.separable"}, {"bank", "conv.bank"},
-        {"fft", "conv.fft"}, {"tile", "conv.tile"},     {"general", "conv.general"}};
+    } methods[] = {{"auto", NULL},
+                   {"direct", "conv.direct"},
+                   {"separable", "conv.separable"},
+                   {"bank", "conv.bank"},
+                   {"fft", "conv.fft"},
+                   {"tile", "conv.tile"},
+                   {"general", "conv.general"}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(value, methods[i].name) == 0) {
             out->solver = methods[i].solver;
@@ -250,6 +254,19 @@ static bool take_time(const char *value, cli_settings *out) {
     return !value || value_whole(value, 1, greatest_runs, &out->runs);
 }
 
+static bool take_effort(const char *value, cli_settings *out) {
+    static const char *const names[] = {"estimate", "measure", "exhaustive", NULL};
+    int place;
+    const bool known = take_name(value, names, &place);
+    out->effort = (clf_effort)place;
+    return known;
+}
+
+static bool take_clear(const char *value, cli_settings *out) {
+    (void)value;
+    return out->clear = true;
+}
+
 static bool take_explain(const char *value, cli_settings *out) {
     (void)value;
     return out->explain = true;
@@ -277,9 +294,11 @@ static bool take_version(const char *value, cli_settings *out) {
 
 enum {
     FILTERS = COMMAND_CONVOLVE | COMMAND_GRADIENT | COMMAND_EDGES,
-    RUNS = FILTERS | COMMAND_SMOOTHNESS | COMMAND_TAKE | COMMAND_PINV | COMMAND_SHIFT,
+    TENSORS = COMMAND_TAKE | COMMAND_PINV | COMMAND_SHIFT,
+    WRITERS = FILTERS | TENSORS,
+    RUNS = WRITERS | COMMAND_SMOOTHNESS,
     TYPED = COMMAND_CONVOLVE | COMMAND_GRADIENT,
-    ALL = RUNS | COMMAND_DEVICES
+    ALL = RUNS | COMMAND_DEVICES | COMMAND_TUNE | COMMAND_CACHE
 };
 
 static const option_row rows[] = {
@@ -385,7 +404,13 @@ static const option_row rows[] = {
      "element type of OUT: f32, or IN's own (default IN's own; integers\n"
      "are rounded to nearest even and saturated)",
      take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
-    {"json", 0, no_argument, COMMAND_DEVICES, NULL, "print JSON rather than a table", take_json, NULL},
+    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE, NULL, "print JSON rather than a table", take_json, NULL},
+    {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
+    {"effort", 0, required_argument, TUNABLE, "E",
+     "how to choose the solver: estimate, or what `clfilter tune` has\n"
+     "found; measure: by trying them now; exhaustive: with all their\n"
+     "variants (default estimate)",
+     take_effort, "estimate, measure or exhaustive"},
     {"device", 0, required_argument, RUNS, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
      "accelerator; or a part of its name, vendor or platform\n"
@@ -512,7 +537,7 @@ bool options_parse(const cli_command *command, int argc, char **argv, cli_settin
     if (count < command->operand_count)
         return cli_misuse(error, "an operand is missing; 'clfilter %s' takes %s", command->name,
                           command->operand_names);
-    if ((command->bit & RUNS & ~(unsigned)COMMAND_SMOOTHNESS) && !out->output)
+    if ((command->bit & WRITERS) && !out->output && !out->tune)
         return cli_misuse(error, "-o: missing; it names the file to write");
     return true;
 }

@@ -47,6 +47,9 @@ typedef struct cli_settings {
     clf_shift_method shift_method;
     bool has_dtype;
     clf_dtype dtype;
+    clf_effort effort;
+    bool tune;          /**< the command is to be measured, not carried out: there is no OUT */
+    bool clear;         /**< the cache is to be cleared */
     const char *device; /**< NULL: CLF_DEVICE, else the library's choice */
     bool explain;
     int runs; /**< timed runs; 0: no timing */
@@ -65,7 +68,10 @@ enum {
     COMMAND_SMOOTHNESS = 32,
     COMMAND_TAKE = 64,
     COMMAND_PINV = 128,
-    COMMAND_SHIFT = 256
+    COMMAND_SHIFT = 256,
+    COMMAND_TUNE = 512,
+    COMMAND_CACHE = 1024,
+    TUNABLE = COMMAND_CONVOLVE | COMMAND_GRADIENT
 };
 
 enum { MAX_OPERANDS = 2 };

@@ -43,7 +43,7 @@ void clf_compare_wipe(clf_dtype dtype, void *data, size_t bytes) {
 
 static double half_value(uint16_t bits) {
     int exponent = bits >> 10 & 31, fraction = bits & 1023;
-    double value = exponent == 0 ? ldexp(fraction, -24)
+    double value = exponent == 0   ? ldexp(fraction, -24)
                    : exponent < 31 ? ldexp(1024 + fraction, exponent - 25)
                    : fraction      ? (double)NAN
                                    : (double)INFINITY;

@@ -53,7 +53,7 @@ static clf_choice choose(clf_context *context, const clf_operation *operation, c
                          const clf_candidates *candidates) {
     clf_choice choice = least(candidates);
     bool single = candidates->count == 1 && candidates->choices[0].solver->variants <= 1;
-    if (single || (options->solver != NULL && options->effort == CLF_ESTIMATE))
+    if (single)
         return choice;
     char key[CLF_WISDOM_KEY_SIZE];
     clf_wisdom_key(context, operation, problem, candidates, key);
@@ -66,8 +66,8 @@ static clf_choice choose(clf_context *context, const clf_operation *operation, c
     return choice;
 }
 
-static clf_status prepare(clf_plan *plan, const clf_operation *operation, const clf_choice *choice,
-                          const void *problem, clf_error *error) {
+static clf_status prepare(clf_plan *plan, const clf_operation *operation, const clf_choice *choice, const void *problem,
+                          clf_error *error) {
     clf_text line = clf_text_begin(plan->problem, sizeof plan->problem);
     operation->print(problem, &line);
     operation->cost(problem, &plan->cost);
@@ -80,8 +80,8 @@ static clf_status prepare(clf_plan *plan, const clf_operation *operation, const 
 }
 
 clf_status clf_planner_prepare(clf_context *context, const clf_operation *operation, const void *problem,
-                               int operand_count, const clf_operand *operands, const clf_choice *choice,
-                               clf_plan **out, clf_error *error) {
+                               int operand_count, const clf_operand *operands, const clf_choice *choice, clf_plan **out,
+                               clf_error *error) {
     clf_plan *plan;
     CLF_TRY(clf_plan_begin(context, operand_count, operands, &plan, error));
     clf_status status = prepare(plan, operation, choice, problem, error);

@@ -16,7 +16,9 @@ static const int64_t GREATEST_NUMBER = INT64_MAX / 16;
 clf_status clf_wisdom_export(clf_context *context, char *text, size_t capacity, size_t *length, clf_error *error) {
     if (context == NULL || length == NULL || (text == NULL && capacity > 0))
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_wisdom_export: %s is NULL",
-                        context == NULL ? "context" : length == NULL ? "length" : "text");
+                        context == NULL  ? "context"
+                        : length == NULL ? "length"
+                                         : "text");
     char none[1], line[CLF_WISDOM_KEY_SIZE + CLF_SOLVER_NAME_SIZE + 64];
     clf_text out = clf_text_begin(capacity > 0 ? text : none, capacity > 0 ? capacity : 1);
     pthread_mutex_lock(&context->lock);
@@ -113,7 +115,8 @@ static clf_status take_lines(clf_context *context, char *text, size_t *taken, si
 
 clf_status clf_wisdom_import(clf_context *context, const char *text, size_t *taken, clf_error *error) {
     if (context == NULL || text == NULL)
-        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_wisdom_import: %s is NULL", context == NULL ? "context" : "text");
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_wisdom_import: %s is NULL",
+                        context == NULL ? "context" : "text");
     size_t length = strlen(text), count = 0, damaged = 0, first = strlen(heading);
     if (strncmp(text, heading, first) != 0 || text[first] != '\n') {
         clf_log(context, CLF_LOG_WARNING, "wisdom left out: its first line is not \"%s\"", heading);

@@ -27,14 +27,13 @@ typedef struct sizes {
 enum { HEAD_BYTES = sizeof heading - 1 + sizeof(sizes) };
 
 /* Everything the binary depends on; the source is represented by two hashes of different beginnings and its length. */
-static void write_key(const clf_context *context, const clf_kernel_source *source, const char *options,
-                      clf_text *key) {
+static void write_key(const clf_context *context, const clf_kernel_source *source, const char *options, clf_text *key) {
     const clf_device_info *info = &context->info;
     uint64_t hash = clf_hash(CLF_HASH_SEED, source->text, source->length);
     uint64_t other = clf_hash(hash ^ UINT64_C(0x9e3779b97f4a7c15), source->text, source->length);
     clf_text_add(key, "%s %zu %016llx%016llx\n%s\n%s\n%s\n%s\n%s\n%s\n", source->name, source->length,
-                 (unsigned long long)hash, (unsigned long long)other, options, info->platform, info->name,
-                 info->vendor, info->version, info->driver);
+                 (unsigned long long)hash, (unsigned long long)other, options, info->platform, info->name, info->vendor,
+                 info->version, info->driver);
 }
 
 static clf_status find_path(const char *key, char path[PATH_SIZE]) {

@@ -21,7 +21,8 @@ static bool is_entry(const char *name) {
 }
 
 static bool is_unfinished(const char *name) {
-    return strspn(name, "0123456789abcdef") == NAME_LENGTH && name[NAME_LENGTH] == '.' && strlen(name) == NAME_LENGTH + 7;
+    return strspn(name, "0123456789abcdef") == NAME_LENGTH && name[NAME_LENGTH] == '.' &&
+           strlen(name) == NAME_LENGTH + 7;
 }
 
 /* One pass over the folder. */
@@ -49,7 +50,8 @@ static void look(DIR *folder, bool clear, survey *found) {
             !S_ISREG(info.st_mode))
             continue;
         if (clear || (unfinished && info.st_mtim.tv_sec < now.tv_sec - OLD_SECONDS)) {
-            if (unlinkat(dirfd(folder), item->d_name, 0) != 0 && errno != ENOENT) /* another process may have been quicker */
+            if (unlinkat(dirfd(folder), item->d_name, 0) != 0 &&
+                errno != ENOENT) /* another process may have been quicker */
                 found->refused = errno;
             continue;
         }
