@@ -311,6 +311,42 @@ def image_cases():
     case("alpha-line", np.concatenate([sums, pixels[..., 3:]], -1), "u1", 0, "convolve alpha.png 1,1,1", "png")
 
 
+def tensor_cases():
+    """take, pinv and shift against numpy and scipy; numbers of their own, so that the cases before stay as they are."""
+    own = np.random.default_rng(6)
+    frames = own.standard_normal((2, 3, 9, 5)).astype("f4")
+    index = np.array([7, -9, 0, 3, 3, -1, 8], "i8")
+    jacobians = own.standard_normal((2, 4, 7)).astype("f4")
+    jacobians[1, :, 3] = 2 * jacobians[0, :, 3]
+    square = own.standard_normal((6, 3, 3))
+    plane = own.standard_normal((12, 17))
+    for name, array in (("frames", frames), ("index", index), ("far", index * 5), ("jacobians", jacobians),
+                        ("square", square), ("plane", plane), ("plane4", plane.astype("f4"))):
+        save(name, array)
+    for axis in (-2, 2):
+        case(f"take{axis}", np.take(frames, index, axis=axis), "f4", 0, f"take frames.npy index.npy --axis {axis}")
+    case("take-list", np.take(frames, [1, 0, -1], axis=0), "f4", 0, "take frames.npy 1,0,-1 --axis 0")
+    for mode, numpys in (("wrap", "wrap"), ("clamp", "clip")):
+        case(f"take-{mode}", np.take(frames, index * 5, axis=3, mode=numpys), "f4", 0,
+             f"take frames.npy far.npy --axis -1 --index-mode {mode}")
+    inverses = np.linalg.pinv(np.moveaxis(jacobians.astype("f8"), 2, 0), rcond=1e-6)
+    case("pinv-axes", inverses, "f4", 32 * 2.0 ** -23 * 30 * abs(inverses).max(),
+         "pinv jacobians.npy --axes 0,1 --rcond 1e-6")
+    case("pinv", np.linalg.pinv(square), "f8", 1e-11, "pinv square.npy")
+    case("roll", np.roll(plane, (5, -20), (0, 1)), "f8", 0, "shift plane.npy --by 5,-20 --border periodic")
+    case("shift-one", along(plane, 1, range(3, 20), "reflect", 0), "f8", 0, "shift plane.npy --by -3")
+    for order in (1, 3):
+        for border in ("reflect", "periodic"):
+            moved = ndimage.shift(plane, (0.75, -2.25), order=order, mode=SCIPY[border])
+            case(f"shift{order}-{border}", moved, "f8", 1e-13 * order,
+                 f"shift plane.npy --by 0.75,-2.25 --order {order} --border {border}")
+    moved = ndimage.shift(plane.astype("f4").astype("f8"), (0, 0.5), order=1, mode="grid-constant", cval=3)
+    case("shift-constant", moved, "f4", 1e-5, "shift plane4.npy --by 0.5 --order 1 --border constant --cval 3")
+    pixels = own.integers(0, 256, (8, 9, 4)).astype("u1")
+    write_png("moving", pixels)
+    case("shift-image", np.roll(pixels, (2, -3), (0, 1)), "u1", 0, "shift moving.png --by 2,-3 --border periodic", "png")
+
+
 def main():
     (DATA / "expected").mkdir(parents=True, exist_ok=True)
     for old in list(DATA.rglob("*.npy")) + list(DATA.rglob("*.png")):
@@ -320,6 +356,7 @@ def main():
     bank_cases()
     integer_cases()
     image_cases()
+    tensor_cases()
     (DATA / "cases.txt").write_text("\n".join(lines) + "\n")
     print(len(lines), "cases")
 

@@ -137,6 +137,25 @@ if [ "$status" -ne 1 ] || [ -e out.npy ] || ! grep -q 'no OpenCL platform is ins
     complain "gradient without a platform: exit $status"
 fi
 
+# Selection, pseudo-inverses, translation.
+for file in frames.npy index.npy jacobians.npy; do
+    cp "$data/$file" . || exit 1
+done
+refuses 1 'indices[4] is 9; axis 2 has 9' take frames.npy 0,1,2,8,9 --axis 2 -o out.npy
+refuses 2 '--axis: 4; frames.npy has axes -4 to 3' take frames.npy 0,1 --axis 4 -o out.npy
+refuses 2 'expected whole numbers' take frames.npy 0,0.5 -o out.npy
+refuses 2 '--index-mode' take frames.npy 0,1 --index-mode bounce -o out.npy
+refuses 1 'is an image' take alpha.png 0,1 -o out.npy
+refuses 2 '--axes' pinv frames.npy --axes 0,0 -o out.npy
+refuses 2 '--rcond' pinv frames.npy --rcond -1 -o out.npy
+refuses 1 'expected f32 or f64' pinv half.npy -o out.npy
+refuses 2 '--by: missing' shift a.npy -o out.npy
+refuses 2 '--by: 3 values; a.npy has 2 axes' shift a.npy --by 1,2,3 -o out.npy
+refuses 1 'expected a whole number, or method linear or cubic' shift a.npy --by 0.5 -o out.npy
+refuses 2 '--order' shift a.npy --by 0.5 --order 2 -o out.npy
+works shift a.npy --by -0.5,1 --order 3 -o out.npy --explain
+says stderr '^plan: \(shift\.lines'
+
 # What the common options print, and where.
 works convolve a.npy -1,0,1 -o out.npy
 silent stdout
