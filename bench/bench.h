@@ -118,7 +118,7 @@ void bench_print_tail(const bench_result *results, int count);
 
 /* The ratio that a goal is held against: a rival's time to ours. */
 double bench_ratio(const bench_result *result, const bench_comparison *comparison);
-/* The fastest rival of a row that ran; NULL where none did. */
+/* The fastest rival of a row that ran, on the row's own problem; NULL where none did. */
 const bench_comparison *bench_fastest(const bench_result *result);
 /* True where result `i` is the first of its series. */
 bool bench_series_begins(const bench_result *results, int i);

@@ -14,7 +14,7 @@ const bench_comparison *bench_fastest(const bench_result *result) {
     const bench_comparison *fastest = NULL;
     for (int i = 0; i < result->comparisons; i++) {
         const bench_comparison *one = &result->comparison[i];
-        if (!one->skipped[0] && (!fastest || one->timing.median < fastest->timing.median))
+        if (!one->skipped[0] && !one->rival->line && (!fastest || one->timing.median < fastest->timing.median))
             fastest = one;
     }
     return fastest;

@@ -11,7 +11,7 @@
     .series = "2048x2048 over the size of the kernel"
 
 const bench_row bench_scaling_rows[] = {
-    {PIXELS("512")},   {PIXELS("1024")}, {PIXELS("2048")}, {PIXELS("4096")}, {PIXELS("8192")},
-    {PIXELS("16384")}, {TAPS("3x3")},    {TAPS("5x5")},    {TAPS("7x7")},    {TAPS("11x11")},
-    {TAPS("15x15")},   {TAPS("21x21")},  {TAPS("31x31")},  {.name = NULL},
+    {PIXELS("256")},   {PIXELS("512")}, {PIXELS("1024")}, {PIXELS("2048")},  {PIXELS("4096")},  {PIXELS("8192")},
+    {PIXELS("16384")}, {TAPS("3x3")},   {TAPS("5x5")},    {TAPS("7x7")},     {TAPS("11x11")},   {TAPS("15x15")},
+    {TAPS("21x21")},   {TAPS("31x31")}, {TAPS("63x63")},  {TAPS("127x127")}, {TAPS("255x255")}, {.name = NULL},
 };

@@ -24,6 +24,8 @@ const bench_peer *const bench_peers[] = {
     &bench_scipy_fft,
     &bench_scipy_oaconvolve,
     &bench_numpy_take,
+    &bench_numpy_roll,
+    &bench_numpy_pinv,
     &bench_torch,
     NULL,
 };

@@ -17,7 +17,7 @@ extern const bench_peer bench_opencv_filter2d, bench_opencv_sep_filter2d, bench_
 extern const bench_peer bench_onednn;
 extern const bench_peer bench_fftw;
 extern const bench_peer bench_scipy_ndimage, bench_scipy_fft, bench_scipy_oaconvolve;
-extern const bench_peer bench_numpy_take, bench_torch;
+extern const bench_peer bench_numpy_take, bench_numpy_roll, bench_numpy_pinv, bench_torch;
 
 #ifdef __cplusplus
 }

@@ -215,4 +215,6 @@ PYTHON_PEER(scipy_ndimage, "scipy.ndimage", "scipy_ndimage", false);
 PYTHON_PEER(scipy_fft, "scipy.fft", "scipy_fft", true);
 PYTHON_PEER(scipy_oaconvolve, "scipy.signal.oaconvolve", "scipy_oaconvolve", true);
 PYTHON_PEER(numpy_take, "numpy.take", "numpy_take", false);
+PYTHON_PEER(numpy_roll, "numpy.roll", "numpy_roll", false);
+PYTHON_PEER(numpy_pinv, "numpy, batched", "numpy_pinv", false);
 PYTHON_PEER(torch, "PyTorch", "pytorch", false);
