@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * conv.direct: a block of ROWS x VECTOR outputs per work-item, swept along x. For every input row the block needs,
- * each of its KX shifted vectors is loaded once and multiplied into all the output rows it reaches.
+ * conv.direct: a block of ROWS x LANES vectors of outputs per work-item, swept along x. For every input row the block
+ * needs, each of its KX shifted vectors is loaded once and multiplied into all the output rows it reaches.
  *
- * Floor for a large image: the bytes of src and dst once; KZ*KY*KX multiply-adds an output, for which every ROWS of
- * them take one vector load and ROWS broadcast taps.
+ * Floor for a large image: the bytes of src and dst once; KZ*KY*KX multiply-adds an output. ROWS*LANES of them, on
+ * vectors, take LANES loads, which cross a cache line and so count double, and ROWS broadcast taps: with two loads and
+ * two multiply-adds a cycle, 4 x 1 is bound by its loads, 4 x 2 by neither, 6 x 2 by its multiply-adds.
  *
- * Constants: those of real.h; KZ KY KX taps; STEP_Y and DILATION_Y, DILATION_X; ROWS; LOCAL_X LOCAL_Y the work-group.
+ * Constants: those of real.h; KZ KY KX taps; STEP_Y and DILATION_Y, DILATION_X; ROWS LANES; LOCAL_X LOCAL_Y the
+ * work-group.
  * Along x the step is 1 and src and dst are contiguous. Each channel of a depthwise bank has taps of its own.
  *
- * A block whose rows and columns all lie inside takes the unrolled path; the others gather each row through the border
- * into a line and run the same sum with loops, so that code stays small.
+ * A block whose rows and columns all lie inside takes the unrolled path; the others gather their rows through the
+ * border and run the same sum in the same order with loops, so that code stays small.
  */
 #include "real.h"
 #include "border.h"
@@ -25,30 +27,35 @@
 #define DILATION_Y 1
 #define DILATION_X 1
 #define ROWS 4
+#define LANES 2
 #define LOCAL_X 1
 #define LOCAL_Y 1
 #endif
 
 #include "conv_rows.h"
 
-#define LINE (VECTOR + (KX - 1) * DILATION_X)
+#define BLOCK (LANES * VECTOR)
+#define LINE (BLOCK + (KX - 1) * DILATION_X)
 /* Unroll everything while that is some 300 multiply-adds; beyond, only what every block row shares. */
-#define UNROLL_ALL (KY * KX * ROWS <= 300 || KY < ROWS || STEP_Y != 1 || DILATION_Y != 1)
+#define UNROLL_ALL (KY * KX * ROWS * LANES <= 400 || KY < ROWS || STEP_Y != 1 || DILATION_Y != 1)
 
 /* Adds what input row `a`, at p, gives to each output row; `always` tells that it meets all of them. */
 #define ADD_ROW(a, always)                                                                                             \
     do {                                                                                                               \
         global const SRC_T *p = x + rows[z * ROWS_IN + (a)] + column;                                                  \
         _Pragma("unroll") for (int b = 0; b < KX; b++) {                                                               \
-            realv v = load_lanes(p, b * DILATION_X);                                                                   \
-            _Pragma("unroll") for (int r = 0; r < ROWS; r++) if (always || MEETS(a, r)) acc[r] =                       \
-                fma(v, (realv)(w[(z * KY + TAP_ROW(a, r)) * KX + b]), acc[r]);                                         \
+            realv v[LANES];                                                                                            \
+            _Pragma("unroll") for (int l = 0; l < LANES; l++) v[l] = load_lanes(p, b * DILATION_X + l * VECTOR);       \
+            _Pragma("unroll") for (int r = 0; r < ROWS; r++) if (always || MEETS(a, r)) {                              \
+                realv tap = (realv)(w[(z * KY + TAP_ROW(a, r)) * KX + b]);                                             \
+                _Pragma("unroll") for (int l = 0; l < LANES; l++) acc[r][l] = fma(v[l], tap, acc[r][l]);               \
+            }                                                                                                          \
         }                                                                                                              \
     } while (0)
 
 /* The block at `column` (of the input), all of it inside. */
 static inline void add_inside(global const SRC_T *restrict x, constant const REAL *restrict w, const long *rows,
-                              long column, realv *acc) {
+                              long column, realv (*acc)[LANES]) {
 #if KZ > 1
 #pragma unroll 1
 #endif
@@ -72,23 +79,83 @@ static inline void add_inside(global const SRC_T *restrict x, constant const REA
 }
 
 /* The block at `column`, some of it outside: rows with a negative offset are the constant. */
+#if VECTOR == 1
 static inline void add_frame(global const SRC_T *restrict x, constant const REAL *restrict w, const long *rows,
-                             long column, long extent, int border, REAL cval, realv *acc) {
-    REAL line[LINE];
-    for (int a = 0; a < KZ * ROWS_IN; a++) {
-        int z = a / ROWS_IN, y = a % ROWS_IN;
-        for (int t = 0; t < LINE; t++) {
-            long at = border_index(column + t, extent, border);
-            line[t] = at < 0 || rows[a] < 0 ? cval : load_one(x, rows[a] + at);
-        }
-#pragma unroll 1
-        for (int b = 0; b < KX; b++) {
-            realv v = load_line(line + b * DILATION_X);
+                             long column, long extent, int border, REAL cval, realv (*acc)[LANES]) {
+    for (int b = 0; b < KX; b++) {
+        long at = border_index(column + b * DILATION_X, extent, border);
+        for (int z = 0; z < KZ; z++) {
+            for (int k = 0; k < KY; k++) {
+                REAL tap = w[(z * KY + k) * KX + b];
 #pragma unroll
-            for (int r = 0; r < ROWS; r++)
-                if (MEETS(y, r))
-                    acc[r] = fma(v, (realv)(w[(z * KY + TAP_ROW(y, r)) * KX + b]), acc[r]);
+                for (int r = 0; r < ROWS; r++) {
+                    long row = rows[z * ROWS_IN + r * STEP_Y + k * DILATION_Y];
+                    acc[r][0] = fma(row < 0 || at < 0 ? cval : load_one(x, row + at), tap, acc[r][0]);
+                }
+            }
         }
+    }
+}
+#else
+/* Gathers the input rows of the block through the border, so that the sum runs over plain lines. */
+static inline void gather_rows(global const SRC_T *restrict x, const long *rows, long column, long extent, int border,
+                               REAL cval, REAL *frame) {
+    int at[LINE];
+    for (int t = 0; t < LINE; t++)
+        at[t] = (int)border_index(column + t, extent, border);
+    for (int a = 0; a < KZ * ROWS_IN; a++) {
+        REAL *line = frame + a * LINE;
+        long row = max(rows[a], 0L);
+        for (int t = 0; t < LINE; t++) {
+            REAL value = load_one(x, row + max(at[t], 0));
+            line[t] = rows[a] < 0 || at[t] < 0 ? cval : value;
+        }
+    }
+}
+
+static inline void add_frame(global const SRC_T *restrict x, constant const REAL *restrict w, const long *rows,
+                             long column, long extent, int border, REAL cval, realv (*acc)[LANES]) {
+    REAL frame[KZ * ROWS_IN * LINE];
+    gather_rows(x, rows, column, extent, border, cval, frame);
+#pragma unroll
+    for (int r = 0; r < ROWS; r++) {
+#pragma unroll 1
+        for (int k = 0; k < KZ * KY; k++) {
+            const REAL *line = frame + (k / KY * ROWS_IN + r * STEP_Y + k % KY * DILATION_Y) * LINE;
+#pragma unroll 1
+            for (int b = 0; b < KX; b++) {
+#pragma unroll
+                for (int l = 0; l < LANES; l++)
+                    acc[r][l] = fma(load_line(line + b * DILATION_X + l * VECTOR), (realv)(w[k * KX + b]), acc[r][l]);
+            }
+        }
+    }
+}
+#endif
+
+/* Stores `live` rows of `width` outputs; one loop for blocks that are not whole, so that code stays small. */
+static inline void store_block(realv (*acc)[LANES], int live, int width, global DST_T *y, long at, long pitch) {
+    if (live == ROWS && width == BLOCK) {
+#pragma unroll
+        for (int r = 0; r < ROWS; r++) {
+#pragma unroll
+            for (int l = 0; l < LANES; l++)
+                store_lanes(acc[r][l], y, at + r * pitch + l * VECTOR);
+        }
+        return;
+    }
+    REAL values[ROWS * BLOCK];
+#pragma unroll
+    for (int r = 0; r < ROWS; r++) {
+#pragma unroll
+        for (int l = 0; l < LANES; l++)
+            store_line(acc[r][l], values + r * BLOCK + l * VECTOR);
+    }
+#pragma unroll 1
+    for (int r = 0; r < live; r++) {
+#pragma unroll 1
+        for (int i = 0; i < width; i++)
+            store_one(values[r * BLOCK + i], y, at + r * pitch + i);
     }
 }
 
@@ -110,25 +177,21 @@ conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant c
     bool rows_inside = find_rows(g, i0, i1, offset[0], rows);
     long start = g[CONV_START + 2], extent = g[CONV_EXTENT + 2], pitch = g[CONV_DST_STRIDE + 1];
     long out = offset[1] + i0 * g[CONV_DST_STRIDE] + i1 * pitch;
-    for (long j = first; j < last && live > 0; j += VECTOR) {
-        if (j + VECTOR > last && last - first >= VECTOR)
-            j = last - VECTOR; /* the last block moves back over outputs already there */
+    for (long j = first; j < last && live > 0; j += BLOCK) {
+        if (j + BLOCK > last && last - first >= BLOCK)
+            j = last - BLOCK; /* the last block moves back over outputs already there */
         long column = j + start;
-        realv acc[ROWS];
+        realv acc[ROWS][LANES];
 #pragma unroll
-        for (int r = 0; r < ROWS; r++)
-            acc[r] = bias;
+        for (int r = 0; r < ROWS; r++) {
+#pragma unroll
+            for (int l = 0; l < LANES; l++)
+                acc[r][l] = bias;
+        }
         if (rows_inside && column >= 0 && column + LINE <= extent)
             add_inside(x, w, rows, column, acc);
         else
             add_frame(x, w, rows, column, extent, (int)g[CONV_BORDER + 2], cval, acc);
-        int count = (int)min((long)VECTOR, last - j);
-#pragma unroll
-        for (int r = 0; r < ROWS; r++) {
-            if (r < live && count == VECTOR)
-                store_lanes(acc[r], y, out + r * pitch + j);
-            else if (r < live)
-                store_some(acc[r], count, y, out + r * pitch + j);
-        }
+        store_block(acc, live, (int)min((long)BLOCK, last - j), y, out + j, pitch);
     }
 }

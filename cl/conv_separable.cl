@@ -86,7 +86,7 @@ static inline void sum_frame(global const SRC_T *x, constant const REAL *w, cons
     }
 }
 
-static inline void store_line(realv v, local REAL *line, int at) {
+static inline void store_local(realv v, local REAL *line, int at) {
 #if VECTOR == 1
     line[at] = v;
 #else
@@ -117,7 +117,7 @@ static inline void fill_lines(global const SRC_T *x, constant const REAL *w, con
             sum_frame(x, w, rows, column + c, extent, (int)g[CONV_BORDER + 2], cval, sums);
 #pragma unroll
         for (int r = 0; r < RANK * ROWS; r++)
-            store_line(sums[r], lines + r * LINE, c);
+            store_local(sums[r], lines + r * LINE, c);
     }
 }
 

@@ -8,6 +8,7 @@ set(CLF_KERNEL_SOURCES
   cl/conv_taps.cl
   cl/conv_weights.cl
   cl/gradient.cl)
+list(APPEND CLF_KERNEL_SOURCES cl/take.cl cl/take_index.cl cl/take_sort.cl cl/take_adjoint.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 
 find_program(CLF_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14)

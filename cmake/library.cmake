@@ -1,11 +1,14 @@
 # The library, static and shared, from one set of objects.
 set(CLF_SOURCES
-  src/base/status.c src/base/alloc.c src/base/text.c src/base/hash.c
-  src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/launch.c
-  src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/planner.c src/plan/plan.c
+  src/base/status.c src/base/alloc.c src/base/text.c src/base/hash.c src/base/file.c
+  src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c src/rt/launch.c src/rt/clock.c
+  src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_file.c src/plan/plan.c
   src/version.c src/ops/border.c src/ops/kernels.c
   src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_direct.c src/ops/conv_bank.c src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_separable.c src/ops/conv_low_rank.c src/ops/conv_general.c
   src/ops/gradient.c src/ops/gradient_fused.c)
+list(APPEND CLF_SOURCES
+  src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c
+  src/ops/take_sort.c src/ops/take_adjoint.c)
 
 add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE})
 add_dependencies(clf_objects clf_kernels)

@@ -116,7 +116,7 @@ static bool time_plan(struct demo *demo, clf_plan *plan, double *median) {
     return true;
 }
 
-/* What the reference needs for a filter: its kernel (or the two of a magnitude), and what its error bound is made of. */
+/* What the reference needs for a filter: its kernel (or a magnitude's two), and what its error bound is made of. */
 struct standard {
     struct taps kernels[2];
     bool magnitude;

@@ -16,7 +16,7 @@ typedef struct rgb_image {
 bool rgb_image_create(rgb_image *image, uint32_t width, uint32_t height);
 void rgb_image_release(rgb_image *image);
 
-/* Reads any PNG: grey becomes RGB, 16 bits become 8, alpha is dropped. False, after a line on stderr, where it cannot. */
+/* Reads any PNG: grey becomes RGB, 16 bits 8, alpha is dropped. False, after a line on stderr, where it cannot. */
 bool png_read(const char *path, rgb_image *image);
 
 /* Writes an image. False, after a line on stderr, where it cannot. */

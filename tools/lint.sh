@@ -39,7 +39,8 @@ style() { sources -name '*.[ch]' | xargs clang-format --dry-run -Werror; }
 # Every C file of ours that the build compiles, and the examples, which are a project of their own.
 analyse() {
     local files
-    files=$(sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_commands.json" | grep -v '/generated/' | sort -u)
+    files=$(sed -n 's/^ *"file": "\(.*\)",\{0,1\}$/\1/p' "$build/compile_commands.json" |
+        grep -v '/generated/' | sort -u)
     # How many warnings of system headers it kept to itself is not worth a line.
     {
         xargs -P "$(nproc)" -n 4 clang-tidy -p "$build" --quiet --warnings-as-errors='*' <<<"$files" &&

@@ -52,7 +52,9 @@ static inline realv load_lanes(global const SRC_T *p, long i) {
 #if VECTOR == 1
     return load_one(p, i);
 #elif SRC_IS_HALF
-    return PASTE(vload_half, VECTOR)(0, p + i);
+    ushort lanes[VECTOR] __attribute__((aligned(32))); /* PoCL takes vectors of half for aligned */
+    PASTE(vstore, VECTOR)(PASTE(vload, VECTOR)(0, (global const ushort *)(p + i)), 0, lanes);
+    return PASTE(vload_half, VECTOR)(0, (const half *)lanes);
 #else
     return PASTE(PASTE(convert_, REAL), VECTOR)(PASTE(vload, VECTOR)(0, p + i));
 #endif
@@ -63,6 +65,14 @@ static inline realv load_line(const REAL *p) {
     return *p;
 #else
     return PASTE(vload, VECTOR)(0, p);
+#endif
+}
+
+static inline void store_line(realv v, REAL *p) {
+#if VECTOR == 1
+    *p = v;
+#else
+    PASTE(vstore, VECTOR)(v, 0, p);
 #endif
 }
 
@@ -92,7 +102,9 @@ static inline void store_lanes(realv v, global DST_T *p, long i) {
 #if VECTOR == 1
     store_one(v, p, i);
 #elif DST_IS_HALF
-    PASTE(PASTE(vstore_half, VECTOR), _rte)(v, 0, p + i);
+    ushort lanes[VECTOR] __attribute__((aligned(32))); /* PoCL takes vectors of half for aligned */
+    PASTE(PASTE(vstore_half, VECTOR), _rte)(v, 0, (half *)lanes);
+    PASTE(vstore, VECTOR)(PASTE(vload, VECTOR)(0, lanes), 0, (global ushort *)(p + i));
 #elif DST_IS_INTEGER
     PASTE(vstore, VECTOR)(PASTE(PASTE(convert_, DST_T), VECTOR)(round_lanes(v)), 0, p + i);
 #else

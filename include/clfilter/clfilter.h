@@ -8,6 +8,8 @@
  *   context.h  a device and its queue
  *   tensor.h   views of device memory, host arrays, transfers between them
  *   plan.h     what every operation's plan can do: execute, describe, clone, destroy
+ *   cache.h    built programs kept on disk
+ *   wisdom.h   what measured plans have found, kept and shared
  *   ops.h      the operations: their formulas, borders, shapes and defaults
  *
  * Conventions that hold everywhere:
@@ -21,11 +23,13 @@
 #ifndef CLFILTER_CLFILTER_H
 #define CLFILTER_CLFILTER_H
 
+#include <clfilter/cache.h>
 #include <clfilter/context.h>
 #include <clfilter/ops.h>
 #include <clfilter/plan.h>
 #include <clfilter/status.h>
 #include <clfilter/tensor.h>
+#include <clfilter/wisdom.h>
 
 /** Version of these headers; clf_version() tells that of the library that is linked. */
 #define CLF_VERSION_MAJOR 0

@@ -43,6 +43,13 @@ typedef enum clf_log_level {
  */
 typedef void (*clf_log_function)(void *user, clf_log_level level, const char *message);
 
+/** Whether built programs are kept on disk (cache.h). */
+typedef enum clf_program_cache {
+    CLF_PROGRAM_CACHE_AUTO = 0, /**< on, unless the platform is known to keep a cache of its own that serves as well (PoCL) */
+    CLF_PROGRAM_CACHE_ON,
+    CLF_PROGRAM_CACHE_OFF
+} clf_program_cache;
+
 /**
  * Which device to use. Zero in every field is the default: the device that the environment variable
  * CLF_DEVICE selects, or where that is unset the first GPU, else the first accelerator, else the first
@@ -59,6 +66,7 @@ typedef struct clf_context_desc {
     cl_device_id device_id;    /**< a device of `context`; NULL: the first one in it */
     cl_command_queue queue;    /**< a host's own queue on it, in or out of order; NULL: made here. Retained likewise. */
     bool require_f64;          /**< refuse (CLF_UNSUPPORTED) a device without double precision */
+    clf_program_cache program_cache; /**< whether built programs are kept on disk */
     clf_log_function log;      /**< NULL: messages are dropped */
     void *log_user;            /**< handed to `log` */
 } clf_context_desc;
@@ -132,6 +140,7 @@ CLF_API CLF_CHECKED clf_status clf_context_finish(clf_context *context, clf_erro
 typedef struct clf_build_statistics {
     size_t programs;     /**< programs built */
     size_t hits;         /**< times a program was found built already */
+    size_t disk_hits;    /**< programs taken from the disk cache instead of being built; not counted in `programs` */
     double build_seconds;/**< time spent building, seconds */
 } clf_build_statistics;
 

@@ -9,6 +9,7 @@
  *   border.h    how an input continues beyond its ends
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
+ *   take.h      selection along an axis, and its adjoint
  */
 #ifndef CLFILTER_OPS_H
 #define CLFILTER_OPS_H
@@ -16,5 +17,6 @@
 #include <clfilter/border.h>
 #include <clfilter/convolve.h>
 #include <clfilter/gradient.h>
+#include <clfilter/take.h>
 
 #endif

@@ -20,6 +20,13 @@ extern "C" {
 /** A solver chosen for a problem, with its kernels and scratch memory. Opaque. */
 typedef struct clf_plan clf_plan;
 
+/** How much time planning may spend on the choice of a solver. */
+typedef enum clf_effort {
+    CLF_ESTIMATE = 0, /**< none: by estimate, or as wisdom (wisdom.h) remembers */
+    CLF_MEASURE,      /**< times every solver that applies on this device, on tensors of its own, and remembers */
+    CLF_EXHAUSTIVE    /**< the same with every variant of every solver */
+} clf_effort;
+
 /** Wishes about how a plan is made; zero in every field is the default. */
 typedef struct clf_plan_options {
     /**
@@ -27,6 +34,12 @@ typedef struct clf_plan_options {
      * chooses. A solver that does not fit the problem is CLF_NO_SOLVER. Borrowed until the call returns.
      */
     const char *solver;
+    /**
+     * Measuring makes tensors of the operands' sizes, checks every candidate against the safest solver, and never
+     * touches the operands themselves; where memory does not allow it the estimate stands, and the log says so. It
+     * takes as long as the slowest solver does; a problem that wisdom knows is not measured again.
+     */
+    clf_effort effort;
 } clf_plan_options;
 
 /** How to execute a plan; zero in every field is the default. */
@@ -55,6 +68,17 @@ typedef struct clf_execute_desc {
  *         All but the last two are found before anything is enqueued.
  */
 CLF_API CLF_CHECKED clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error);
+
+/**
+ * Says whether the plan's last execution could do what was asked, where only the device can tell: strict indices in
+ * device memory (take.h). Waits for everything enqueued on the context's queue. Where the answer is not CLF_OK, that
+ * execution wrote nothing.
+ *
+ * @param plan  the plan; one thread at a time
+ * @return CLF_OK (also: never executed, or a plan that cannot fail so); CLF_NULL_ARGUMENT; CLF_OUT_OF_RANGE, with a
+ *         sentence that says which index; CLF_DEVICE_ERROR.
+ */
+CLF_API CLF_CHECKED clf_status clf_plan_check(clf_plan *plan, clf_error *error);
 
 /**
  * Copies a plan, with kernels and scratch memory of its own, for use on another thread. Nothing is rebuilt.

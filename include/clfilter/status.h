@@ -54,7 +54,8 @@ extern "C" {
     X(CLF_DEVICE_ERROR, 17, "an OpenCL call failed")                                            \
     X(CLF_NO_SOLVER, 18, "no solver fits the problem and the wishes given")                     \
     X(CLF_PARSE_ERROR, 19, "a line of text does not describe a problem")                        \
-    X(CLF_OUT_OF_RANGE, 20, "an index is outside the axis it selects from")
+    X(CLF_OUT_OF_RANGE, 20, "an index is outside the axis it selects from")                      \
+    X(CLF_FILE_ERROR, 21, "a file could not be read or written")
 
 /** The outcome of a call; CLF_OK is 0. */
 typedef enum clf_status {

@@ -87,17 +87,17 @@ static int64_t clamp(int64_t index, int64_t extent) {
     return index < 0 ? 0 : index < extent ? index : extent - 1;
 }
 
-void image_pass_alpha(const cli_image *in, const int64_t shift[2], cli_image *out) {
+void image_pass_alpha(const cli_image *in, const image_step from[2], cli_image *out) {
     if (in->alpha == IMAGE_ALPHA_NONE)
         return;
-    const int64_t *from = in->array.shape;
+    const int64_t *given = in->array.shape;
     const int64_t *to = out->array.shape;
     for (int64_t y = 0; y < to[0]; y++) {
-        const int64_t row = clamp(y + shift[0], from[0]) * from[1];
+        const int64_t row = clamp(from[0].first + y * from[0].step, given[0]) * given[1];
         for (int64_t x = 0; x < to[1]; x++) {
-            const int64_t pixel = row + clamp(x + shift[1], from[1]);
+            const int64_t pixel = row + clamp(from[1].first + x * from[1].step, given[1]);
             set_element(&out->array, (y * to[1] + x) * to[2] + to[2] - 1,
-                        element(&in->array, pixel * from[2] + from[2] - 1));
+                        element(&in->array, pixel * given[2] + given[2] - 1));
         }
     }
 }

@@ -17,10 +17,15 @@ uint16_t half_from_double(double value);
  */
 bool image_convert(cli_image *image, clf_dtype dtype, cli_error *error);
 
+/** Which index of the input belongs to index i of the output: first + step * i. */
+typedef struct image_step {
+    int64_t first, step;
+} image_step;
+
 /**
- * Fills the alpha channel of `out` from that of `in`: out's (y, x) has in's (y + shift[0], x + shift[1]), or the
- * nearest that there is. Nothing happens to images without alpha.
+ * Fills the alpha channel of `out` from that of `in`, at the rows and columns that `from` tells, or the nearest that
+ * there are. Nothing happens to images without alpha.
  */
-void image_pass_alpha(const cli_image *in, const int64_t shift[2], cli_image *out);
+void image_pass_alpha(const cli_image *in, const image_step from[2], cli_image *out);
 
 #endif

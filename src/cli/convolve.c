@@ -16,6 +16,9 @@ typedef struct convolution {
     const char *const *operands; /* IN, KERNEL */
     cli_image in;
     clf_array taps; /* its data is owned */
+    clf_array bias; /* likewise; none: no data */
+    int axes;       /* filtered */
+    image_step alpha[2];
     cli_image out;
 } convolution;
 
@@ -23,37 +26,57 @@ static bool read_operands(convolution *work, cli_error *error) {
     const cli_settings *settings = work->settings;
     const char *kernel = work->operands[1];
     progress_begin("reading", settings->quiet);
-    const bool ok = image_read(work->operands[0], &work->in, error) && kernel_read(kernel, &work->taps, error);
+    const bool ok = image_read(work->operands[0], &work->in, error) && kernel_read(kernel, &work->taps, error) &&
+                    (!settings->bias || kernel_read(settings->bias, &work->bias, error));
     progress_end();
     if (!ok)
         return false;
-    const int axes = work->taps.rank;
-    if (work->in.interleaved && axes > 2)
-        return cli_fail(error, "kernel '%s': has rank 3; an image has two axes to filter", kernel);
-    return options_check_count("--border", settings->border_count, axes, error) &&
-           options_check_count("--origin", settings->origin_count, axes, error);
+    const int rank = work->taps.rank;
+    work->axes = rank > CLF_MAX_FILTER_AXES ? rank - 2 : rank;
+    if (work->in.interleaved && work->axes > 2)
+        return cli_fail(error, "kernel '%s': has rank %d; an image has two axes to filter", kernel, rank);
+    return options_check_count("--border", settings->border_count, work->axes, error) &&
+           options_check_count("--origin", settings->origin_count, work->axes, error) &&
+           options_check_count("--stride", settings->stride_count, work->axes, error) &&
+           options_check_count("--dilation", settings->dilation_count, work->axes, error);
+}
+
+/* One value for each axis, where one was given for all. */
+static void spread(const int *given, int count, int axes, int *values) {
+    for (int i = 0; count > 0 && i < axes; i++)
+        values[i] = given[count > 1 ? i : 0];
 }
 
 static clf_convolve_desc describe(const convolution *work, const cli_filter *filter) {
     const cli_settings *settings = work->settings;
-    clf_convolve_desc desc = {
-        .src = filter->in_planes, .kernel = work->taps, .cval = settings->cval, .mode = settings->mode};
+    clf_convolve_desc desc = {.src = filter->in_planes,
+                              .kernel = work->taps,
+                              .bias = work->bias,
+                              .groups = settings->groups,
+                              .cval = settings->cval,
+                              .mode = settings->mode,
+                              .options = {.solver = settings->solver}};
     for (int i = 0; i < settings->border_count; i++)
         desc.border[i] = settings->border[i];
-    for (int i = 0; settings->origin_count > 0 && i < work->taps.rank; i++)
-        desc.origin[i] = settings->origin[settings->origin_count > 1 ? i : 0];
+    spread(settings->origin, settings->origin_count, work->axes, desc.origin);
+    spread(settings->stride, settings->stride_count, work->axes, desc.stride);
+    spread(settings->dilation, settings->dilation_count, work->axes, desc.dilation);
     return desc;
 }
 
-/* Where in IN the kernel's centre, tap K/2, lies for the first pixel of OUT: there its alpha comes from. */
-static int64_t alpha_shift(const convolution *work, int axis_from_end) {
-    const clf_array *taps = &work->taps;
-    const int64_t extent = axis_from_end <= taps->rank ? taps->shape[taps->rank - axis_from_end] : 1;
+/* Which pixels of IN the alpha of OUT comes from along an axis: where the kernel's centre, tap K/2, lies. */
+static image_step alpha_step(const convolution *work, const clf_convolve_desc *desc, int axis_from_end) {
+    const int index = work->axes - axis_from_end;
+    if (index < 0)
+        return (image_step){0, 1};
+    const int64_t extent = work->taps.shape[work->taps.rank - axis_from_end];
+    const int64_t step = desc->stride[index] ? desc->stride[index] : 1;
+    const int64_t dilation = desc->dilation[index] ? desc->dilation[index] : 1;
     const bool flipped = work->plan == clf_plan_convolve;
     const int64_t before = flipped ? extent - 1 - extent / 2 : extent / 2; /* window's samples before the centre */
     if (work->settings->mode == CLF_MODE_SAME)
-        return 0;
-    return work->settings->mode == CLF_MODE_VALID ? before : before - (extent - 1);
+        return (image_step){0, step};
+    return (image_step){dilation * (work->settings->mode == CLF_MODE_VALID ? before : before - (extent - 1)), step};
 }
 
 static bool filter_image(convolution *work, cli_filter *filter, clf_dtype dtype, cli_error *error) {
@@ -68,6 +91,8 @@ static bool filter_image(convolution *work, cli_filter *filter, clf_dtype dtype,
     if (!filter_prepare_output(filter, &work->in, dtype, shape, &work->out, error))
         return false;
     desc.dst = filter->out_planes;
+    work->alpha[0] = alpha_step(work, &desc, 2);
+    work->alpha[1] = alpha_step(work, &desc, 1);
     progress_begin("planning", settings->quiet);
     const bool planned = !work->plan(filter->context, &desc, &filter->plan, &reason);
     progress_end();
@@ -85,7 +110,7 @@ static bool do_work(convolution *work, cli_error *error) {
     filter_close(&filter);
     if (!ok)
         return false;
-    image_pass_alpha(&work->in, (int64_t[]){alpha_shift(work, 2), alpha_shift(work, 1)}, &work->out);
+    image_pass_alpha(&work->in, work->alpha, &work->out);
     return image_write(work->settings->output, &work->out, error);
 }
 
@@ -95,6 +120,7 @@ static bool run(plan_function plan, const cli_settings *settings, const char *co
     image_free(&work.in);
     image_free(&work.out);
     free(work.taps.data);
+    free(work.bias.data);
     return ok;
 }
 
@@ -106,14 +132,16 @@ static bool run_correlate(const cli_settings *settings, const char *const operan
     return run(clf_plan_correlate, settings, operands, error);
 }
 
-#define CONVOLVE_USAGE                                  \
-    "IN KERNEL -o OUT [--border B[,B...]] [--cval V]\n" \
-    "         [--mode same|valid|full] [--origin O[,O...]] [OPTION...]"
+#define CONVOLVE_USAGE                                                            \
+    "IN KERNEL -o OUT [--border B[,B...]] [--cval V]\n"                           \
+    "         [--mode same|valid|full] [--origin O[,O...]] [--stride S[,S...]]\n" \
+    "         [--dilation D[,D...]] [--groups G] [--bias FILE] [--method M] [OPTION...]"
 static const char operands_help[] =
     "operands:\n"
     "  IN      .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2), of which the last axes are filtered;\n"
     "          .png of 8 or 16 bits, .tif of 8 or 16 bits or 32 bit floats, each channel filtered\n"
-    "  KERNEL  .npy of rank 1, 2 or 3 (an image: 1 or 2), filtering as many last axes;\n"
+    "  KERNEL  .npy of rank 1, 2 or 3 (an image: 1 or 2), filtering as many last axes, or a bank\n"
+    "          of rank 4 or 5 (outputs, inputs / groups, taps...) that mixes the channels before them;\n"
     "          rows \"1,0,-1;2,0,-2;1,0,-1\" (one row is of rank 1);\n"
     "          or a name: sobel-x, sobel-y, laplacian, box:N, gaussian:SIGMA\n";
 static const char notes[] =

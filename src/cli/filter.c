@@ -15,6 +15,7 @@ bool filter_fail(const cli_filter *filter, const cli_settings *settings, const c
     case CLF_NO_PLATFORM: return cli_fail(error, "no OpenCL platform is installed; %s", install_hint);
     case CLF_NO_DEVICE: return cli_fail(error, "%s: %s", settings->device ? "--device" : "device", reason->message);
     case CLF_INVALID_ORIGIN: return cli_misuse(error, "--origin: %s", reason->message);
+    case CLF_NO_SOLVER: return cli_fail(error, "--method: %s", reason->message);
     case CLF_KERNEL_TOO_LARGE: return cli_fail(error, "--mode valid: %s", reason->message);
     default: return cli_fail(error, "%s: %s", filter->name, reason->message);
     }
@@ -74,7 +75,7 @@ bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dt
     clf_error reason = {0};
     const cli_settings none = {0};
     const int rank = in->array.rank;
-    const int64_t interleaved[] = {shape[1], shape[2], in->array.shape[2]};
+    const int64_t interleaved[] = {shape[1], shape[2], shape[0] + (in->alpha != IMAGE_ALPHA_NONE)};
     const int64_t *whole = in->interleaved ? interleaved : shape;
     if (!image_create(out, dtype, rank, whole, error))
         return cli_blame(error, filter->name);
@@ -111,11 +112,13 @@ static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_erro
     if (!seconds)
         return cli_fail(error, "--time: no memory for %d runs", runs);
     bool ok = true;
+    progress_begin("timing", settings->quiet);
     for (int i = 0; ok && i < runs; i++) {
         const double start = now_seconds();
         ok = !run_once(filter, &reason);
         seconds[i] = now_seconds() - start;
     }
+    progress_end();
     if (ok) {
         qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
         const double median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;

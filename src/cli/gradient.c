@@ -43,7 +43,7 @@ static bool do_work(const cli_settings *settings, const char *name, cli_image *i
         return false;
     if (!image_convert(out, dtype, error))
         return cli_blame(error, name);
-    image_pass_alpha(in, (int64_t[]){0, 0}, out);
+    image_pass_alpha(in, (image_step[]){{0, 1}, {0, 1}}, out);
     return image_write(settings->output, out, error);
 }
 

@@ -59,6 +59,9 @@ bool image_format_holds(image_format format, const cli_image *like, clf_dtype dt
     if (!like->interleaved && like->array.rank != 2)
         return cli_fail(error, "%s holds one image; from an array it takes rank 2 (rows x columns), not rank %d", name,
                         like->array.rank);
+    const int64_t colours = like->interleaved ? like->array.shape[2] - (like->alpha != IMAGE_ALPHA_NONE) : 1;
+    if (colours != 1 && colours != 3)
+        return cli_fail(error, "%s holds 1 or 3 colours, not %lld; use .npy", name, (long long)colours);
     if (format == IMAGE_PNG) {
         if (dtype != CLF_U8 && dtype != CLF_U16)
             return cli_fail(error, "a PNG holds 8 or 16 bit unsigned integers (u8, u16), not %s; use .npy or .tif",
@@ -123,7 +126,7 @@ static bool recognise(FILE *file, const char *path, image_format *format, cli_er
 
 bool image_read(const char *path, cli_image *out, cli_error *error) {
     input_file input;
-    image_format format;
+    image_format format = IMAGE_NPY;
     if (!input_open(path, &input, error))
         return cli_blame(error, path);
     const bool ok =

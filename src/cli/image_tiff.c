@@ -224,7 +224,7 @@ static bool read_pixels(TIFF *tiff, const tiff_layout *layout, const stream *s, 
     const bool together = layout->planar == PLANARCONFIG_CONTIG;
     const int64_t samples = (int64_t)layout->width * (together ? layout->channels : 1);
     const tmsize_t chunk = tiled ? TIFFTileSize(tiff) : TIFFScanlineSize(tiff);
-    if (!tiled && chunk != samples * (int64_t)clf_dtype_bytes(layout->dtype))
+    if (chunk < 1 || (!tiled && chunk != samples * (int64_t)clf_dtype_bytes(layout->dtype)))
         return cli_fail(error, "the TIFF has rows of a layout that is not known");
     unsigned char *buffer = malloc((size_t)chunk);
     if (!buffer)

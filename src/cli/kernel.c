@@ -12,6 +12,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { most_rank = 2 + CLF_MAX_FILTER_AXES };
+
 static double number_at(const npy_header *header, const void *data, int64_t i) {
     const int bytes = header->element_bytes;
     if (header->kind == 'f')
@@ -43,8 +45,9 @@ static bool read_npy(FILE *file, int64_t size, clf_array *taps, cli_error *error
     npy_header header;
     if (!npy_read_header(file, size, &header, error))
         return false;
-    if (header.rank > CLF_MAX_FILTER_AXES)
-        return cli_fail(error, "a kernel has rank 1 to %d, not %d", CLF_MAX_FILTER_AXES, header.rank);
+    if (header.rank > most_rank)
+        return cli_fail(error, "a kernel has rank 1 to %d, a bank of kernels 4 or 5, not %d", CLF_MAX_FILTER_AXES,
+                        header.rank);
     const size_t count = (size_t)(header.data_bytes / header.element_bytes);
     void *data = malloc((size_t)header.data_bytes);
     double *converted = count <= SIZE_MAX / sizeof *converted ? malloc(count * sizeof *converted) : NULL;

@@ -8,7 +8,8 @@
 #include <clfilter/tensor.h>
 
 /**
- * Reads KERNEL: a file's name that ends in .npy (rank 1 to 3, any real type), rows of numbers such as "1,0,-1;2,0,-2"
+ * Reads KERNEL: a file's name that ends in .npy (rank 1 to 3, or 4 and 5 for a bank of
+ * kernels, any real type), rows of numbers such as "1,0,-1;2,0,-2"
  * (one row is of rank 1), or a name that clf_kernel_by_name knows. Taps that are NaN or infinite are refused.
  * @param taps  receives f64 or f32 taps. Data is returned with ownership; release with free.
  */

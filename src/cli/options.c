@@ -47,6 +47,45 @@ static bool take_origin(const char *value, cli_settings *out) {
     return out->origin_count > 0;
 }
 
+static bool take_one_step(const char *item, int index, void *to) {
+    return value_whole(item, 1, INT_MAX, (int *)to + index);
+}
+
+static bool take_stride(const char *value, cli_settings *out) {
+    out->stride_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_step, out->stride);
+    return out->stride_count > 0;
+}
+
+static bool take_dilation(const char *value, cli_settings *out) {
+    out->dilation_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_step, out->dilation);
+    return out->dilation_count > 0;
+}
+
+static bool take_groups(const char *value, cli_settings *out) {
+    return value_whole(value, 1, INT_MAX, &out->groups);
+}
+
+static bool take_bias(const char *value, cli_settings *out) {
+    out->bias = value;
+    return *value != '\0';
+}
+
+static bool take_method(const char *value, cli_settings *out) {
+    static const struct {
+        const char *name, *solver;
+    } methods[] = {{"auto", NULL},
+                   {"direct", "conv.direct"},
+                   {"separable", "conv.separable"},
+                   {"bank", "conv.bank"},
+                   {"general", "conv.general"}};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(value, methods[i].name) == 0) {
+            out->solver = methods[i].solver;
+            return true;
+        }
+    return false;
+}
+
 static bool take_cval(const char *value, cli_settings *out) {
     return value_number(value, &out->cval);
 }
@@ -144,6 +183,24 @@ static const option_row rows[] = {
      "moves the kernel's centre, which is tap K/2 of K, by O taps; one for\n"
      "all filtered axes, or one for each, outermost first (default 0)",
      take_origin, "whole numbers, at most 3 with commas between"},
+    {"stride", 0, required_argument, COMMAND_CONVOLVE, "S[,S...]",
+     "keep every S-th output; one for all filtered axes, or one for each\n"
+     "(default 1)",
+     take_stride, "whole numbers from 1 up, at most 3 with commas between"},
+    {"dilation", 0, required_argument, COMMAND_CONVOLVE, "D[,D...]",
+     "taps lie D samples apart; one for all filtered axes, or one for each\n"
+     "(default 1)",
+     take_dilation, "whole numbers from 1 up, at most 3 with commas between"},
+    {"groups", 0, required_argument, COMMAND_CONVOLVE, "G",
+     "of a bank of kernels: input and output channels in G groups that do\n"
+     "not mix (default 1)",
+     take_groups, "a whole number from 1 up"},
+    {"bias", 0, required_argument, COMMAND_CONVOLVE, "FILE",
+     "of a bank of kernels: .npy of rank 1, a number added to each output", take_bias, "a file's name"},
+    {"method", 0, required_argument, COMMAND_CONVOLVE, "M",
+     "auto, direct, separable (refused where the kernel is not), bank or\n"
+     "general (default auto: what is estimated to be the fastest)",
+     take_method, "auto, direct, separable, bank or general"},
     {"operator", 0, required_argument, COMMAND_GRADIENT, "OP",
      "central: x[j+1] - x[j-1]; sobel: that, smoothed across by 1 2 1\n"
      "(default central)",

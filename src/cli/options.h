@@ -16,6 +16,13 @@ typedef struct cli_settings {
     clf_mode mode;
     int origin[CLF_MAX_FILTER_AXES];
     int origin_count; /**< origins given; 0: none */
+    int stride[CLF_MAX_FILTER_AXES];
+    int stride_count; /**< strides given; 0: 1 */
+    int dilation[CLF_MAX_FILTER_AXES];
+    int dilation_count; /**< dilations given; 0: 1 */
+    int groups;         /**< 0: not given, which is 1 */
+    const char *bias;   /**< a file's name; NULL: none */
+    const char *solver; /**< the solver that --method names; NULL: the planner's choice */
     clf_gradient_operator gradient_operator;
     double scale; /**< 0: not given, which is 1 */
     bool has_dtype;

@@ -64,8 +64,8 @@ static void write_options(clf_text *options, const clf_conv_problem *problem, co
                  (int)problem->taps[1], (int)problem->taps[2], (int)problem->step[2], (int)problem->dilation[2]);
     clf_text_add(options, " -DINPUTS=%d -DCHUNK=%d -DOUTPUTS=%d -DBLOCK=%d -DLANES=%d", (int)problem->inputs,
                  cut->chunk, (int)problem->outputs, cut->block, cut->lanes);
-    clf_text_add(options, " -DCONTIGUOUS=%d -DLOCAL_X=%zu",
-                 problem->src_stride[2] == 1 && problem->dst_stride[2] == 1, local);
+    clf_text_add(options, " -DCONTIGUOUS=%d -DLOCAL_X=%zu", problem->src_stride[2] == 1 && problem->dst_stride[2] == 1,
+                 local);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
@@ -102,4 +102,4 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_conv_bank = {"conv.bank", applies, estimate, prepare};
+const clf_solver clf_conv_bank = {"conv.bank", applies, estimate, prepare, 1, "a bank of kernels at most 64 taps wide"};

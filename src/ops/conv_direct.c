@@ -3,7 +3,23 @@
 #include "ops/border.h"
 #include "ops/conv.h"
 
-enum { MOST_TAPS = 4096, MOST_ROWS_IN = 128, CPU_ROWS = 4, GPU_ROWS = 4, GPU_LOCAL_X = 32, GPU_LOCAL_Y = 4 };
+enum {
+    MOST_TAPS = 4096,
+    MOST_ROWS_IN = 128,
+    MOST_GATHERED = 16384,
+    MOST_ROWS = 8,
+    MOST_LANES = 2,
+    GPU_LOCAL_X = 32,
+    GPU_LOCAL_Y = 4
+};
+
+/* Rows and vectors of a block by variant, for CPUs and for others; the first is the estimate's. */
+typedef struct block {
+    int rows, lanes;
+} block;
+static const block blocks[][2] = {{{4, 2}, {4, 1}}, {{6, 2}, {1, 1}}, {{5, 2}, {2, 1}},
+                                  {{4, 1}, {6, 1}}, {{2, 1}, {3, 1}}, {{MOST_ROWS, 1}, {MOST_ROWS, 1}}};
+enum { VARIANTS = sizeof blocks / sizeof *blocks };
 
 static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
     return (rows - 1) * problem->step[1] + (problem->taps[1] - 1) * problem->dilation[1] + 1;
@@ -11,14 +27,15 @@ static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
 
 /* Contiguous along x with step 1, no channels mixed, and taps few enough for constant memory and a bounded build. */
 static bool applies(const clf_context *context, const void *described) {
-    (void)context;
     const clf_conv_problem *problem = described;
     bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&
                       (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
     bool planes = problem->inputs == 1 && problem->outputs == 1; /* no bank, or a depthwise one */
+    int64_t line =
+        MOST_LANES * clf_real_vector(context, clf_conv_wide(problem)) + (problem->taps[2] - 1) * problem->dilation[2];
     return contiguous && planes && clf_conv_weight_count(problem) + problem->groups <= MOST_TAPS &&
-           rows_in(problem, CPU_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
-           (problem->taps[2] - 1) * problem->dilation[2] <= 1024;
+           rows_in(problem, MOST_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
+           rows_in(problem, MOST_ROWS) * problem->taps[0] * line <= MOST_GATHERED;
 }
 
 /* The greater of the arithmetic and the bytes, on every compute unit. */
@@ -33,20 +50,21 @@ static double estimate(const clf_context *context, const void *described) {
     return (arithmetic > memory ? arithmetic : memory) + 2e-5;
 }
 
-static void write_options(clf_text *options, const clf_conv_problem *problem, int vector, int rows,
+static void write_options(clf_text *options, const clf_conv_problem *problem, int vector, block cut,
                           const size_t local[3]) {
     clf_real_options(options, problem->src.dtype, problem->dst.dtype, vector);
     clf_text_add(options, " -DKZ=%d -DKY=%d -DKX=%d", (int)problem->taps[0], (int)problem->taps[1],
                  (int)problem->taps[2]);
-    clf_text_add(options, " -DSTEP_Y=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d", (int)problem->step[1],
-                 (int)problem->dilation[1], (int)problem->dilation[2], rows);
+    clf_text_add(options, " -DSTEP_Y=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d -DLANES=%d", (int)problem->step[1],
+                 (int)problem->dilation[1], (int)problem->dilation[2], cut.rows, cut.lanes);
     clf_text_add(options, " -DLOCAL_X=%d -DLOCAL_Y=%d", (int)local[0], (int)local[1]);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_conv_problem *problem = described;
     bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
-    int vector = clf_real_vector(plan->context, wide), rows = cpu ? CPU_ROWS : GPU_ROWS;
+    int vector = clf_real_vector(plan->context, wide);
+    const block cut = blocks[plan->variant][cpu ? 0 : 1];
     const size_t local[3] = {cpu ? 1 : GPU_LOCAL_X, cpu ? 1 : GPU_LOCAL_Y, 1};
     clf_conv_taps taps;
     cl_mem table;
@@ -54,7 +72,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
-    write_options(&options, problem, vector, rows, local);
+    write_options(&options, problem, vector, cut, local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_direct", data, "conv_direct", &launch, error));
     int64_t columns = cpu ? problem->out[2] : 1; /* of one work-item */
@@ -66,11 +84,13 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, columns);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns),
-                                (size_t)((problem->out[1] + rows - 1) / rows),
+                                (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),
                                 (size_t)(problem->out[0] * problem->groups * problem->batch.count)},
                      local);
-    clf_text_add(&plan->description, " vector=%d rows=%d", vector, rows);
+    clf_text_add(&plan->description, " vector=%d rows=%d lanes=%d", vector, cut.rows, cut.lanes);
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_conv_direct = {"conv.direct", applies, estimate, prepare};
+const clf_solver clf_conv_direct = {
+    "conv.direct", applies,  estimate,
+    prepare,       VARIANTS, "contiguous rows, stride 1 along them, no channels mixed and at most 4096 taps"};

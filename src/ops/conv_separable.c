@@ -7,7 +7,15 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CPU_ROWS = 4, CPU_TILE = 512, GPU_ROWS = 8, GPU_TILE = 64, GPU_LOCAL = 64, MOST_ROWS_IN = 512, MOST_REACH = 1024 };
+enum {
+    CPU_ROWS = 4,
+    CPU_TILE = 512,
+    GPU_ROWS = 8,
+    GPU_TILE = 64,
+    GPU_LOCAL = 64,
+    MOST_ROWS_IN = 512,
+    MOST_REACH = 1024
+};
 
 typedef struct shape {
     int vector, rows, tile, local;
@@ -116,4 +124,10 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_conv_separable = {"conv.separable", applies, estimate, prepare};
+const clf_solver clf_conv_separable = {
+    "conv.separable",
+    applies,
+    estimate,
+    prepare,
+    1,
+    "a kernel that is, within the error bound, a sum of at most 4 outer products, and contiguous rows with stride 1"};

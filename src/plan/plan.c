@@ -41,6 +41,13 @@ clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_er
     return CLF_OK;
 }
 
+clf_status clf_plan_verdict(clf_plan *plan, clf_judge judge, cl_uint *index, clf_error *error) {
+    CLF_TRY(clf_plan_scratch(plan, CLF_VERDICT_SIZE * sizeof(int64_t), index, error));
+    plan->judge = judge;
+    plan->verdict = *index;
+    return CLF_OK;
+}
+
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
                          clf_launch **launch, clf_error *error) {
     if (plan->step_count == CLF_MAX_STEPS)
@@ -53,15 +60,17 @@ clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options
 
 clf_status clf_operands_check(const clf_context *context, int count, const clf_operand *operands, clf_error *error) {
     for (int i = 0; i < count; i++) {
+        if (operands[i].view.rank == 0)
+            continue;
         CLF_TRY(clf_view_check_device(context, &operands[i].view, operands[i].name, error));
         CLF_TRY(clf_view_check_bounds(context, &operands[i].view, operands[i].name, error));
     }
     for (int i = 0; i < count; i++) {
-        if (!operands[i].output)
+        if (!operands[i].output || operands[i].view.rank == 0)
             continue;
         CLF_TRY(clf_view_check_distinct(&operands[i].view, operands[i].name, error));
         for (int j = 0; j < count; j++)
-            if (j != i && (!operands[j].output || j > i))
+            if (j != i && operands[j].view.rank != 0 && (!operands[j].output || j > i))
                 CLF_TRY(clf_view_check_apart(context, &operands[i].view, operands[i].name, &operands[j].view,
                                              operands[j].name, error));
     }
@@ -87,7 +96,7 @@ static clf_status bind(const clf_plan *plan, const clf_execute_desc *desc, cl_me
         if (given != NULL)
             operands[i].view.buffer = given;
         buffers[i] = operands[i].view.buffer;
-        if (buffers[i] == NULL)
+        if (buffers[i] == NULL && operands[i].view.rank != 0)
             return clf_fail(error, CLF_NULL_ARGUMENT,
                             "clf_execute: %s has no buffer, neither from the descriptor nor now", operands[i].name);
     }
@@ -97,6 +106,8 @@ static clf_status bind(const clf_plan *plan, const clf_execute_desc *desc, cl_me
 /* Steps of a plan depend on each other: a queue that reorders needs a barrier between them and an event over all. */
 static clf_status enqueue_steps(clf_plan *plan, const clf_launch_memory *memory, const clf_execute_desc *desc,
                                 cl_event *event, clf_error *error) {
+    if (plan->step_count == 0) /* nothing to do, but the event still means what it says */
+        return clf_queue_barrier(plan->context, desc->wait_count, desc->wait_list, event, error);
     for (int i = 0; i < plan->step_count; i++) {
         bool first = i == 0, last = i == plan->step_count - 1;
         if (!first && plan->context->out_of_order)
@@ -116,7 +127,23 @@ clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *e
     cl_mem buffers[CLF_MAX_OPERANDS] = {0};
     CLF_TRY(bind(plan, desc, buffers, error));
     clf_launch_memory memory = {buffers, plan->scratch};
-    return enqueue_steps(plan, &memory, desc, event, error);
+    CLF_TRY(enqueue_steps(plan, &memory, desc, event, error));
+    plan->executed = true;
+    return CLF_OK;
+}
+
+clf_status clf_plan_check(clf_plan *plan, clf_error *error) {
+    if (plan == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_plan_check: plan is NULL");
+    if (plan->judge == NULL || !plan->executed)
+        return CLF_OK;
+    int64_t verdict[CLF_VERDICT_SIZE];
+    void *memory;
+    CLF_TRY(
+        clf_buffer_map(plan->context, plan->scratch[plan->verdict], CL_MAP_READ, 0, sizeof verdict, &memory, error));
+    memcpy(verdict, memory, sizeof verdict);
+    CLF_TRY(clf_buffer_unmap(plan->context, plan->scratch[plan->verdict], memory, error));
+    return verdict[0] == 0 ? CLF_OK : plan->judge(verdict, error);
 }
 
 /* Gives a clone what it cannot share: kernels and scratch. */
@@ -144,6 +171,7 @@ clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *err
     *copy = *plan;
     copy->description.data = copy->description_data;
     copy->owned_count = copy->step_count = 0;
+    copy->executed = false;
     copy->scratch_count = 0;
     memset(copy->steps, 0, sizeof copy->steps);
     clf_status status = copy_parts(plan, copy, error);

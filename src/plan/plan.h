@@ -11,17 +11,22 @@
 
 #include <clfilter/plan.h>
 
-enum { CLF_MAX_STEPS = 8, CLF_MAX_OWNED = 16, CLF_LINE_SIZE = 1024 };
+enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_LINE_SIZE = 1024 };
 
-/* A tensor that an operation reads or writes, its view resolved. */
+/* A tensor that an operation reads or writes, its view resolved. Rank 0: one without elements, never looked at. */
 typedef struct clf_operand {
     const char *name; /* static, for sentences */
     clf_view view;
     bool output;
 } clf_operand;
 
+/* What a plan's steps may leave for clf_plan_check: verdict[0] is 0 where all is well; the rest is the operation's. */
+enum { CLF_VERDICT_SIZE = 8 };
+typedef clf_status (*clf_judge)(const int64_t verdict[CLF_VERDICT_SIZE], clf_error *error);
+
 struct clf_plan {
     clf_context *context;
+    int variant; /* which parameters of its solver, while it is prepared */
     int operand_count;
     clf_operand operands[CLF_MAX_OPERANDS];
     int step_count;
@@ -31,6 +36,9 @@ struct clf_plan {
     cl_uint scratch_count;
     size_t scratch_bytes[CLF_MAX_SCRATCH];
     cl_mem scratch[CLF_MAX_SCRATCH];
+    clf_judge judge; /* NULL: cannot fail on the device */
+    cl_uint verdict; /* scratch that holds the verdict */
+    bool executed;
     clf_plan_cost cost;
     clf_text description; /* grows while the plan is prepared */
     char description_data[CLF_LINE_SIZE];
@@ -50,6 +58,9 @@ clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_er
 /* Creates the next step's kernel; its arguments and range are then set, and clf_launch_seal ends it. */
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
+
+/* Makes the scratch that holds a verdict, written by a step at every execution and read by `judge`. */
+clf_status clf_plan_verdict(clf_plan *plan, clf_judge judge, cl_uint *index, clf_error *error);
 
 /* Checks operands against memory: bounds, distinct outputs, outputs apart from everything else. */
 clf_status clf_operands_check(const clf_context *context, int count, const clf_operand *operands, clf_error *error);

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The planner: of the solvers that apply, the one with the least estimate. */
+/* The planner: of the solvers that apply, the one that wisdom, a measurement or the least estimate names. */
 #include "plan/planner.h"
+
+#include "plan/measure.h"
+#include "plan/wisdom.h"
 
 #include <string.h>
 
@@ -9,58 +12,92 @@ static bool wished(const clf_operation *operation, const clf_solver *solver, con
     return wish == NULL || strcmp(wish, solver->name) == 0 || strcmp(wish, operation->name) == 0;
 }
 
-static clf_status choose(const clf_context *context, const clf_operation *operation, const void *problem,
-                         const char *wish, const clf_solver **chosen, clf_error *error) {
-    double best = 0;
-    bool known = false;
-    *chosen = NULL;
+/* The solvers that apply and are wished for, with their estimates. */
+static clf_status find_candidates(const clf_context *context, const clf_operation *operation, const void *problem,
+                                  const char *wish, clf_candidates *found, clf_error *error) {
+    const clf_solver *known = NULL;
+    found->count = 0;
     for (const clf_solver *const *entry = operation->solvers; *entry != NULL; entry++) {
         if (!wished(operation, *entry, wish))
             continue;
-        known = true;
-        if (!(*entry)->applies(context, problem))
-            continue;
-        double estimate = (*entry)->estimate(context, problem);
-        if (*chosen == NULL || estimate < best) {
-            *chosen = *entry;
-            best = estimate;
-        }
+        known = *entry;
+        if ((*entry)->applies(context, problem) && found->count < CLF_MOST_CANDIDATES)
+            found->choices[found->count++] = (clf_choice){*entry, 0, (*entry)->estimate(context, problem)};
     }
-    if (*chosen != NULL)
+    if (found->count > 0)
         return CLF_OK;
+    if (known == NULL)
+        return clf_fail(error, CLF_NO_SOLVER, "no solver of %s is called \"%s\"", operation->name, wish);
     char line[CLF_LINE_SIZE];
     clf_text text = clf_text_begin(line, 320);
     operation->print(problem, &text);
-    if (!known)
-        return clf_fail(error, CLF_NO_SOLVER, "no solver of %s is called \"%s\"", operation->name, wish);
-    return clf_fail(error, CLF_NO_SOLVER, "%s does not solve %s", wish ? wish : operation->name, line);
+    return clf_fail(error, CLF_NO_SOLVER, "%s does not solve %s%s%s", wish ? wish : operation->name, line,
+                    known->needs ? ": it needs " : "", known->needs ? known->needs : "");
 }
 
-static clf_status prepare(clf_plan *plan, const clf_operation *operation, const clf_solver *solver,
+static clf_choice least(const clf_candidates *candidates) {
+    clf_choice best = candidates->choices[0];
+    for (int i = 1; i < candidates->count; i++)
+        if (candidates->choices[i].seconds < best.seconds)
+            best = candidates->choices[i];
+    return best;
+}
+
+/* Wisdom first; then a measurement, which becomes wisdom; then the estimate. */
+static clf_status choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
+                         const clf_operand *operands, const clf_plan_options *options, clf_candidates *candidates,
+                         clf_choice *choice, clf_error *error) {
+    *choice = least(candidates);
+    bool single = candidates->count == 1 && candidates->choices[0].solver->variants <= 1;
+    if (single || (options->solver != NULL && options->effort == CLF_ESTIMATE))
+        return CLF_OK;
+    char key[CLF_WISDOM_KEY_SIZE];
+    clf_wisdom_key(context, operation, problem, candidates, key);
+    if (clf_wisdom_find(context, key, options->effort, candidates, choice) || options->effort == CLF_ESTIMATE)
+        return CLF_OK;
+    bool measured = false;
+    CLF_TRY(clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, choice,
+                        &measured, error));
+    return measured ? clf_wisdom_add(context, key, options->effort, choice, error) : CLF_OK;
+}
+
+static clf_status prepare(clf_plan *plan, const clf_operation *operation, const clf_choice *choice,
                           const void *problem, clf_error *error) {
     clf_text line = clf_text_begin(plan->problem, sizeof plan->problem);
     operation->print(problem, &line);
     operation->cost(problem, &plan->cost);
+    plan->variant = choice->variant;
     const char *parameters = strchr(plan->problem, ' '); /* behind the operation's name */
-    clf_text_add(&plan->description, "(%s%s", solver->name, parameters ? parameters : "");
-    CLF_TRY(solver->prepare(plan, problem, error));
+    clf_text_add(&plan->description, "(%s%s", choice->solver->name, parameters ? parameters : "");
+    CLF_TRY(choice->solver->prepare(plan, problem, error));
     clf_text_add(&plan->description, ")");
-    clf_log(plan->context, CLF_LOG_DEBUG, "planned %s for %s", plan->description_data, plan->problem);
     return CLF_OK;
 }
 
-clf_status clf_planner_make(clf_context *context, const clf_operation *operation, const void *problem,
-                            int operand_count, const clf_operand *operands, const clf_plan_options *options,
-                            clf_plan **out, clf_error *error) {
-    CLF_TRY(clf_operands_check(context, operand_count, operands, error));
-    const clf_solver *solver;
-    CLF_TRY(choose(context, operation, problem, options->solver, &solver, error));
+clf_status clf_planner_prepare(clf_context *context, const clf_operation *operation, const void *problem,
+                               int operand_count, const clf_operand *operands, const clf_choice *choice,
+                               clf_plan **out, clf_error *error) {
     clf_plan *plan;
     CLF_TRY(clf_plan_begin(context, operand_count, operands, &plan, error));
-    clf_status status = prepare(plan, operation, solver, problem, error);
+    clf_status status = prepare(plan, operation, choice, problem, error);
     if (status != CLF_OK)
         clf_plan_destroy(plan);
     else
         *out = plan;
     return status;
+}
+
+clf_status clf_planner_make(clf_context *context, const clf_operation *operation, const void *problem,
+                            int operand_count, const clf_operand *operands, const clf_plan_options *options,
+                            clf_plan **out, clf_error *error) {
+    if ((unsigned)options->effort > CLF_EXHAUSTIVE)
+        return clf_fail(error, CLF_INVALID_VALUE, "options.effort is %d; expected a clf_effort", (int)options->effort);
+    CLF_TRY(clf_operands_check(context, operand_count, operands, error));
+    clf_candidates candidates;
+    CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
+    clf_choice choice;
+    CLF_TRY(choose(context, operation, problem, operand_count, operands, options, &candidates, &choice, error));
+    CLF_TRY(clf_planner_prepare(context, operation, problem, operand_count, operands, &choice, out, error));
+    clf_log(context, CLF_LOG_DEBUG, "planned %s", clf_plan_describe(*out));
+    return CLF_OK;
 }

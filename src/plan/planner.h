@@ -14,6 +14,10 @@ typedef struct clf_solver {
     double (*estimate)(const clf_context *context, const void *problem);
     /* Adds to an empty plan all that it needs, and to its description the parameters chosen. */
     clf_status (*prepare)(clf_plan *plan, const void *problem, clf_error *error);
+    /* How many sets of parameters plan->variant may choose from; 0 and 1: one. Variant 0 is the estimate's. */
+    int variants;
+    /* What a problem must have for it to apply, for the sentence of a refusal; NULL: nothing. */
+    const char *needs;
 } clf_solver;
 
 typedef struct clf_operation {
@@ -25,7 +29,22 @@ typedef struct clf_operation {
     void (*cost)(const void *problem, clf_plan_cost *cost);
 } clf_operation;
 
-/* Checks the operands, chooses a solver (the fastest by estimate among those `options` allows) and prepares a plan. */
+/* A solver and the variant of its parameters, with the seconds it is thought to take. */
+typedef struct clf_choice {
+    const clf_solver *solver;
+    int variant;
+    double seconds;
+} clf_choice;
+
+/* Prepares a plan over operands with one choice. */
+clf_status clf_planner_prepare(clf_context *context, const clf_operation *operation, const void *problem,
+                               int operand_count, const clf_operand *operands, const clf_choice *choice,
+                               clf_plan **plan, clf_error *error);
+
+/*
+ * Checks the operands, chooses among the solvers that `options` allows (what wisdom says, else what is measured where
+ * options ask for it, else the least estimate) and prepares a plan.
+ */
 clf_status clf_planner_make(clf_context *context, const clf_operation *operation, const void *problem,
                             int operand_count, const clf_operand *operands, const clf_plan_options *options,
                             clf_plan **plan, clf_error *error);

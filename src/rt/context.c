@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 void clf_log(const clf_context *context, clf_log_level level, const char *format, ...) {
     if (context->log == NULL)
@@ -85,6 +86,11 @@ static clf_status open_queue(clf_context *context, cl_command_queue queue, clf_e
     return CLF_OK;
 }
 
+/* PoCL: asking for a binary costs a further compilation, and its own cache serves repeated builds as quickly. */
+static bool keeps_own_cache(const clf_device_info *info) {
+    return strstr(info->platform, "Portable Computing Language") != NULL;
+}
+
 static clf_status open_context(clf_context *context, const clf_context_desc *desc, clf_error *error) {
     if (desc->context == NULL && (desc->queue != NULL || desc->device_id != NULL))
         return clf_fail(error, CLF_INVALID_HANDLE, "a host's queue or device_id needs the host's context beside it");
@@ -100,6 +106,11 @@ static clf_status open_context(clf_context *context, const clf_context_desc *des
     if (!context->info.compiler_available)
         return clf_fail(error, CLF_UNSUPPORTED, "%s has no compiler for OpenCL C, which clfilter needs",
                         context->info.name);
+    if ((unsigned)desc->program_cache > CLF_PROGRAM_CACHE_OFF)
+        return clf_fail(error, CLF_INVALID_VALUE, "program_cache is %d; expected a clf_program_cache",
+                        (int)desc->program_cache);
+    context->disk_cache = desc->program_cache == CLF_PROGRAM_CACHE_ON ||
+                          (desc->program_cache == CLF_PROGRAM_CACHE_AUTO && !keeps_own_cache(&context->info));
     return open_queue(context, desc->queue, error);
 }
 
@@ -129,6 +140,8 @@ void clf_context_destroy(clf_context *context) {
     if (context == NULL)
         return;
     clf_programs_release(context);
+    if (context->release_wisdom != NULL)
+        context->release_wisdom(context->wisdom);
     if (context->queue != NULL) {
         clFinish(context->queue);
         clReleaseCommandQueue(context->queue);

@@ -4,10 +4,11 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "rt/clock.h"
+#include "rt/program_file.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 struct clf_program {
     clf_program *next;
@@ -51,9 +52,14 @@ static clf_status build_failed(const clf_context *context, cl_program program, c
     return CLF_BUILD_FAILED;
 }
 
+/* Takes the program from disk, or builds it and keeps it there. */
 static clf_status build(const clf_context *context, const clf_kernel_source *source, const char *options,
-                        cl_program *out, clf_error *error) {
+                        cl_program *out, bool *from_disk, clf_error *error) {
     cl_int code;
+    if (clf_program_load(context, source, options, out)) {
+        *from_disk = true;
+        return CLF_OK;
+    }
     cl_program program = clCreateProgramWithSource(context->cl, 1, (const char *[]){source->text},
                                                    (const size_t[]){source->length}, &code);
     if (code != CL_SUCCESS)
@@ -66,6 +72,7 @@ static clf_status build(const clf_context *context, const clf_kernel_source *sou
         clReleaseProgram(program);
         return status;
     }
+    clf_program_store(context, source, options, program);
     *out = program;
     return CLF_OK;
 }
@@ -76,22 +83,23 @@ static clf_status add_program(clf_context *context, const clf_kernel_source *sou
     clf_program *entry;
     size_t length = strlen(options) + 1;
     CLF_TRY(clf_allocate(&entry, 1, sizeof *entry + length, error));
-    struct timespec before, after;
-    clock_gettime(CLOCK_MONOTONIC, &before);
-    clf_status status = build(context, source, options, &entry->cl, error);
-    clock_gettime(CLOCK_MONOTONIC, &after);
+    bool from_disk = false;
+    double before = clf_clock_now();
+    clf_status status = build(context, source, options, &entry->cl, &from_disk, error);
     if (status != CLF_OK) {
         free(entry);
         return status;
     }
-    double seconds = (double)(after.tv_sec - before.tv_sec) + 1e-9 * (double)(after.tv_nsec - before.tv_nsec);
-    clf_log(context, CLF_LOG_DEBUG, "built %s.cl with \"%s\" in %.3f s", source->name, options, seconds);
+    double seconds = clf_clock_now() - before;
+    clf_log(context, CLF_LOG_DEBUG, "%s %s.cl with \"%s\" in %.3f s", from_disk ? "loaded" : "built", source->name,
+            options, seconds);
     memcpy(entry->options, options, length);
     entry->hash = hash;
     entry->source = source;
     entry->next = context->programs;
     context->programs = entry;
-    context->statistics.programs++;
+    context->statistics.programs += !from_disk;
+    context->statistics.disk_hits += from_disk;
     context->statistics.build_seconds += seconds;
     *out = entry->cl;
     return CLF_OK;

@@ -9,6 +9,7 @@
 #include <pthread.h>
 
 typedef struct clf_program clf_program;
+typedef struct clf_wisdom clf_wisdom; /* of src/plan, kept here */
 
 struct clf_context {
     cl_context cl;
@@ -16,11 +17,14 @@ struct clf_context {
     cl_command_queue queue;
     bool out_of_order; /* the queue may reorder: steps of a plan are then separated by barriers */
     clf_device_info info;
+    bool disk_cache; /* built programs are kept on disk */
     clf_log_function log;
     void *log_user;
-    pthread_mutex_t lock; /* guards the two below */
+    pthread_mutex_t lock; /* guards the rest */
     clf_program *programs;
     clf_build_statistics statistics;
+    clf_wisdom *wisdom;
+    void (*release_wisdom)(clf_wisdom *);
 };
 
 /* True where the device is a CPU: few wide cores, no local memory worth the name. */

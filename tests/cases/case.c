@@ -132,7 +132,7 @@ void case_close(test_case *test) {
 
 /* A layout by name, or strides as the library prints them. */
 static void parse_layout(case_line *line, const char *layout_key, const char *strides_key, tensor_spec *spec) {
-    spec->layout = (layout)line_choice(line, layout_key, layout_names, LAYOUT_DENSE);
+    spec->layout = (test_layout)line_choice(line, layout_key, layout_names, LAYOUT_DENSE);
     int count = line_list(line, strides_key, ',', spec->strides, CLF_MAX_RANK);
     if (count > 0) {
         spec->layout = LAYOUT_STRIDES;

@@ -82,7 +82,7 @@ void conv_form_make(const conv_spec *spec, conv_form *form);
 void conv_window(const test_case *test, reference_window *window, reference_axis axis[3]);
 
 /* Where weight `index` (C order of the kernel), or a bias after them all, stands in the output of a weights' case. */
-int64_t conv_weight_position(const conv_spec *spec, layout memory, int64_t index);
+int64_t conv_weight_position(const conv_spec *spec, test_layout memory, int64_t index);
 
 /* Lines, in conv_lines.c. `name` is "conv" or "corr". */
 void conv_systematic_lines(line_batch *batch, const char *name);

@@ -63,7 +63,7 @@ static void parse_kernel(case_line *line, conv_spec *spec) {
     }
     clf_dtype dtype = spec->src.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     kernel->dtype = (clf_dtype)line_choice(line, "k_dtype", dtype_names, (int)dtype);
-    kernel->layout = (layout)line_choice(line, "k_layout", layout_names, LAYOUT_DENSE);
+    kernel->layout = (test_layout)line_choice(line, "k_layout", layout_names, LAYOUT_DENSE);
 }
 
 static void parse_taps(case_line *line, conv_spec *spec) {

@@ -298,7 +298,7 @@ void conv_adjoint_reference(const test_case *test) {
     refer(test, answer_adjoint);
 }
 
-int64_t conv_weight_position(const conv_spec *spec, layout memory, int64_t index) {
+int64_t conv_weight_position(const conv_spec *spec, test_layout memory, int64_t index) {
     const tensor_spec *kernel = &spec->kernel;
     if ((memory != LAYOUT_PERMUTED && memory != LAYOUT_MIXED) || index >= spec_count(kernel)) {
         return index;

@@ -31,9 +31,10 @@ static void print_log(void *user, clf_log_level level, const char *message) {
 
 bool fixture_open(test_fixture *fixture, int64_t guard, bool as_gpu) {
     clf_error error = {0};
+    clf_context_desc desc = {.log = print_log, .program_cache = CLF_PROGRAM_CACHE_OFF};
     disguised_as_gpu = as_gpu;
     *fixture = (struct test_fixture){.guard = guard, .as_gpu = as_gpu};
-    if (clf_context_create(&(clf_context_desc){.log = print_log}, &fixture->context, &error) != CLF_OK) {
+    if (clf_context_create(&desc, &fixture->context, &error) != CLF_OK) {
         (void)fprintf(stderr, "no device, so nothing can be tested: %s: %s\n", clf_status_name(error.code),
                       error.message);
         return false;

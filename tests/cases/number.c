@@ -45,6 +45,7 @@ static integer_range range_of(clf_dtype dtype) {
     case CLF_U16: return (integer_range){0, UINT16_MAX};
     case CLF_I16: return (integer_range){INT16_MIN, INT16_MAX};
     case CLF_I32: return (integer_range){INT32_MIN, INT32_MAX};
+    case CLF_I64: return (integer_range){-0x1p53, 0x1p53}; /* what a double holds */
     default: return (integer_range){-1, 1};
     }
 }
@@ -74,6 +75,7 @@ double number_load(clf_dtype dtype, const void *data, int64_t index) {
     case CLF_U16: return ((const uint16_t *)data)[index];
     case CLF_I16: return ((const int16_t *)data)[index];
     case CLF_I32: return ((const int32_t *)data)[index];
+    case CLF_I64: return (double)((const int64_t *)data)[index];
     default: return NAN;
     }
 }
@@ -89,6 +91,7 @@ void number_store(clf_dtype dtype, void *data, int64_t index, double value) {
     case CLF_U16: ((uint16_t *)data)[index] = (uint16_t)integer; break;
     case CLF_I16: ((int16_t *)data)[index] = (int16_t)integer; break;
     case CLF_I32: ((int32_t *)data)[index] = (int32_t)integer; break;
+    case CLF_I64: ((int64_t *)data)[index] = (int64_t)integer; break;
     default: break;
     }
 }

@@ -22,11 +22,11 @@
     X(LAYOUT_BROADCAST, "broadcast")     /* first axis of stride 0; inputs only */          \
     X(LAYOUT_STRIDES, "strides")         /* by tensor_spec.strides */
 
-typedef enum layout {
+typedef enum test_layout {
 #define LAYOUT_ENUMERATOR(name, text) name,
     LAYOUT_TABLE(LAYOUT_ENUMERATOR)
 #undef LAYOUT_ENUMERATOR
-} layout;
+} test_layout;
 
 /* The layouts' names, ended by NULL. */
 extern const char *const layout_names[];
@@ -35,7 +35,7 @@ typedef struct tensor_spec {
     clf_dtype dtype;
     int rank;
     int64_t shape[CLF_MAX_RANK];
-    layout layout;
+    test_layout layout;
     int64_t strides[CLF_MAX_RANK]; /* of LAYOUT_STRIDES */
 } tensor_spec;
 

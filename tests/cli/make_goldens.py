@@ -204,6 +204,44 @@ def gradient_cases(a, batch, half):
     case("gradient-half", gradient(half, "central", ["reflect"] * 2), "f2", 2e-3 * abs(half).max(), "gradient half.npy")
 
 
+def spread_taps(w, dilation):
+    """Odd kernels with zeros between their taps: a dilation whose centre stays where it is."""
+    wide = np.zeros([d * (k - 1) + 1 for k, d in zip(w.shape, dilation)])
+    wide[tuple(slice(None, None, d) for d in dilation)] = w
+    return wide
+
+
+def stride_cases():
+    a, line = np.load(DATA / "a.npy"), np.array([[1.0, -2.0, 4.0]])
+    w = random.standard_normal((3, 3))
+    save("k3x3b", w)
+    for mode in ("same", "valid", "full"):
+        for operation in ("convolve", "correlate"):
+            result = filtered(operation, a, spread_taps(w, (2, 3)), ["symmetric"], mode=mode)[::2, ::3]
+            case(f"stride-{mode}-{operation}", result, "f4", bound(a, w, "f4"),
+                 f"{operation} a.npy k3x3b.npy --border symmetric --mode {mode} --stride 2,3 --dilation 2,3")
+    case("stride-one", filtered("correlate", a, line[0])[:, ::3], "f4", bound(a, line, "f4"),
+         "correlate a.npy 1,-2,4 --stride 3")
+
+
+def bank_cases():
+    """Kernels that mix the channels of each image, as conv2d does."""
+    batch = np.load(DATA / "batch.npy")
+    bias = random.standard_normal(3)
+    save("bias", bias)
+    for name, groups in (("bank", 1), ("depthwise", 3)):
+        w = random.standard_normal((3, 3 // groups, 3, 3))
+        save(name, w)
+        result = np.zeros(batch.shape)
+        for o in range(3):
+            for i in range(w.shape[1]):
+                channel = i if groups == 1 else o
+                result[:, o] += filtered("correlate", batch[:, channel], w[o, i], ["replicate"])
+            result[:, o] += bias[o]
+        case(f"{name}-bias", result, "f4", bound(batch, np.append(w[0], bias), "f4") + 1e-6,
+             f"correlate batch.npy {name}.npy --bias bias.npy --groups {groups} --border replicate")
+
+
 def integer_cases():
     """Whole taps on whole numbers: exact, so nothing is allowed."""
     w = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
@@ -219,6 +257,13 @@ def integer_cases():
         case(f"{dtype}-gradient", magnitude, dtype, 1, f"gradient {dtype}.npy --border symmetric --scale 0.5")
         case(f"{dtype}-gradient-f32", magnitude, "f4", 1e-6 * high,
              f"gradient {dtype}.npy --border symmetric --scale 0.5 --dtype f32")
+
+
+def alpha_of(pixels, shape, shift, step):
+    """Alpha from where the tap in the middle lies, or from the nearest pixel."""
+    rows = np.clip(np.arange(shape[0]) * step[0] + shift[0], 0, pixels.shape[0] - 1)
+    columns = np.clip(np.arange(shape[1]) * step[1] + shift[1], 0, pixels.shape[1] - 1)
+    return pixels[..., 3:][rows][:, columns]
 
 
 def image_cases():
@@ -244,15 +289,19 @@ def image_cases():
     for operation in ("convolve", "correlate"):
         for mode in ("valid", "full"):
             result = planes(pixels, lambda p: filtered(operation, p, even, ["symmetric"], mode=mode), 3)
-            # Alpha comes from where the tap in the middle, K/2, lies.
+            # The samples of a window before the tap in the middle, K/2.
             shift = [k // 2 if operation == "correlate" else k - 1 - k // 2 for k in even.shape]
             if mode == "full":
                 shift = [s - (k - 1) for s, k in zip(shift, even.shape)]
-            rows = np.clip(np.arange(result.shape[0]) + shift[0], 0, 6)
-            columns = np.clip(np.arange(result.shape[1]) + shift[1], 0, 8)
-            alpha = pixels[..., 3:][rows][:, columns]
+            alpha = alpha_of(pixels, result.shape, shift, (1, 1))
             case(f"alpha-{mode}-{operation}", np.concatenate([result, alpha], -1), "u1", 0,
                  f"{operation} alpha.png 1,0;0,0;0,1;0,0 --border symmetric --mode {mode}", "png")
+    for mode, shift in (("same", (0, 0)), ("valid", (2, 1)), ("full", (-2, -1))):
+        taps = spread_taps(w, (2, 1))
+        result = planes(pixels, lambda p: filtered("correlate", p, taps, ["reflect"], mode=mode)[::2, ::3], 3)
+        alpha = alpha_of(pixels, result.shape, shift, (2, 3))
+        case(f"alpha-stride-{mode}", np.concatenate([result, alpha], -1), "u1", 0,
+             f"correlate alpha.png {text} --mode {mode} --stride 2,3 --dilation 2,1", "png")
     magnitude = planes(pixels, lambda p: gradient(p, "sobel", ["reflect"] * 2, 0.25), 3)
     result = np.concatenate([magnitude, pixels[..., 3:]], -1)
     case("alpha-gradient", result, "u1", 1, "gradient alpha.png --operator sobel --scale 0.25", "png")
@@ -267,6 +316,8 @@ def main():
     for old in list(DATA.rglob("*.npy")) + list(DATA.rglob("*.png")):
         old.unlink()
     float_cases()
+    stride_cases()
+    bank_cases()
     integer_cases()
     image_cases()
     (DATA / "cases.txt").write_text("\n".join(lines) + "\n")

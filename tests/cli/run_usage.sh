@@ -30,7 +30,7 @@ refuses() {
     elif ! grep -qF -e "$fragment" "$work/stderr"; then complain "$*: the line lacks '$fragment'"
     elif [ -s "$work/stdout" ]; then complain "$*: wrote to stdout"
     elif [ -e out.npy ] || [ -e out.png ] || [ -e out.tif ]; then complain "$*: wrote OUT"
-    elif ls -A | grep -q '\.tmp$'; then complain "$*: left a temporary file"
+    elif [ -n "$(find . -name '*.tmp')" ]; then complain "$*: left a temporary file"
     fi
 }
 
@@ -114,7 +114,9 @@ if [ -e /dev/full ]; then
     total=$((total + 1))
     "$program" devices >/dev/full 2>"$work/stderr"
     status=$?
-    [ "$status" -eq 1 ] && grep -q '^clfilter: standard output: ' "$work/stderr" || complain 'devices >/dev/full'
+    if [ "$status" -ne 1 ] || ! grep -q '^clfilter: standard output: ' "$work/stderr"; then
+        complain 'devices >/dev/full'
+    fi
 fi
 
 # No platform at all: the loader is shown an empty folder.
@@ -156,7 +158,9 @@ works correlate same.npy 0.5 -o same.npy
 "$compare" same.npy a.npy 0 f32 || complain 'filtering in place went wrong'
 echo first >kept.npy
 run convolve a.npy box:10 -o kept.npy --mode valid
-[ "$status" -eq 1 ] && [ "$(cat kept.npy)" = first ] || complain 'a failure touched OUT'
+if [ "$status" -ne 1 ] || [ "$(cat kept.npy)" != first ]; then
+    complain 'a failure touched OUT'
+fi
 
 # One image through every format and back.
 works correlate image3u2.png 1 -o one.tif

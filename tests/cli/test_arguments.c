@@ -28,17 +28,17 @@ static bool parse(const char *line, cli_settings *settings, const char *operands
     char *words[most_words + 1] = {NULL};
     int count = 0;
     reset_getopt();
-    assert_true(strlen(line) < sizeof copy);
-    strcpy(copy, line);
+    assert_true(snprintf(copy, sizeof copy, "%s", line) < (int)sizeof copy);
     for (char *word = strtok(copy, " "); word; word = strtok(NULL, " ")) {
         assert_true(count < most_words);
         words[count++] = strcmp(word, "EMPTY") == 0 ? word + strlen(word) : word;
     }
+    const char *name = words[0] ? words[0] : "";
     *settings = (cli_settings){0};
     *error = (cli_error){0};
     operands[0] = operands[1] = NULL;
     for (size_t i = 0; i < sizeof commands / sizeof *commands; i++)
-        if (strcmp(words[0], commands[i]->name) == 0)
+        if (strcmp(name, commands[i]->name) == 0)
             return options_parse(commands[i], count, words, settings, operands, error);
     fail_msg("no command: %s", line);
     return false;
@@ -112,6 +112,12 @@ static void values_arrive(void **state) {
               &s, operands, &error));
     assert_int_equal(s.gradient_operator, CLF_GRADIENT_SOBEL);
     assert_true(s.scale == 0.25 && isinf(s.cval) && s.runs == 10 && !s.quiet && !s.explain && !s.has_dtype);
+    assert_true(parse("correlate a b -o c --stride 2 --dilation 1,3 --groups 4 --bias d --method general", &s, operands,
+                      &error));
+    assert_true(s.stride_count == 1 && s.stride[0] == 2 && s.dilation_count == 2 && s.dilation[1] == 3 &&
+                s.groups == 4);
+    assert_string_equal(s.bias, "d");
+    assert_string_equal(s.solver, "conv.general");
     assert_true(parse("devices --json", &s, operands, &error) && s.json);
     assert_true(parse("gradient --help", &s, operands, &error) && s.help);
     assert_true(parse("convolve a b c d --version", &s, operands, &error) == false);
@@ -154,6 +160,11 @@ static const refused_row refused[] = {
     {"convolve a b -o c --origin 1.5", "--origin: '1.5' is not whole"},
     {"convolve a b -o c --origin 1,", "--origin: '1,'"},
     {"convolve a b -o c --origin 99999999999", "--origin: '99999999999'"},
+    {"convolve a b -o c --stride 0", "--stride: '0' is not whole numbers from 1 up"},
+    {"convolve a b -o c --dilation 1,-1", "--dilation: '1,-1' is not whole numbers from 1 up"},
+    {"convolve a b -o c --groups 0", "--groups: '0' is not a whole number from 1 up"},
+    {"convolve a b -o c --bias EMPTY", "--bias: '' is not a file's name"},
+    {"convolve a b -o c --method magic", "--method: 'magic' is not auto"},
     {"gradient a -o c --scale nan", "--scale: 'nan' is not a finite number other than 0"},
     {"gradient a -o c --scale inf", "--scale: 'inf'"},
     {"gradient a -o c --scale 0", "--scale: '0'"},
@@ -284,7 +295,7 @@ static void npy_of_any_real_type_is_a_kernel(void **state) {
         file[10 + length] = ' ';
         memset(file + 74, 0, 16);
         for (int k = 0; k < 2 * width; k++)
-            file[74 + k] = i >= 9 ? ones[i - 9][k % width] : k % width == 0;
+            file[74 + k] = (unsigned char)(i >= 9 ? ones[i - 9][k % width] : k % width == 0);
         write_bytes("kernel.npy", file, (size_t)(74 + 2 * width));
         if (!kernel_read("kernel.npy", &taps, &error))
             fail_msg("%s: %s", type, error.message);
@@ -295,17 +306,17 @@ static void npy_of_any_real_type_is_a_kernel(void **state) {
 }
 
 static void refuses_kernel_files(void **state) {
-    const int64_t shape[] = {2, 1, 2, 2};
+    const int64_t shape[] = {2, 1, 2, 2, 1, 1};
     cli_error error = {0};
     clf_array taps = {0};
-    cli_image image = make_noise(CLF_F32, 4, shape, 1);
+    cli_image image = make_noise(CLF_F32, 6, shape, 1);
     (void)state;
     assert_false(kernel_read("none.npy", &taps, &error));
     assert_non_null(strstr(error.message, "none.npy: No such file"));
     assert_int_equal(error.exit_status, EXIT_FAILURE);
-    assert_true(image_write("rank4.npy", &image, &error));
-    assert_false(kernel_read("rank4.npy", &taps, &error));
-    assert_non_null(strstr(error.message, "rank4.npy: a kernel has rank 1 to 3, not 4"));
+    assert_true(image_write("rank6.npy", &image, &error));
+    assert_false(kernel_read("rank6.npy", &taps, &error));
+    assert_non_null(strstr(error.message, "rank6.npy: a kernel has rank 1 to 3, a bank of kernels 4 or 5, not 6"));
     image.array.rank = 2;
     ((float *)image.array.data)[1] = NAN;
     assert_true(image_write("nan.npy", &image, &error));

@@ -94,15 +94,15 @@ static void alpha_moves_and_is_repeated_at_the_edge(void **state) {
     memcpy(in.array.data, in_bytes, sizeof in_bytes);
     in.interleaved = out.interleaved = same.interleaved = true;
     const float colour = ((float *)out.array.data)[0];
-    image_pass_alpha(&in, (int64_t[]){-1, -1}, &out);
+    image_pass_alpha(&in, (image_step[]){{-1, 1}, {-1, 1}}, &out);
     assert_true(((float *)out.array.data)[0] == colour);
     assert_true(((float *)out.array.data)[1] != 1.0f); /* an image without alpha passes none */
     in.alpha = IMAGE_ALPHA_STRAIGHT;
-    image_pass_alpha(&in, (int64_t[]){-1, -1}, &out);
+    image_pass_alpha(&in, (image_step[]){{-1, 1}, {-1, 1}}, &out);
     for (int i = 0; i < 20; i++)
         assert_true(((float *)out.array.data)[2 * i + 1] == (float)expected[i]);
     assert_true(((float *)out.array.data)[0] == colour);
-    image_pass_alpha(&in, (int64_t[]){0, 0}, &same);
+    image_pass_alpha(&in, (image_step[]){{0, 1}, {0, 1}}, &same);
     for (int i = 0; i < 6; i++)
         assert_int_equal(((uint8_t *)same.array.data)[2 * i + 1], i + 1);
     image_free(&in);

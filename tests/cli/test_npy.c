@@ -196,7 +196,7 @@ static void refuses_a_header_that_is_long_and_there(void **state) {
     static unsigned char bytes[size];
     (void)state;
     memset(bytes, ' ', size);
-    memcpy(bytes, "\x93NUMPY\2\0", 8);
+    memcpy(bytes, (const char[8]){'\x93', 'N', 'U', 'M', 'P', 'Y', 2, 0}, 8);
     const uint32_t length = size - 12;
     for (int i = 0; i < 4; i++)
         bytes[8 + i] = (unsigned char)(length >> 8 * i);

@@ -211,7 +211,7 @@ static void write_claim(const char *name, uint32_t width, uint32_t height, uint3
     enum { count = sizeof entries / sizeof *entries };
     unsigned char bytes[16 + 2 + 12 * count + 4] = {'I', 'I', 42, 0, 16};
     bytes[16] = count;
-    for (int i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++) {
         unsigned char *entry = bytes + 18 + 12 * i;
         const uint32_t one = 1;
         memcpy(entry, &entries[i][0], 2);

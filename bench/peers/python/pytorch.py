@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""PyTorch: the expressions that people write there."""
+import torch
+import torch.nn.functional as F
+
+
+def gradient(problem):
+    """Padding, slices, squares and a root: the answer that is usually given for the edges of a batch."""
+    problem.only(("gradient",), ("op", "border"))
+    if problem.keys.get("op", "central") != "central" or problem.keys.get("border", "reflect") != "reflect":
+        raise ValueError("only central differences with a reflect border")
+    batch = torch.from_numpy(problem.inputs[0])
+    if batch.ndim != 4:
+        raise ValueError("its reflect padding wants four axes")
+
+    def execute():
+        x = F.pad(batch, (1, 1, 1, 1), mode="reflect")
+        dx2 = (x[..., 1:-1, :-2] - x[..., 1:-1, 2:]) ** 2
+        dy2 = (x[..., :-2, 1:-1] - x[..., 2:, 1:-1]) ** 2
+        return torch.sqrt(dx2 + dy2).numpy()
+
+    return execute
+
+
+def correlation(problem):
+    """conv2d, which is a correlation: a bank over (N, C, H, W) with zeros beyond the border."""
+    problem.only(("corr",), ("k", "border"))
+    source, taps = (torch.from_numpy(array) for array in problem.inputs)
+    if problem.keys.get("border") != "constant" or taps.ndim != 4 or any(extent % 2 == 0 for extent in taps.shape[2:]):
+        raise ValueError("only banks of odd kernels with zeros beyond the border")
+    return lambda: F.conv2d(source, taps, padding="same").numpy()
+
+
+def pseudo_inverse(problem):
+    problem.only(("pinv",), ())
+    matrices = torch.from_numpy(problem.inputs[0])
+    return lambda: torch.linalg.pinv(matrices).numpy()
+
+
+def prepare(problem):
+    torch.set_num_threads(problem.threads)
+    torch.set_grad_enabled(False)
+    operations = {"gradient": gradient, "corr": correlation, "pinv": pseudo_inverse}
+    if problem.operation not in operations:
+        raise ValueError(f"it does not do '{problem.operation}'")
+    return operations[problem.operation](problem)

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * take.rows and take.each: dst[.., k, ..] = src[.., rows[k], ..], bit for bit. Nothing is written where verdict[0] is
+ * not 0.
+ *
+ * Floor: each output element read and written once, each index read once.
+ *
+ * Constants: those of copy.h; ROW_T int or long; UNIT_STEP 1 where dst's step along the axis is 1; LOCAL_X the
+ * work-group.
+ */
+#include "copy.h"
+#include "batch.h"
+#include "take_geometry.h"
+
+#ifndef ROW_T
+#define ROW_T int
+#define UNIT_STEP 1
+#define LOCAL_X 1
+#endif
+
+/* Rows of `run` neighbouring elements. A work-item: `columns` of them, `rows_each` rows, `items_each` batch items. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
+          global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
+          long items_each, int stream) {
+    long column = (long)get_global_id(0) * columns, width = min(columns, g[TAKE_RUN] - column);
+    long first = (long)get_global_id(1) * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
+    long item = (long)get_global_id(2) * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
+    if (verdict[0] != 0)
+        end = item;
+    for (; item < end; item++) {
+        long offset[2] = {g[TAKE_WHOLE_OFFSET], g[TAKE_SELECTED_OFFSET]};
+        batch_offsets(g + TAKE_BATCH, item, 2, offset);
+        for (long k = first; k < last; k++)
+            copy_run(x + (offset[0] + rows[k] * g[TAKE_WHOLE_STEP] + column),
+                     y + (offset[1] + k * g[TAKE_SELECTED_STEP] + column), width, stream);
+    }
+}
+
+#if LANES > 1 && UNIT_STEP
+/* LANES outputs at k, gathered. */
+static inline element_lanes gather(global const ELEMENT *restrict x, global const ROW_T *restrict rows, long step) {
+    ELEMENT lanes[LANES];
+#pragma unroll
+    for (int lane = 0; lane < LANES; lane++)
+        lanes[lane] = x[rows[lane] * step];
+    return COPY_PASTE(vload, LANES)(0, lanes);
+}
+#endif
+
+/* Single elements: the axis is the last one, or nothing is contiguous. A work-item: rows_each x items_each of them. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+take_each(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
+          global const long *restrict verdict, constant const long *restrict g, long rows_each, long items_each,
+          int stream) {
+    long first = (long)get_global_id(0) * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
+    long item = (long)get_global_id(1) * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
+    long step = g[TAKE_WHOLE_STEP];
+    if (verdict[0] != 0)
+        end = item;
+    for (; item < end; item++) {
+        long offset[2] = {g[TAKE_WHOLE_OFFSET], g[TAKE_SELECTED_OFFSET]};
+        batch_offsets(g + TAKE_BATCH, item, 2, offset);
+        global const ELEMENT *from = x + offset[0];
+        global ELEMENT *to = y + offset[1];
+        long k = first;
+#if LANES > 1 && UNIT_STEP
+        if (stream && last - first >= 4 * LANES) {
+            for (long head = first + elements_to_aligned(to + first); k < head; k++)
+                to[k] = from[rows[k] * step];
+            for (; k + LANES <= last; k += LANES)
+                STORE_PAST_CACHE(gather(from, rows + k, step), (global element_lanes *)(to + k));
+        } else {
+            for (; k + LANES <= last; k += LANES)
+                COPY_PASTE(vstore, LANES)(gather(from, rows + k, step), 0, to + k);
+        }
+#endif
+        for (; k < last; k++)
+            to[k * g[TAKE_SELECTED_STEP]] = from[rows[k] * step];
+    }
+}

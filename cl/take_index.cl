@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Indices in device memory: made whole (within 0..extent-1) and checked before anything else runs.
+ *
+ * Floor: each index read once and each row written once.
+ *
+ * Constants: INDEX_T int or long, the indices' type; ROW_T int or long.
+ */
+#ifndef INDEX_T
+#define INDEX_T int
+#define ROW_T int
+#endif
+
+#define MODE_WRAP 1
+#define MODE_CLAMP 2
+
+/* The row that an index stands for; -1 where it is out of range. */
+static inline long row_of(long index, long extent, int mode) {
+    if (mode == MODE_CLAMP)
+        return clamp(index, 0L, extent - 1);
+    if (mode == MODE_WRAP) {
+        index = index >= extent || index < -extent ? index % extent : index;
+        return index < 0 ? index + extent : index;
+    }
+    if (index < -extent || index >= extent)
+        return -1;
+    return index < 0 ? index + extent : index;
+}
+
+/*
+ * Work-item c takes indices c*chunk, c*chunk + step, ... below the chunk's end and leaves in bad[c] the position of its
+ * first index out of range, or `count`. Such an index becomes row 0, so that later steps read inside their tensors.
+ */
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+take_index(global const INDEX_T *restrict indices, global ROW_T *restrict rows, global long *restrict bad, long offset,
+           long stride, long count, long extent, int mode, long chunk) {
+    long first = (long)get_global_id(0) * chunk, last = min(first + chunk, count), found = count;
+    for (long k = first; k < last; k++) {
+        long row = row_of((long)indices[offset + k * stride], extent, mode);
+        if (row < 0)
+            found = min(found, k);
+        rows[k] = (ROW_T)max(row, 0L);
+    }
+    bad[get_global_id(0)] = found;
+}
+
+/* verdict: 1 where an index is out of range, its position, its value, the axis, the extent. */
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+take_verdict(global const INDEX_T *restrict indices, global const long *restrict bad, global long *restrict verdict,
+             long offset, long stride, long count, long extent, int axis, int chunks) {
+    long found = count;
+    for (int c = 0; c < chunks; c++)
+        found = min(found, bad[c]);
+    verdict[0] = found < count;
+    verdict[1] = found;
+    verdict[2] = found < count ? (long)indices[offset + found * stride] : 0;
+    verdict[3] = axis;
+    verdict[4] = extent;
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Files of the user's cache folder: read whole, written beside themselves and renamed. */
+#ifndef CLF_BASE_FILE_H
+#define CLF_BASE_FILE_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* "$XDG_CACHE_HOME/clfilter/NAME" or "~/.cache/clfilter/NAME". */
+clf_status clf_cache_path(const char *name, char *path, size_t capacity, clf_error *error);
+
+/* Makes the folders a cache file lies in, the last with mode 0700; refuses one that is a link or another user's. */
+clf_status clf_cache_make_folder(const char *path, clf_error *error);
+
+/* Reads a whole file of at most `most` bytes, zero-terminated; *data is NULL where there is none. Release with free(). */
+clf_status clf_file_read(const char *path, size_t most, char **data, size_t *bytes, clf_error *error);
+
+/* Writes a file beside itself and renames it, so that a reader finds the old one or the new one, whole. */
+clf_status clf_file_replace(const char *path, const void *data, size_t bytes, clf_error *error);
+
+#endif

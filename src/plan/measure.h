@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Measuring: candidates run on tensors of their own, checked against the safe one, and timed. */
+#ifndef CLF_PLAN_MEASURE_H
+#define CLF_PLAN_MEASURE_H
+
+#include "plan/wisdom.h"
+
+/*
+ * Finds the fastest of the candidates, and of their variants where effort is CLF_EXHAUSTIVE. Where memory does not
+ * allow measuring, `choice` stays, `measured` is false and the log says so.
+ */
+clf_status clf_measure(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
+                       const clf_operand *operands, clf_effort effort, const clf_candidates *candidates,
+                       clf_choice *choice, bool *measured, clf_error *error);
+
+#endif

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The book-keeping of faults. */
+#include "faults.h"
+
+#define NAME(name) #name,
+const char *const fault_call_names[FAULT_CALL_COUNT] = {FAULT_CALLS(NAME) "an allocation"};
+#undef NAME
+
+const char *const fault_kind_names[FAULT_KIND_COUNT] = {"contexts", "queues", "buffers",  "programs",
+                                                        "kernels",  "events", "mappings", "pieces of memory"};
+
+static struct fault_state {
+    bool counting;
+    fault_plan plan;
+    fault_pretence pretence;
+    size_t calls, failures;
+    fault_call first_failure;
+    size_t calls_of[FAULT_CALL_COUNT];
+    long balance[FAULT_KIND_COUNT];
+} state;
+
+void fault_begin(const fault_plan *plan, const fault_pretence *pretence) {
+    state = (struct fault_state){.counting = true};
+    if (plan != NULL) {
+        state.plan = *plan;
+    }
+    if (pretence != NULL) {
+        state.pretence = *pretence;
+    }
+}
+
+void fault_end(void) {
+    state.counting = false;
+    state.pretence = (fault_pretence){.no_platform = false};
+}
+
+size_t fault_calls(void) {
+    return state.calls;
+}
+
+size_t fault_failures(void) {
+    return state.failures;
+}
+
+const char *fault_first_failure(void) {
+    return state.failures > 0 ? fault_call_names[state.first_failure] : "";
+}
+
+fault_call fault_first_failed_call(void) {
+    return state.first_failure;
+}
+
+size_t fault_calls_of(fault_call call) {
+    return state.calls_of[call];
+}
+
+long fault_balance(fault_kind kind) {
+    return state.balance[kind];
+}
+
+bool fault_strikes(fault_call call) {
+    if (!state.counting) {
+        return false;
+    }
+    state.calls_of[call]++;
+    if ((call == FAULT_ALLOCATION) != state.plan.allocations) {
+        return false;
+    }
+    state.calls++;
+    bool struck = state.plan.first > 0 &&
+                  (state.plan.forever ? state.calls >= state.plan.first : state.calls == state.plan.first);
+    if (struck && state.failures++ == 0) {
+        state.first_failure = call;
+    }
+    return struck;
+}
+
+cl_int fault_code(void) {
+    return state.plan.code;
+}
+
+void fault_count(fault_kind kind, long change) {
+    if (state.counting) {
+        state.balance[kind] += change;
+    }
+}
+
+const fault_pretence *fault_pretends(void) {
+    return &state.pretence;
+}

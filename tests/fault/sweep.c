@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Every OpenCL call and every allocation of a whole use of the library is made to fail in turn, once and from there on.
+ * The library must say so, must not crash, and must release all it made; then it must work again.
+ *
+ *   clf_fault opencl|memory once|forever FOLDER     FOLDER: where programs may be kept; its contents are removed
+ */
+#include "faults.h"
+#include "scenario.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a use may do without, beyond what every use may: nothing, programs on disk, a measured choice of solver. */
+typedef enum use_spare { SPARE_NOTHING, SPARE_DISK, SPARE_CHOICE } use_spare;
+
+/* One way to use the library. */
+typedef struct library_use {
+    const char *name;
+    clf_status (*run)(const scenario_host *host, scenario_result *result, clf_error *error);
+    bool in_host; /* round a host's own objects */
+    use_spare spare;
+} library_use;
+
+static const library_use uses[] = {
+    {"convolving on a device of the library's", scenario_run_convolve, false, SPARE_NOTHING},
+    {"differentiating round a host's objects", scenario_run_gradient, true, SPARE_NOTHING},
+    {"keeping programs on disk", scenario_run_cached, false, SPARE_DISK},
+    {"measuring solvers", scenario_run_measured, true, SPARE_CHOICE},
+};
+
+/* A failure of these need not fail the use: texts about the device, releases, devices that are then left out. */
+static bool may_be_survived(const library_use *use, fault_call call) {
+    static const fault_call calls[] = {
+        FAULT_clGetDeviceInfo,  FAULT_clGetPlatformInfo, FAULT_clGetDeviceIDs,  FAULT_clReleaseCommandQueue,
+        FAULT_clReleaseContext, FAULT_clReleaseEvent,    FAULT_clReleaseKernel, FAULT_clReleaseMemObject,
+        FAULT_clReleaseProgram, FAULT_clFinish,
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        if (calls[i] == call) {
+            return true;
+        }
+    }
+    bool disk = call == FAULT_clBuildProgram || call == FAULT_ALLOCATION || call == FAULT_clGetProgramInfo ||
+                call == FAULT_clCreateProgramWithBinary;
+    return use->spare == SPARE_CHOICE || (use->spare == SPARE_DISK && disk);
+}
+
+/* Prints what is wrong with a run after a fault; true where nothing is. */
+static bool judge(const library_use *use, const fault_plan *plan, clf_status status, const clf_error *error,
+                  bool right) {
+    fault_call call = fault_first_failed_call();
+    const char *wrong = NULL;
+    if (status == CLF_OK && !may_be_survived(use, call)) {
+        wrong = "the failure was not reported";
+    } else if (status == CLF_OK && !right) {
+        wrong = "the use went through, and its results are wrong";
+    } else if (status != CLF_OK && (error->code != status || error->message[0] == '\0')) {
+        wrong = "the clf_error does not hold the status and a sentence";
+    } else if (status != CLF_OK && plan->allocations && status != CLF_OUT_OF_MEMORY) {
+        wrong = "a failing allocation is not CLF_OUT_OF_MEMORY";
+    } else if (status != CLF_OK && !plan->allocations && !may_be_survived(use, call) && error->cl_code != plan->code) {
+        wrong = "the clf_error does not hold the OpenCL error";
+    }
+    for (int kind = 0; kind < FAULT_KIND_COUNT && wrong == NULL; kind++) {
+        if (fault_balance((fault_kind)kind) != 0) {
+            wrong = fault_kind_names[kind];
+            (void)printf("%ld more made than released: ", fault_balance((fault_kind)kind));
+        }
+    }
+    if (wrong != NULL) {
+        (void)printf("%s (fault %zu%s, in %s: %s: %s)\n", wrong, plan->first, plan->forever ? " and on" : "",
+                     fault_first_failure(), clf_status_name(status), error->message);
+    }
+    return wrong == NULL;
+}
+
+/* One run without faults: its results, how many calls it makes, and that it is in balance. */
+static bool run_clean(const library_use *use, const scenario_host *host, bool allocations, scenario_result *result,
+                      size_t *calls) {
+    clf_error error = {0};
+    fault_plan none = {.allocations = allocations};
+    fault_begin(&none, NULL);
+    clf_status status = use->run(host, result, &error);
+    fault_end();
+    *calls = fault_calls();
+    bool good = status == CLF_OK;
+    if (!good) {
+        (void)printf("without any fault: %s: %s\n", clf_status_name(status), error.message);
+    }
+    for (int kind = 0; kind < FAULT_KIND_COUNT; kind++) {
+        if (fault_balance((fault_kind)kind) != 0) {
+            (void)printf("without any fault: %ld more %s made than released\n", fault_balance((fault_kind)kind),
+                         fault_kind_names[kind]);
+            good = false;
+        }
+    }
+    return good;
+}
+
+/* Every call of the scenario in turn. */
+static bool sweep(const library_use *use, const scenario_host *host, bool allocations, bool forever,
+                  bool reached[FAULT_CALL_COUNT]) {
+    scenario_result expected, result;
+    size_t calls = 0, again = 0, wrong = 0;
+    if (!run_clean(use, host, allocations, &expected, &calls)) {
+        return false;
+    }
+    for (int call = 0; call < FAULT_CALL_COUNT; call++) {
+        reached[call] = reached[call] || fault_calls_of((fault_call)call) > 0;
+    }
+    for (size_t first = 1; first <= calls; first++) {
+        clf_error error = {0};
+        fault_plan plan = {.allocations = allocations, .first = first, .forever = forever};
+        plan.code = forever ? CL_OUT_OF_HOST_MEMORY : CL_OUT_OF_RESOURCES;
+        fault_begin(&plan, NULL);
+        clf_status status = use->run(host, &result, &error);
+        fault_end();
+        wrong += judge(use, &plan, status, &error, memcmp(&result, &expected, sizeof result) == 0) ? 0 : 1;
+    }
+    (void)printf("%zu %s made to fail %s, %s: %zu wrong\n", calls, allocations ? "allocations" : "OpenCL calls",
+                 forever ? "from there on" : "once", use->name, wrong);
+    bool works = run_clean(use, host, allocations, &result, &again) && memcmp(&result, &expected, sizeof result) == 0;
+    if (!works || calls == 0) {
+        (void)printf(works ? "nothing was called\n" : "afterwards the library does not work any more\n");
+    }
+    return wrong == 0 && works && calls > 0;
+}
+
+/* A call that no scenario makes is never made to fail. The build log is read after a failed build: devices.c does. */
+static bool all_reached(const bool reached[FAULT_CALL_COUNT]) {
+    bool all = true;
+    for (int call = 0; call < FAULT_CALL_COUNT; call++) {
+        if (!reached[call] && call != FAULT_clGetProgramBuildInfo) {
+            (void)printf("%s is never called here, and so never made to fail\n", fault_call_names[call]);
+            all = false;
+        }
+    }
+    return all;
+}
+
+int main(int count, char **arguments) {
+    bool allocations = count == 4 && strcmp(arguments[1], "memory") == 0;
+    bool forever = count == 4 && strcmp(arguments[2], "forever") == 0;
+    if (count != 4 || (!allocations && strcmp(arguments[1], "opencl") != 0) ||
+        (!forever && strcmp(arguments[2], "once") != 0) || setenv("XDG_CACHE_HOME", arguments[3], 1) != 0) {
+        (void)fputs("usage: clf_fault opencl|memory once|forever FOLDER\n", stderr);
+        return 2;
+    }
+    scenario_host host;
+    bool good = true, reached[FAULT_CALL_COUNT] = {false};
+    if (!scenario_host_open(&host)) {
+        (void)fputs("no device, so nothing can be tested\n", stderr);
+        return 1;
+    }
+    for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
+        good = sweep(&uses[i], uses[i].in_host ? &host : NULL, allocations, forever, reached) && good;
+    }
+    good = all_reached(reached) && good;
+    scenario_host_close(&host);
+    return good ? 0 : 1;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What unit tests share. */
+#include "unit.h"
+
+void unit_check_ok(clf_status status, const clf_error *error, const char *call, const char *file, int line) {
+    if (status != CLF_OK) {
+        print_error("%s: %s: %s\n", call, clf_status_name(status), error->message);
+        _fail(file, line);
+    }
+}
+
+void unit_check_fails(clf_status status, const clf_error *error, clf_status wanted, const char *fragment,
+                      const char *call, const char *file, int line) {
+    if (status != wanted || error->code != wanted || strstr(error->message, fragment) == NULL) {
+        print_error("%s: %s, said as %s: \"%s\"; expected %s and \"%s\"\n", call, clf_status_name(status),
+                    clf_status_name(error->code), error->message, clf_status_name(wanted), fragment);
+        _fail(file, line);
+    }
+}
+
+void unit_check_cl(cl_int code, const char *call, const char *file, int line) {
+    if (code != CL_SUCCESS) {
+        print_error("%s: %d\n", call, code);
+        _fail(file, line);
+    }
+}
+
+int unit_open_context(void **state) {
+    clf_error error = {0};
+    clf_context *context = NULL;
+    if (clf_context_create(&(clf_context_desc){.program_cache = CLF_PROGRAM_CACHE_OFF}, &context, &error) != CLF_OK) {
+        print_error("no device: %s: %s\n", clf_status_name(error.code), error.message);
+        return 1;
+    }
+    *state = context;
+    return 0;
+}
+
+int unit_close_context(void **state) {
+    clf_context_destroy(*state);
+    return 0;
+}
+
+clf_array unit_array(int rank, const int64_t *shape, float *values) {
+    clf_array array = {.data = values, .rank = rank};
+    memcpy(array.shape, shape, (size_t)rank * sizeof *shape);
+    return array;
+}
+
+clf_view unit_tensor(clf_context *context, int rank, const int64_t *shape, const float *values) {
+    clf_error error = {0};
+    clf_view view;
+    check_ok(clf_tensor_create(context, CLF_F32, rank, shape, &view, &error));
+    if (values != NULL) {
+        cl_command_queue queue = clf_context_cl_queue(context);
+        size_t bytes = (size_t)clf_view_count(&view) * sizeof *values;
+        check_cl(clEnqueueWriteBuffer(queue, view.buffer, CL_TRUE, 0, bytes, values, 0, NULL, NULL));
+    }
+    return view;
+}
+
+void unit_read(clf_context *context, const clf_view *view, float *values) {
+    cl_command_queue queue = clf_context_cl_queue(context);
+    size_t bytes = (size_t)clf_view_count(view) * sizeof *values;
+    check_cl(clEnqueueReadBuffer(queue, view->buffer, CL_TRUE, 0, bytes, values, 0, NULL, NULL));
+}
