@@ -81,18 +81,26 @@ static inline REAL element(global const SRC_T *x, long row, long column, constan
 }
 
 #if VECTOR > 1
-/* Copies one input row, from `column` on, into a line. */
+/* Copies one input row, from `column` on, into a line, split by phase. */
 static inline void stage_row(global const SRC_T *x, long row, long column, constant const long *g, REAL cval,
                              local REAL *line) {
-    int t = 0;
+    bool inside = row >= 0 && column >= 0 && column + LINE <= g[CONV_EXTENT + 2];
 #if CONTIGUOUS && STEP_X == 1
-    if (row >= 0 && column >= 0 && column + LINE <= g[CONV_EXTENT + 2]) {
-        for (; t + VECTOR <= LINE; t += VECTOR)
-            PASTE(vstore, VECTOR)(load_lanes(x, row + column + t), 0, line + t);
+    int t = 0;
+    for (; inside && t + VECTOR <= LINE; t += VECTOR)
+        PASTE(vstore, VECTOR)(load_lanes(x, row + column + t), 0, line + t);
+    for (; t < LINE; t++)
+        line[t] = element(x, row, column + t, g, cval);
+#else
+    long stride = g[CONV_SRC_STRIDE + 2];
+    for (int phase = 0; phase < STEP_X; phase++, line += PHASE_LENGTH) {
+        global const SRC_T *from = x + (inside ? row + (column + phase) * stride : 0);
+        for (int t = 0; inside && t < PHASE_LENGTH; t++)
+            line[t] = load_one(from, t * (STEP_X * stride));
+        for (int t = 0; !inside && t < PHASE_LENGTH; t++)
+            line[t] = element(x, row, column + phase + t * STEP_X, g, cval);
     }
 #endif
-    for (; t < LINE; t++)
-        line[t % STEP_X * PHASE_LENGTH + t / STEP_X] = element(x, row, column + t, g, cval);
 }
 
 /* Adds `channels` staged inputs to a block of outputs; w stands at their first tap. */

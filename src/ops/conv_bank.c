@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* conv.bank: channels mixed by a bank of kernels, in blocks of outputs (cl/conv_bank.cl). */
+/*
+ * conv.bank: channels mixed by a bank of kernels, in blocks of outputs (cl/conv_bank.cl). As it stages its rows through
+ * any stride, CPUs also take single kernels with it where x is not contiguous (interleaved images) or strided.
+ */
 #include "ops/border.h"
 #include "ops/conv.h"
 
@@ -38,10 +41,16 @@ static shape choose_shape(const clf_context *context, const clf_conv_problem *pr
     return cut;
 }
 
-/* Channels mixed, and what is staged fits the local memory. */
+/* True where one kernel's rows are better staged than read in place. */
+static bool scattered(const clf_context *context, const clf_conv_problem *problem) {
+    return clf_context_is_cpu(context) &&
+           (problem->src_stride[2] != 1 || problem->dst_stride[2] != 1 || problem->step[2] != 1);
+}
+
+/* Channels mixed or x scattered, and what is staged fits the local memory. */
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
-    if (!problem->bank || problem->taps[2] > MOST_TAPS_X)
+    if ((!problem->bank && !scattered(context, problem)) || problem->taps[2] > MOST_TAPS_X)
         return false;
     shape cut = choose_shape(context, problem);
     int64_t bytes = (cut.staged + cut.partial) * (clf_conv_wide(problem) ? 8 : 4);
@@ -102,4 +111,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_conv_bank = {"conv.bank", applies, estimate, prepare, 1, "a bank of kernels at most 64 taps wide"};
+const clf_solver clf_conv_bank = {
+    "conv.bank", applies, estimate,
+    prepare,     1,       "a bank of kernels (on CPUs also a single one where x is strided), at most 64 taps wide"};
