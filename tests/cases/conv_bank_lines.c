@@ -257,7 +257,7 @@ void bank_small_lines(line_batch *batch) {
                                         "2x3x18 k=3x2x3x3 stride=1,2 mode=full",
                                         "4x3x9 k=4x2x3x3 groups=2 kernel=view bias=1",
                                         "3x2x9 k=3x1x3x3 groups=3 bias=1",
-                                        "2x3x4x9 k=3x2x3x3 src_layout=interleaved dst_layout=interleaved",
+                                        "2x2x4x9 k=3x2x3x3 src_layout=interleaved dst_layout=interleaved",
                                         "5x18 k=3x3 taps=rank1 data=integer",
                                         "5x18 k=3x3 factors=1 stride=2",
                                         "2x3x9 k=2x3x4 factors=1",
@@ -267,6 +267,7 @@ void bank_small_lines(line_batch *batch) {
         batch_add(batch, "%s f32 %s border=%s cval=1", names[i % 2], rests[i], borders[i % BORDERS]);
         batch_add(batch, "%s f32 %s border=%s cval=1", names[(i + 1) % 2], rests[i], borders[(i + 3) % BORDERS]);
     }
+    batch_add(batch, "conv f32 70x1x1 k=2x70x31x3 border=symmetric"); /* inputs in two chunks */
     batch_add(batch, "conv f64 2x3x9 k=3x2x3x3 bias=1 border=periodic");
     batch_add(batch, "conv u8 2x3x9 k=3x2x3x3 bias=1 border=periodic");
 }
