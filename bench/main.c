@@ -209,8 +209,10 @@ int main(int count, char **arguments) {
         (void)fprintf(stderr, "clf_bench: no case has such a name; --list names them\n");
         return 2;
     }
-    if (command.list)
-        return print_list(rows, row_count), 0;
+    if (command.list) {
+        print_list(rows, row_count);
+        return 0;
+    }
     if (!files_can_be_written(&command.options))
         return 2;
     clf_context *context = NULL;

@@ -108,14 +108,19 @@ static void enter(const bench_problem *problem, const bench_rival *rival, const 
         return;
     comparison->library = one->peer->library;
     comparison->skipped[0] = '\0';
-    if (!calibrate(one, options, comparison->skipped)) {
+    bool answers = one->peer->result && !rival->line && ours;
+    const bench_array *theirs = NULL;
+    bool good = calibrate(one, options, comparison->skipped);
+    if (good && answers && !(theirs = one->peer->result(one->state))) {
+        (void)snprintf(comparison->skipped, BENCH_WHY, "it gives no answer");
+        good = false;
+    }
+    if (!good) {
         one->peer->close(one->state);
         one->state = NULL;
-        return;
-    }
-    const bench_array *theirs = one->peer->result && !rival->line ? one->peer->result(one->state) : NULL;
-    if (theirs && ours)
+    } else if (answers) {
         bench_compare(problem, ours, theirs, one->peer->interior, comparison);
+    }
 }
 
 static bool is_copy(const bench_rival *rival) {
@@ -130,6 +135,8 @@ static void enter_all(const bench_problem *problem, bench_subject *subject, cons
     if (!all[COPY].state)
         (void)snprintf(result->failed, BENCH_WHY, "copy: %.700s", unused.skipped);
     const bench_array *ours = bench_subject_result(subject);
+    if (!ours)
+        (void)snprintf(result->failed, BENCH_WHY, "our answer cannot be fetched");
     for (int i = 0; i < BENCH_RIVALS && result->row->rivals[i].peer; i++) {
         const bench_rival *rival = &result->row->rivals[i];
         progress(result->row, "preparing peer", i + 1, BENCH_RIVALS);

@@ -7,10 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-enum { LABEL = 210, RIGHT = 40, BAR = 13, GAP = 10, TOP = 86, BOTTOM = 34 };
+enum { LABEL = 210, RIGHT = 40, BAR = 13, GAP = 10, LEGEND_TOP = 42, LEGEND_ROW = 18, LEGEND_COLUMNS = 5, BOTTOM = 34 };
 
 static const char *const colours[] = {"#1f5fa8", "#c8c8c8", "#d9822b", "#4e9a51", "#9b59a0", "#b33a3a",
-                                      "#7a6a4f", "#3aa6a6", "#808000", "#e377c2", "#5b5b8c"};
+                                      "#7a6a4f", "#3aa6a6", "#808000", "#e377c2", "#5b5b8c", "#17479e",
+                                      "#a0a000", "#00a36c", "#8c564b", "#ff9896"};
 enum { COLOURS = sizeof colours / sizeof *colours };
 
 /* What the legend names: ours, the copy, then each peer in the order in which it comes. */
@@ -23,6 +24,7 @@ typedef struct svg_picture {
     FILE *file;
     plot_legend legend;
     int low, high; /* powers of ten, in seconds */
+    int top;       /* of the bars, under the legend */
     double y;
 } svg_picture;
 
@@ -114,7 +116,7 @@ static void draw_axis(const svg_picture *picture, double height) {
     for (int decade = picture->low; decade <= picture->high; decade++) {
         double x = position(picture, pow(10, decade));
         (void)fprintf(picture->file, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%.0f\" stroke=\"#dddddd\"/>\n", x,
-                      TOP - 6, x, height - BOTTOM + 4);
+                      picture->top - 6, x, height - BOTTOM + 4);
         (void)fprintf(picture->file, "<text x=\"%.1f\" y=\"%.0f\" text-anchor=\"middle\">%s</text>\n", x,
                       height - BOTTOM + 20, bench_time_text(pow(10, decade) * (1 + 1e-9), time));
     }
@@ -122,7 +124,7 @@ static void draw_axis(const svg_picture *picture, double height) {
 
 static void draw_legend(const svg_picture *picture) {
     for (int i = 0; i < picture->legend.count; i++) {
-        int x = 16 + i % 5 * 186, y = 42 + i / 5 * 18;
+        int x = 16 + i % LEGEND_COLUMNS * 186, y = LEGEND_TOP + i / LEGEND_COLUMNS * LEGEND_ROW;
         (void)fprintf(picture->file, "<rect x=\"%d\" y=\"%d\" width=\"11\" height=\"11\" fill=\"%s\"/>\n", x, y,
                       colours[i]);
         (void)fprintf(picture->file, "<text x=\"%d\" y=\"%d\">%s</text>\n", x + 16, y + 10, picture->legend.names[i]);
@@ -142,9 +144,9 @@ static void draw_bars(svg_picture *picture, const bench_result *results, int cou
 
 bool bench_write_svg(const char *path, const bench_result *results, int count, const bench_machine *machine,
                      char *why) {
-    svg_picture picture = {.low = INT_MAX, .high = INT_MIN, .y = TOP};
+    svg_picture picture = {.low = INT_MAX, .high = INT_MIN};
     int bars = 0;
-    double height = TOP + BOTTOM, curves = bench_svg_series_height(results, count);
+    double height = BOTTOM, curves = bench_svg_series_height(results, count);
     (void)colour_of(&picture.legend, "clfilter");
     (void)colour_of(&picture.legend, "copy of the same bytes");
     for (int i = 0; i < count; i++) {
@@ -152,7 +154,9 @@ bool bench_write_svg(const char *path, const bench_result *results, int count, c
         height += more > 0 ? more * BAR + GAP : 0;
         bars += more;
     }
-    height = bars > 0 ? height : 0;
+    picture.top = LEGEND_TOP + (picture.legend.count + LEGEND_COLUMNS - 1) / LEGEND_COLUMNS * LEGEND_ROW + 12;
+    picture.y = picture.top;
+    height = bars > 0 ? height + picture.top : 0;
     picture.file = fopen(path, "w");
     if (!picture.file) {
         (void)snprintf(why, BENCH_WHY, "%.500s: %s", path, strerror(errno));

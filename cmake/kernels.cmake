@@ -7,7 +7,11 @@ set(CLF_KERNEL_SOURCES
   cl/conv_separable.cl
   cl/conv_taps.cl
   cl/conv_weights.cl
-  cl/gradient.cl)
+  cl/gradient.cl
+  cl/smoothness.cl
+  cl/gradient_axis.cl
+  cl/gradient_back.cl
+  cl/gradient_canny.cl)
 list(APPEND CLF_KERNEL_SOURCES cl/take.cl cl/take_index.cl cl/take_sort.cl cl/take_adjoint.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 

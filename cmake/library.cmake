@@ -5,7 +5,9 @@ set(CLF_SOURCES
   src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_file.c src/plan/plan.c
   src/version.c src/ops/border.c src/ops/kernels.c
   src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_direct.c src/ops/conv_bank.c src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_separable.c src/ops/conv_low_rank.c src/ops/conv_general.c
-  src/ops/gradient.c src/ops/gradient_fused.c)
+  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_fused.c src/ops/gradient_axis.c src/ops/gradient_backward.c)
+list(APPEND CLF_SOURCES src/ops/smoothness.c src/ops/smoothness_fused.c
+  src/ops/gradient_laplace.c src/ops/gradient_structure.c src/ops/gradient_canny.c)
 list(APPEND CLF_SOURCES
   src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c
   src/ops/take_sort.c src/ops/take_adjoint.c)

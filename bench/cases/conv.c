@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolution: an image of four megapixels at every odd size, 8-bit images, volumes, separable taps, one small call. */
+/* Convolution: an image of four megapixels at every odd size, 8-bit, separable, volumes, a bank, one small call. */
 #include "groups.h"
 
 #define REFLECT_LINE(size) "corr f32 2048x2048 k=" size " border=reflect"
@@ -32,6 +32,9 @@ const bench_row bench_conv_rows[] = {
     {.name = "conv.volume.3x3x3",
      .line = "corr f32 256x256x256 k=3x3x3 border=reflect",
      .rivals = {{"scipy.ndimage", 20, NULL}}},
+    {.name = "conv.bank.3x3",
+     .line = "corr f32 8x64x56x56 k=64x64x3x3 border=constant",
+     .rivals = {{"oneDNN", 0.7, NULL}, {"PyTorch", 0, NULL}}},
     {.name = "conv.small.3x3",
      .line = "corr f32 256x256 k=3x3 border=reflect",
      .rivals = {{"empty launch + memcpy", AT_MOST(3), NULL}}},

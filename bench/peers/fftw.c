@@ -72,9 +72,14 @@ static bool make_plans(fftw_state *state, int threads) {
 }
 
 static void *open_fftw(const bench_problem *problem, char *why) {
-    fftw_state *state = fits(problem, why) ? calloc(1, sizeof *state) : NULL;
-    if (!state || !fftwf_init_threads())
-        return free(state), NULL;
+    if (!fits(problem, why))
+        return NULL;
+    fftw_state *state = calloc(1, sizeof *state);
+    if (!state || !fftwf_init_threads()) {
+        (void)snprintf(why, BENCH_WHY, "no memory, or no threads");
+        free(state);
+        return NULL;
+    }
     state->height = problem->input[0].shape[0];
     state->width = problem->input[0].shape[1];
     state->spectrum_count = state->height * (state->width / 2 + 1);

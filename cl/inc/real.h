@@ -38,6 +38,21 @@ typedef REAL realv;
 typedef PASTE(REAL, VECTOR) realv;
 #endif
 
+/*
+ * Vectors that lie at any element. vloadn and vstoren say the same, but PoCL's are made of 16-byte pieces, and a load
+ * of what several pieces stored waits for them; clang takes the type's own word for its alignment.
+ */
+#if defined(__clang__) && VECTOR > 1
+#define UNALIGNED_VECTORS
+typedef PASTE(REAL, VECTOR) realv_anywhere __attribute__((aligned(sizeof(REAL))));
+#if !SRC_IS_HALF
+typedef PASTE(SRC_T, VECTOR) srcv_anywhere __attribute__((aligned(sizeof(SRC_T))));
+#endif
+#if !DST_IS_HALF
+typedef PASTE(DST_T, VECTOR) dstv_anywhere __attribute__((aligned(sizeof(DST_T))));
+#endif
+#endif
+
 /* One element, as the arithmetic's type. */
 static inline REAL load_one(global const SRC_T *p, long i) {
 #if SRC_IS_HALF
@@ -55,6 +70,8 @@ static inline realv load_lanes(global const SRC_T *p, long i) {
     ushort lanes[VECTOR] __attribute__((aligned(32))); /* PoCL takes vectors of half for aligned */
     PASTE(vstore, VECTOR)(PASTE(vload, VECTOR)(0, (global const ushort *)(p + i)), 0, lanes);
     return PASTE(vload_half, VECTOR)(0, (const half *)lanes);
+#elif defined(UNALIGNED_VECTORS)
+    return PASTE(PASTE(convert_, REAL), VECTOR)(*(global const srcv_anywhere *)(p + i));
 #else
     return PASTE(PASTE(convert_, REAL), VECTOR)(PASTE(vload, VECTOR)(0, p + i));
 #endif
@@ -63,6 +80,8 @@ static inline realv load_lanes(global const SRC_T *p, long i) {
 static inline realv load_line(const REAL *p) {
 #if VECTOR == 1
     return *p;
+#elif defined(UNALIGNED_VECTORS)
+    return *(const realv_anywhere *)p;
 #else
     return PASTE(vload, VECTOR)(0, p);
 #endif
@@ -71,6 +90,8 @@ static inline realv load_line(const REAL *p) {
 static inline void store_line(realv v, REAL *p) {
 #if VECTOR == 1
     *p = v;
+#elif defined(UNALIGNED_VECTORS)
+    *(realv_anywhere *)p = v;
 #else
     PASTE(vstore, VECTOR)(v, 0, p);
 #endif
@@ -107,6 +128,8 @@ static inline void store_lanes(realv v, global DST_T *p, long i) {
     PASTE(vstore, VECTOR)(PASTE(vload, VECTOR)(0, lanes), 0, (global ushort *)(p + i));
 #elif DST_IS_INTEGER
     PASTE(vstore, VECTOR)(PASTE(PASTE(convert_, DST_T), VECTOR)(round_lanes(v)), 0, p + i);
+#elif defined(UNALIGNED_VECTORS)
+    *(global dstv_anywhere *)(p + i) = PASTE(PASTE(convert_, DST_T), VECTOR)(v);
 #else
     PASTE(vstore, VECTOR)(PASTE(PASTE(convert_, DST_T), VECTOR)(v), 0, p + i);
 #endif

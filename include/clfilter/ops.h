@@ -9,6 +9,8 @@
  *   border.h    how an input continues beyond its ends
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
+ *   features.h  Laplacians, structure tensors and corners, edges
+ *   smoothness.h  the edge-aware smoothness loss and its gradients
  *   take.h      selection along an axis, and its adjoint
  */
 #ifndef CLFILTER_OPS_H
@@ -16,7 +18,9 @@
 
 #include <clfilter/border.h>
 #include <clfilter/convolve.h>
+#include <clfilter/features.h>
 #include <clfilter/gradient.h>
+#include <clfilter/smoothness.h>
 #include <clfilter/take.h>
 
 #endif

@@ -12,5 +12,7 @@ extern const cli_command command_devices;
 extern const cli_command command_convolve;
 extern const cli_command command_correlate;
 extern const cli_command command_gradient;
+extern const cli_command command_edges;
+extern const cli_command command_smoothness;
 
 #endif

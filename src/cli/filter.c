@@ -130,7 +130,7 @@ static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_erro
     return ok || filter_fail(filter, settings, &reason, error);
 }
 
-bool filter_run(cli_filter *filter, const cli_settings *settings, cli_image *out, cli_error *error) {
+bool filter_execute(cli_filter *filter, const cli_settings *settings, cli_error *error) {
     clf_error reason = {0};
     if (settings->explain && !settings->quiet)
         fprintf(stderr, "problem: %s\nplan: %s\n", clf_plan_problem(filter->plan), clf_plan_describe(filter->plan));
@@ -139,7 +139,12 @@ bool filter_run(cli_filter *filter, const cli_settings *settings, cli_image *out
     progress_end();
     if (!ran)
         return filter_fail(filter, settings, &reason, error);
-    if (settings->runs > 0 && !time_runs(filter, settings, error))
+    return settings->runs == 0 || time_runs(filter, settings, error);
+}
+
+bool filter_run(cli_filter *filter, const cli_settings *settings, cli_image *out, cli_error *error) {
+    clf_error reason = {0};
+    if (!filter_execute(filter, settings, error))
         return false;
     if (clf_download(filter->context, &filter->out, &out->array, &reason))
         return filter_fail(filter, settings, &reason, error);

@@ -36,6 +36,9 @@ bool filter_open(cli_filter *filter, const cli_settings *settings, const char *n
 bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dtype, const int64_t *shape,
                            cli_image *out, cli_error *error);
 
+/** Explains, executes and times. */
+bool filter_execute(cli_filter *filter, const cli_settings *settings, cli_error *error);
+
 /** Explains, executes, times and downloads into `out`; its alpha is left to image_pass_alpha. */
 bool filter_run(cli_filter *filter, const cli_settings *settings, cli_image *out, cli_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* gradient.c: `clfilter gradient`: the derivative magnitude. */
+/* gradient.c: `clfilter gradient`: derivatives and what is made of them. */
 #include "commands.h"
 #include "convert.h"
 #include "filter.h"
@@ -14,10 +14,14 @@ static bool filter_image(cli_filter *filter, const cli_settings *settings, const
         !filter_prepare_output(filter, in, dtype, filter->in_planes.shape, out, error))
         return false;
     clf_gradient_desc desc = {.src = filter->in_planes,
-                              .dst = filter->out_planes,
                               .op = settings->gradient_operator,
+                              .sigma = settings->sigma,
+                              .axes = settings->axes,
+                              .eps = settings->eps,
                               .cval = settings->cval,
                               .scale = settings->scale};
+    clf_view *outputs[] = {&desc.dst, &desc.dx, &desc.dy, &desc.dz, &desc.squared, &desc.l1, &desc.orientation};
+    *outputs[settings->gradient_output] = filter->out_planes;
     for (int i = 0; i < settings->border_count; i++)
         desc.border[i] = settings->border[i];
     progress_begin("planning", settings->quiet);
@@ -34,7 +38,7 @@ static bool do_work(const cli_settings *settings, const char *name, cli_image *i
     progress_begin("reading", settings->quiet);
     const bool read = image_read(name, in, error);
     progress_end();
-    if (!read || !options_check_count("--border", settings->border_count, 2, error) ||
+    if (!read || !options_check_count("--border", settings->border_count, settings->axes ? settings->axes : 2, error) ||
         !filter_choose_output(settings, in, &dtype, error))
         return false;
     const bool ok = filter_image(&filter, settings, name, in, out, error);
@@ -58,13 +62,14 @@ static bool run_gradient(const cli_settings *settings, const char *const operand
 
 const cli_command command_gradient = {
     .name = "gradient",
-    .summary = "Writes the derivative magnitude sqrt(dx^2 + dy^2) of every plane of IN.",
-    .usage = "IN -o OUT [--operator central|sobel] [--output magnitude]\n"
+    .summary = "Writes the derivative magnitude of every plane of IN, or a derivative itself.",
+    .usage = "IN -o OUT [--operator OP] [--output WHAT] [--axes 2|3] [--eps E]\n"
              "         [--border B[,B]] [--scale S] [OPTION...]",
     .operands = "operands:\n"
                 "  IN  .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), of which the last two axes are y and x;\n"
                 "      .png of 8 or 16 bits, .tif of 8 or 16 bits or 32 bit floats, each channel by itself\n",
-    .notes = "Alpha is passed through. An image's .npy is rows x columns x channels (rows x columns where\n"
+    .notes = "Derivatives and angles have a sign: in a type without one they are cut off at 0; --dtype f32 keeps\n"
+             "them. Alpha is passed through. An image's .npy is rows x columns x channels (rows x columns where\n"
              "it is grey). A palette becomes colours; colour profiles and other remarks in a file are not kept.\n",
     .examples = "  clfilter gradient photo.png -o edges.png --operator sobel --scale 0.25\n"
                 "  clfilter gradient disparity.npy -o magnitude.npy --scale 0.5 --border replicate --time 20\n",

@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const cli_command *const commands[] = {&command_devices, &command_convolve, &command_correlate,
-                                              &command_gradient};
+                                              &command_gradient, &command_edges, &command_smoothness};
 enum { command_count = sizeof commands / sizeof *commands };
 
 static void print_help(void) {

@@ -24,6 +24,18 @@ typedef struct cli_settings {
     const char *bias;   /**< a file's name; NULL: none */
     const char *solver; /**< the solver that --method names; NULL: the planner's choice */
     clf_gradient_operator gradient_operator;
+    double sigma;        /**< of gaussian:SIGMA, or of --sigma; 0: not given */
+    int gradient_output; /**< place in clf_gradient_desc's outputs, 0: the magnitude */
+    int axes;            /**< 0: not given, which is 2 */
+    double eps;
+    double low, high; /**< Canny's thresholds; both 0: the library's defaults */
+    clf_smoothness_norm norm;
+    clf_smoothness_reduction reduction;
+    int order;                  /**< 0: not given, which is 1 */
+    double edge_weight;         /**< 0: not given, which is 1 */
+    bool ignore_image;          /**< --edge-weight 0 */
+    const char *grad_disparity; /**< a file's name; NULL: not asked for */
+    const char *grad_image;     /**< likewise */
     double scale; /**< 0: not given, which is 1 */
     bool has_dtype;
     clf_dtype dtype;
@@ -40,7 +52,9 @@ typedef struct cli_settings {
 enum {
     COMMAND_DEVICES = 1,
     COMMAND_CONVOLVE = 2, /**< correlate too */
-    COMMAND_GRADIENT = 4
+    COMMAND_GRADIENT = 4,
+    COMMAND_EDGES = 16,
+    COMMAND_SMOOTHNESS = 32
 };
 
 enum { MAX_OPERANDS = 2 };

@@ -1,99 +1,121 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Derivative magnitude: the public call, from descriptor to plan. */
+/* Derivatives and what is made of them: the public call, from descriptor to plan. */
 #include "ops/gradient.h"
 
-#include "ops/border.h"
 #include "plan/view.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char *const operator_names[] = {"central", "sobel"};
-enum { OPERATOR_COUNT = sizeof operator_names / sizeof *operator_names };
+/* Every output: its field, its name in sentences and in a problem's line. */
+typedef struct output_field {
+    int what;
+    size_t offset;
+    const char *name, *word;
+} output_field;
 
-const char *clf_gradient_operator_name(clf_gradient_operator op) {
-    return (unsigned)op < OPERATOR_COUNT ? operator_names[op] : "?";
+#define FIELD(what, name, word) \
+    { what, offsetof(clf_gradient_desc, name), #name, word }
+static const output_field fields[CLF_GRADIENT_OUTPUTS] = {
+    FIELD(GRADIENT_MAGNITUDE, dst, "magnitude"),
+    FIELD(GRADIENT_DX, dx, "dx"),
+    FIELD(GRADIENT_DY, dy, "dy"),
+    FIELD(GRADIENT_DZ, dz, "dz"),
+    FIELD(GRADIENT_SQUARED, squared, "squared"),
+    FIELD(GRADIENT_L1, l1, "l1"),
+    FIELD(GRADIENT_ORIENTATION, orientation, "orientation"),
+};
+
+static const output_field *field_of(int what) {
+    const output_field *field = fields;
+    while (field->what != what)
+        field++;
+    return field;
 }
 
 static void print(const void *described, clf_text *text) {
     const clf_gradient_problem *problem = described;
-    clf_text_add(text, "gradient %s ", clf_dtype_name(problem->src.dtype));
-    clf_text_add_extents(text, problem->src.rank, problem->src.shape);
-    clf_text_add(text, " op=%s", clf_gradient_operator_name(problem->op));
-    clf_border_print(text, 2, problem->border);
-    if (problem->cval != 0)
-        clf_text_add(text, " cval=%.17g", problem->cval);
-    if (problem->scale != 1)
-        clf_text_add(text, " scale=%.17g", problem->scale);
+    const clf_view *src = &problem->src.view;
+    clf_text_add(text, "gradient %s ", clf_dtype_name(src->dtype));
+    clf_text_add_extents(text, src->rank, src->shape);
+    clf_gradient_print_stencil(&problem->stencil, text);
     if (problem->eps != 0)
         clf_text_add(text, " eps=%.17g", problem->eps);
-    clf_view_print_layout(text, "src_strides", &problem->src);
-    clf_view_print_layout(text, "dst_strides", &problem->dst);
+    if (problem->outputs > 1 || problem->output[0].what != GRADIENT_MAGNITUDE)
+        for (int i = 0; i < problem->outputs; i++)
+            clf_text_add(text, "%s%s", i == 0 ? " out=" : ",", field_of(problem->output[i].what)->word);
+    if (problem->output[0].view.dtype == CLF_F16)
+        clf_text_add(text, " dst=f16");
+    clf_view_print_layout(text, "src_strides", src);
+    for (int i = 0; i < problem->outputs; i++)
+        clf_view_print_layout(text, i == 0 ? "dst_strides" : "strides", &problem->output[i].view);
 }
 
-static void cost(const void *described, clf_plan_cost *cost) {
+void clf_gradient_cost(const void *described, clf_plan_cost *cost) {
     const clf_gradient_problem *problem = described;
-    double count = (double)clf_view_count(&problem->src);
-    cost->bytes = count * (double)(clf_dtype_bytes(problem->src.dtype) + clf_dtype_bytes(problem->dst.dtype));
-    cost->flops = count * (problem->op == CLF_GRADIENT_SOBEL ? 20 : 9);
+    double count = (double)clf_view_count(&problem->src.view);
+    cost->bytes = count * (double)clf_dtype_bytes(problem->src.view.dtype);
+    for (int i = 0; i < problem->outputs; i++)
+        cost->bytes += count * (double)clf_dtype_bytes(problem->output[i].view.dtype);
+    const clf_gradient_stencil *stencil = &problem->stencil;
+    bool smoothed =
+        stencil->op == CLF_GRADIENT_SOBEL || stencil->op == CLF_GRADIENT_SCHARR || stencil->op == CLF_GRADIENT_PREWITT;
+    double span = 2 * clf_gradient_radius(stencil->sigma) + 1;
+    double derive = stencil->op == CLF_GRADIENT_GAUSSIAN ? 8 * span : smoothed ? 16 : 4;
+    cost->flops = count * (stencil->axes == 3 ? 2 : 1) * (derive + 5);
 }
 
 static const clf_solver *const solvers[] = {&clf_gradient_fused, NULL};
-static const clf_operation operation = {"gradient", solvers, print, cost};
+static const clf_operation operation = {"gradient", solvers, print, clf_gradient_cost};
 
-static clf_status check_options(const char *function, const clf_gradient_desc *desc, clf_error *error) {
-    if ((unsigned)desc->op >= OPERATOR_COUNT)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: op is %d; expected a clf_gradient_operator", function,
-                        (int)desc->op);
-    CLF_TRY(clf_check_number(function, "cval", desc->cval, error));
-    if (!isfinite(desc->scale))
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: scale is %g; expected a finite number", function, desc->scale);
-    if (!isfinite(desc->eps) || desc->eps < 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: eps is %g; expected a finite number, 0 or more", function,
-                        desc->eps);
+static clf_status read_outputs(const char *function, const clf_gradient_desc *desc, clf_gradient_problem *problem,
+                               clf_error *error) {
+    for (int i = 0; i < CLF_GRADIENT_OUTPUTS; i++) {
+        const clf_view *given = (const clf_view *)((const char *)desc + fields[i].offset);
+        if (!clf_gradient_wanted(given))
+            continue;
+        int what = fields[i].what, absent = problem->stencil.axes == 2 ? GRADIENT_DZ : GRADIENT_ORIENTATION;
+        if (what == absent)
+            return clf_fail(error, CLF_INVALID_VALUE, "%s: %s is asked for; there is none with %d axes", function,
+                            fields[i].name, problem->stencil.axes);
+        clf_gradient_place *output = &problem->output[problem->outputs];
+        *output = (clf_gradient_place){.what = what, .index = (cl_uint)++problem->outputs};
+        CLF_TRY(clf_gradient_check_output(function, given, fields[i].name, &problem->src.view, &output->view, error));
+        if (output->view.dtype != problem->output[0].view.dtype)
+            return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s; expected %s as the outputs before it", function,
+                            fields[i].name, clf_dtype_name(output->view.dtype),
+                            clf_dtype_name(problem->output[0].view.dtype));
+    }
+    if (problem->outputs == 0)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: no output is asked for; expected dst or another", function);
     return CLF_OK;
-}
-
-static clf_status check_views(const char *function, clf_gradient_problem *problem, clf_error *error) {
-    clf_dtype src = problem->src.dtype, wanted = src == CLF_F64 ? CLF_F64 : CLF_F32;
-    if (problem->src.rank < 2)
-        return clf_fail(error, CLF_INVALID_VIEW, "%s: src has rank %d; expected at least 2", function,
-                        problem->src.rank);
-    if (!clf_dtype_filterable(src))
-        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: src is %s; expected f32, f64, f16, u8, u16 or i16", function,
-                        clf_dtype_name(src));
-    if (problem->dst.dtype != wanted)
-        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dst is %s; expected %s", function,
-                        clf_dtype_name(problem->dst.dtype), clf_dtype_name(wanted));
-    return clf_view_check_shape(&problem->dst, "dst", problem->src.rank, problem->src.shape, error);
 }
 
 static clf_status describe(const char *function, const clf_gradient_desc *desc, clf_gradient_problem *problem,
                            clf_error *error) {
     memset(problem, 0, sizeof *problem);
-    CLF_TRY(clf_view_resolve(&desc->src, "src", &problem->src, error));
-    CLF_TRY(clf_view_resolve(&desc->dst, "dst", &problem->dst, error));
-    CLF_TRY(check_options(function, desc, error));
-    CLF_TRY(check_views(function, problem, error));
-    CLF_TRY(clf_border_resolve(function, 2, desc->border, problem->border, error));
-    problem->op = desc->op;
-    problem->cval = desc->cval;
-    problem->scale = desc->scale != 0 ? desc->scale : 1;
+    CLF_TRY(clf_view_resolve(&desc->src, "src", &problem->src.view, error));
+    problem->stencil = (clf_gradient_stencil){
+        .op = desc->op, .sigma = desc->sigma, .order = 1, .axes = desc->axes, .cval = desc->cval, .scale = desc->scale};
+    CLF_TRY(clf_gradient_check_stencil(function, &problem->src.view, desc->border, &problem->stencil, error));
+    if (!isfinite(desc->eps) || desc->eps < 0)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: eps is %g; expected a finite number, 0 or more", function,
+                        desc->eps);
     problem->eps = desc->eps;
-    for (int i = 0; i < problem->src.rank - 2; i++)
-        clf_batch_add(&problem->batch, problem->src.shape[i], 2,
-                      (int64_t[]){problem->src.strides[i], problem->dst.strides[i]});
-    clf_batch_collapse(&problem->batch);
-    return CLF_OK;
+    return read_outputs(function, desc, problem, error);
 }
 
 clf_status clf_plan_gradient(clf_context *context, const clf_gradient_desc *desc, clf_plan **plan, clf_error *error) {
     const char *function = "clf_plan_gradient";
     if (context == NULL || desc == NULL || plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
-                        context == NULL ? "context" : desc == NULL ? "desc" : "plan");
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
     clf_gradient_problem problem;
     CLF_TRY(describe(function, desc, &problem, error));
-    clf_operand operands[2] = {{"src", problem.src, false}, {"dst", problem.dst, true}};
-    return clf_planner_make(context, &operation, &problem, 2, operands, &desc->options, plan, error);
+    clf_operand operands[1 + CLF_GRADIENT_OUTPUTS] = {{"src", problem.src.view, false}};
+    for (int i = 0; i < problem.outputs; i++)
+        operands[1 + i] = (clf_operand){field_of(problem.output[i].what)->name, problem.output[i].view, true};
+    return clf_planner_make(context, &operation, &problem, 1 + problem.outputs, operands, &desc->options, plan, error);
 }

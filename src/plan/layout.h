@@ -5,7 +5,7 @@
 
 #include <clfilter/tensor.h>
 
-enum { CLF_BATCH_OPERANDS = 4 };
+enum { CLF_BATCH_OPERANDS = 8 };
 
 /* The table as kernels read it (cl/inc/batch.h): rank, the extents, then each operand's strides. */
 enum { CLF_BATCH_TABLE = 1 + CLF_MAX_RANK * (1 + CLF_BATCH_OPERANDS) };

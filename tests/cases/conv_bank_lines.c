@@ -80,7 +80,7 @@ static void add_extents(line_batch *batch) {
     }
     /* more inputs than are staged at a time, in blocks full and not, and a last chunk that is short */
     batch_add(batch, "conv f32 300x7x37 k=7x300x5x5 bias=1 data=integer");
-    batch_add(batch, "corr f32 300x6x20 k=7x300x5x5 bias=1 border=periodic");
+    batch_add(batch, "corr f32 300x6x40 k=7x300x5x5 bias=1 border=periodic");
     batch_add(batch, "corr f32 200x4x70 k=14x100x5x5 groups=2 bias=1 border=constant cval=1 data=integer");
 }
 
@@ -113,9 +113,8 @@ static void add_types(line_batch *batch) {
         add_typed(batch, types[i], "corr", "2x2x6x21 k=3x2x3x3 bias=1 border=constant cval=7 data=integer");
         add_typed(batch, types[i], "corr", "2x2x6x21 k=3x2x3x3 mode=full border=periodic data=special");
         if (i % 2 == 1) { /* f16, u8, u16, i16 to themselves, f32 taps in double */
-            add_typed(batch, types[i], "corr", "2x6x21 k=2x1x3x3 groups=2 bias=1 border=constant cval=300");
-            add_typed(batch, types[i], "conv", "3x9x40 k=3x3 taps=rank1 border=periodic");
-            add_typed(batch, types[i], "corr", "9x40 k=3x3 factors=1 border=reflect data=integer");
+            add_typed(batch, types[i], "conv", "3x9x40 k=3x3 taps=rank1 border=periodic solver=conv.separable");
+            add_typed(batch, types[i], "corr", "9x40 k=3x3 factors=1 data=integer solver=conv.separable");
         }
     }
     batch_add(batch, "conv f64 2x6x21 k=3x2x3x3 kernel=view bias=1 border=periodic");
@@ -257,7 +256,7 @@ void bank_small_lines(line_batch *batch) {
                                         "2x3x18 k=3x2x3x3 stride=1,2 mode=full",
                                         "4x3x9 k=4x2x3x3 groups=2 kernel=view bias=1",
                                         "3x2x9 k=3x1x3x3 groups=3 bias=1",
-                                        "2x2x4x9 k=3x2x3x3 src_layout=interleaved dst_layout=interleaved",
+                                        "2x3x4x9 k=3x3x3x3 src_layout=interleaved dst_layout=interleaved",
                                         "5x18 k=3x3 taps=rank1 data=integer",
                                         "5x18 k=3x3 factors=1 stride=2",
                                         "2x3x9 k=2x3x4 factors=1",
@@ -267,7 +266,7 @@ void bank_small_lines(line_batch *batch) {
         batch_add(batch, "%s f32 %s border=%s cval=1", names[i % 2], rests[i], borders[i % BORDERS]);
         batch_add(batch, "%s f32 %s border=%s cval=1", names[(i + 1) % 2], rests[i], borders[(i + 3) % BORDERS]);
     }
-    batch_add(batch, "conv f32 70x1x1 k=2x70x31x3 border=symmetric"); /* inputs in two chunks */
+    batch_add(batch, "conv f32 30x1x1 k=2x30x9x3 border=symmetric"); /* inputs in chunks, where local memory is small */
     batch_add(batch, "conv f64 2x3x9 k=3x2x3x3 bias=1 border=periodic");
     batch_add(batch, "conv u8 2x3x9 k=3x2x3x3 bias=1 border=periodic");
 }

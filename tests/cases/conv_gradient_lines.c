@@ -159,7 +159,7 @@ static void add_small(line_batch *batch, const char *name) {
 void conv_adjoint_small_lines(line_batch *batch, const char *name) {
     add_small(batch, name);
     batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 border=constant kernel=view", name);
-    batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 border=constant", name);
+    batch_add(batch, "%s f32 2x3x18 k=3x2x3x3 border=constant", name);
     batch_add(batch, "%s f32 5x9 k=3x3 border=constant taps=rank1 data=integer", name);
 }
 

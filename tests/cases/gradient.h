@@ -4,15 +4,19 @@
 #define CLF_TESTS_GRADIENT_H
 
 #include "case.h"
+#include "derivative.h"
 #include "reference.h"
 
 typedef struct gradient_spec {
     clf_gradient_operator op;
-    clf_border border[2];
+    double sigma;
+    int axes; /* 2 or 3 */
+    int out;  /* position in gradient_outputs */
+    clf_border border[3];
     double cval, scale, eps; /* as in the line */
 } gradient_spec;
 
-extern const test_operation gradient_operation;
+extern const test_operation gradient_operation, gradient_backward_operation;
 
 /* The three-axis form of a case, for the reference. */
 void gradient_window(const test_case *test, reference_window *window);

@@ -4,8 +4,10 @@
 
 static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
 static const char *const names[] = {"central", "sobel"};
+/* The operators that differ from these two in their taps alone. */
+static const char *const others[] = {"forward", "backward", "scharr", "prewitt"};
 static const char *const types[] = {"f32", "f64", "f16", "u8", "u16", "i16"};
-enum { BORDERS = 5, NAMES = 2, TYPES = 6 };
+enum { BORDERS = 5, NAMES = 2, OTHERS = 4, TYPES = 6 };
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
@@ -60,7 +62,43 @@ static void add_layouts(line_batch *batch, const char *name) {
     }
 }
 
+/* The other operators, every output, three axes, results of half precision. */
+static void add_operators(line_batch *batch) {
+    static const char *const outputs[] = {"magnitude", "dx", "dy", "squared", "l1", "orientation"};
+    for (int border = 0; border < BORDERS; border++) {
+        for (int i = 0; i < OTHERS; i++) {
+            batch_add(batch, "gradient f32 2x9x35 op=%s border=%s,%s cval=3", others[i], borders[border],
+                      borders[(border + i) % BORDERS]);
+            batch_add(batch, "gradient f32 3x2x21 op=%s border=%s cval=1 src_layout=mixed", others[i], borders[border]);
+        }
+        batch_add(batch, "gradient f32 2x14x45 op=gaussian sigma=1.5 border=%s cval=0.3", borders[border]);
+        batch_add(batch, "gradient f32 5x3x2 op=gaussian sigma=1.5 border=%s cval=0.3", borders[border]);
+        batch_add(batch, "gradient f64 19x40 op=gaussian sigma=0.8 border=%s", borders[border]);
+        batch_add(batch, "gradient u8 9x1100 op=gaussian sigma=3 border=%s dst_layout=crop", borders[border]);
+        batch_add(batch, "gradient f32 2x9x1100 op=sobel border=%s", borders[border]);
+        batch_add(batch, "gradient f32 2x7x8x33 axes=3 border=%s,%s", borders[border], borders[(border + 1) % BORDERS]);
+        batch_add(batch, "gradient f32 2x7x8x33 op=sobel axes=3 border=%s cval=2", borders[border]);
+        batch_add(batch, "gradient f32 3x1x5x18 op=sobel axes=3 border=%s src_layout=mixed dst_layout=permuted",
+                  borders[border]);
+        batch_add(batch, "gradient f32 5x7x20 op=gaussian sigma=0.7 axes=3 border=%s", borders[border]);
+        batch_add(batch, "gradient f16 2x9x35 op=sobel border=%s dst=f16", borders[border]);
+    }
+    for (int out = 0; out < COUNT(outputs); out++) {
+        batch_add(batch, "gradient f32 3x9x35 op=sobel out=%s scale=0.25", outputs[out]);
+        batch_add(batch, "gradient f64 9x35 op=sobel out=%s scale=0.25", outputs[out]);
+        batch_add(batch, "gradient f32 3x9x35 out=%s border=periodic dst_layout=crop", outputs[out]);
+    }
+    for (int out = 0; out < 5; out++) {
+        batch_add(batch, "gradient f32 3x6x7x20 axes=3 out=%s", out == 0 ? "dz" : outputs[out]);
+    }
+    /* So much that it is stored past the cache: rows of any width, planes that end inside a cache line. */
+    batch_add(batch, "gradient f32 9000x31x31 op=sobel border=symmetric,periodic");
+    batch_add(batch, "gradient f32 12000x28x28");
+    batch_add(batch, "gradient f32 8000x1100 op=sobel border=replicate");
+}
+
 void gradient_systematic_lines(line_batch *batch) {
+    add_operators(batch);
     for (int i = 0; i < NAMES; i++) {
         add_borders(batch, names[i]);
         add_extents(batch, names[i]);
@@ -72,6 +110,11 @@ void gradient_systematic_lines(line_batch *batch) {
 }
 
 void gradient_small_lines(line_batch *batch) {
+    for (int border = 0; border < BORDERS; border++) {
+        batch_add(batch, "gradient f32 9x13 op=gaussian sigma=0.7 border=%s cval=1", borders[border]);
+        batch_add(batch, "gradient f32 3x4x5x9 op=sobel axes=3 border=%s cval=1", borders[border]);
+        batch_add(batch, "gradient f32 4x5x9 op=gaussian sigma=0.5 axes=3 border=%s cval=1", borders[border]);
+    }
     for (int i = 0; i < NAMES; i++) {
         for (int border = 0; border < BORDERS; border++) {
             for (int type = 0; type < TYPES; type++) {

@@ -2,6 +2,7 @@
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
 #include "gradient.h"
+#include "smoothness.h"
 #include "take.h"
 
 const test_operation *const operations[] = {
@@ -13,6 +14,8 @@ const test_operation *const operations[] = {
     &conv_weights_operation,
     &corr_weights_operation,
     &gradient_operation,
+    &gradient_backward_operation,
+    &smoothness_operation,
     &take_operation,
     &put_add_operation,
     NULL,

@@ -27,11 +27,11 @@ void linearity_lines(line_batch *batch) {
     for (int border = 0; border < COUNT(borders); border++) {
         batch_add(batch, "linearity conv f32 2x13x37 k=5x5 border=%s data=integer", borders[border]);
         batch_add(batch, "linearity corr f32 2x13x37 k=4x2 border=%s data=integer mode=full", borders[border]);
+        batch_add(batch, "linearity conv f32 4x9x21 k=6x2x3x3 groups=2 border=%s data=integer", borders[border]);
+        batch_add(batch, "linearity conv f32 13x37 k=5x5 taps=rank1 border=%s data=integer", borders[border]);
         batch_add(batch, "linearity corr f64 5x6x18 k=3x3x3 border=%s data=integer", borders[border]);
     }
     batch_add(batch, "linearity conv f32 2x13x37 k=3x3 mode=valid stride=2,1 data=integer");
-    batch_add(batch, "linearity conv f32 2x3x9x37 k=7x3x3x3 border=replicate data=integer");
-    batch_add(batch, "linearity corr f32 13x37 k=5x5 factors=1 border=symmetric data=integer");
 }
 
 void shift_lines(line_batch *batch) {
@@ -44,14 +44,14 @@ void shift_lines(line_batch *batch) {
                                          "2x3 k=9x6",
                                          "40x70 k=31x31",
                                          "12x36 k=3x3 stride=2,3",
-                                         "2x3x64x65 k=3x3 src_layout=interleaved",
-                                         "3x12x40 k=7x3x3x3 bias=1",
-                                         "6x12x40 k=6x1x3x3 groups=6 stride=2,2",
-                                         "41x57 k=5x5 taps=rank1"};
+                                         "2x3x64x65 k=3x3 src_layout=interleaved"};
     for (int i = 0; i < COUNT(shapes); i++) {
         batch_add(batch, "shift conv f32 %s border=periodic", shapes[i]);
         batch_add(batch, "shift corr f32 %s border=periodic", shapes[i]);
     }
+    batch_add(batch, "shift conv f32 20x50 k=5x5 taps=rank1 border=periodic");
+    batch_add(batch, "shift corr f32 20x530 k=5x5 factors=1 border=periodic");
+    batch_add(batch, "shift corr f32 2x4x12x36 k=6x2x3x3 groups=2 bias=1 border=periodic stride=2,1");
     batch_add(batch, "shift conv u8 20x50 k=3x3 border=periodic");
     batch_add(batch, "shift conv f64 20x50 k=3x3 border=periodic");
     batch_add(batch, "shift gradient f32 2x20x50 op=central border=periodic");
@@ -63,12 +63,11 @@ void flip_lines(line_batch *batch) {
     for (int border = 0; border < COUNT(borders); border++) {
         batch_add(batch, "flip conv f32 2x13x37 k=5x5 origin=1,-2 border=%s cval=1 data=integer", borders[border]);
         batch_add(batch, "flip conv f32 2x13x37 k=4x2 mode=full border=%s data=integer", borders[border]);
+        batch_add(batch, "flip conv f32 4x9x21 k=6x2x3x3 groups=2 bias=1 border=%s data=integer", borders[border]);
         batch_add(batch, "flip corr f32 6x7x18 k=2x3x4 border=%s data=integer", borders[border]);
         batch_add(batch, "flip corr u8 13x37 k=3x3 dst=f32 border=%s data=integer", borders[border]);
     }
     batch_add(batch, "flip corr f32 13x37 k=4x2 mode=valid stride=1,2 dilation=2 data=integer");
-    batch_add(batch, "flip corr f32 4x9x37 k=6x2x4x2 groups=2 bias=1 origin=1 data=integer");
-    batch_add(batch, "flip conv f32 9x37 k=5x5 taps=rank1 origin=-2,1 data=integer");
 }
 
 void repeat_lines(line_batch *batch) {
@@ -77,8 +76,8 @@ void repeat_lines(line_batch *batch) {
     batch_add(batch, "repeat corr f32 2x3x40x50 k=3x3 src_layout=interleaved dst_layout=mixed");
     batch_add(batch, "repeat corr f32 40x50 k=4x2 kernel=view stride=2,2");
     batch_add(batch, "repeat conv f16 40x50 k=3x3 data=special");
-    batch_add(batch, "repeat conv f32 2x9x40x50 k=13x9x3x3 bias=1 kernel=view");
-    batch_add(batch, "repeat corr f32 40x530 k=5x5 taps=rank2");
+    batch_add(batch, "repeat conv f32 40x600 k=5x5 factors=1");
+    batch_add(batch, "repeat conv f32 8x20x30 k=9x8x3x3 bias=1");
     batch_add(batch, "repeat conv_adjoint f32 2x3x40x50 k=4x3x3x3 border=replicate stride=2");
     batch_add(batch, "repeat corr_weights f32 5x3x40x50 k=4x3x3x3 bias=1");
     batch_add(batch, "repeat gradient f32 3x90x128 op=sobel border=replicate");
@@ -89,8 +88,8 @@ void threads_lines(line_batch *batch) {
     batch_add(batch, "threads conv f32 2x100x257 k=5x5 border=periodic");
     batch_add(batch, "threads corr f32 60x70 k=4x2 kernel=view stride=2,1 mode=full");
     batch_add(batch, "threads corr u8 3x60x70 k=3x3 src_layout=interleaved dst_layout=gaps");
-    batch_add(batch, "threads conv f32 2x9x20x50 k=13x9x3x3 bias=1 kernel=view");
-    batch_add(batch, "threads corr f32 40x530 k=5x5 taps=rank2");
+    batch_add(batch, "threads corr f32 3x20x30 k=4x3x3x3 bias=1 kernel=view");
+    batch_add(batch, "threads conv f32 60x70 k=5x5 factors=1");
     batch_add(batch, "threads conv_adjoint f32 2x3x40x50 k=4x3x3x3 border=replicate stride=2");
     batch_add(batch, "threads gradient f32 3x90x128 op=sobel border=replicate");
 }

@@ -59,7 +59,7 @@ done
 # What is printed on request.
 works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
 works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
-for command in devices convolve correlate gradient; do
+for command in devices convolve correlate gradient edges smoothness; do
     works "$command" --help
     says stdout "^usage: clfilter $command"
     says stdout '^examples:'
@@ -150,6 +150,23 @@ works gradient a.npy --time=1 -o out.npy --explain --quiet
 silent stderr
 works correlate --device 0 a.npy 1 -o out.npy
 "$compare" out.npy a.npy 0 f32 || complain 'a kernel of one tap 1 changed the input'
+
+# Derivatives, edges, the smoothness loss.
+works gradient a.npy -o out.npy --operator gaussian:1 --output dx
+works gradient batch.npy -o out.npy --operator scharr --axes 3 --output dz
+works edges a.npy -o out.npy --sigma 1 --low 0.1 --high 0.3 --border constant
+works edges alpha.png -o out.png
+works smoothness a.npy a.npy
+says stdout '^loss [0-9.e+-]+$'
+works smoothness a.npy a.npy --order 2 --norm mean-abs --edge-weight 0 --grad-disparity out.npy --grad-image image.npy
+works smoothness a.npy a.npy --reduction none -o out.npy
+silent stdout
+refuses 2 '-o: missing; it names the file for the map' smoothness a.npy a.npy --reduction none
+refuses 2 '-o: only --reduction none has a map' smoothness a.npy a.npy -o out.npy
+refuses 2 '--grad-image: g.png: the name must end in .npy' smoothness a.npy a.npy --grad-image g.png
+refuses 1 'a.npy: disparity: axis ' smoothness a.npy batch.npy
+refuses 1 'alpha.png: is an image file' smoothness alpha.png a.npy
+refuses 1 'a.npy: clf_plan_gradient: src has rank 2' gradient a.npy -o out.npy --axes 3
 
 # IN may be OUT; a failure leaves an OUT that was there.
 cp a.npy same.npy

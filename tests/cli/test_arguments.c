@@ -23,7 +23,7 @@ static void reset_getopt(void) {
 /* Splits a line at spaces and parses it as the arguments of its first word, a command. */
 static bool parse(const char *line, cli_settings *settings, const char *operands[MAX_OPERANDS], cli_error *error) {
     static const cli_command *const commands[] = {&command_devices, &command_convolve, &command_correlate,
-                                                  &command_gradient};
+                                                  &command_gradient, &command_edges,   &command_smoothness};
     static char copy[512]; /* settings and operands point into it */
     char *words[most_words + 1] = {NULL};
     int count = 0;
@@ -168,8 +168,22 @@ static const refused_row refused[] = {
     {"gradient a -o c --scale nan", "--scale: 'nan' is not a finite number other than 0"},
     {"gradient a -o c --scale inf", "--scale: 'inf'"},
     {"gradient a -o c --scale 0", "--scale: '0'"},
-    {"gradient a -o c --operator scharr", "--operator: 'scharr' is not central or sobel"},
-    {"gradient a -o c --output dx", "--output: 'dx' is not magnitude"},
+    {"gradient a -o c --operator roberts", "--operator: 'roberts' is not central, sobel, forward,"},
+    {"gradient a -o c --operator gaussian", "--operator: 'gaussian' is not central"},
+    {"gradient a -o c --operator gaussian:0", "--operator: 'gaussian:0' is not central"},
+    {"gradient a -o c --operator sobel:2", "--operator: 'sobel:2' is not central"},
+    {"gradient a -o c --output dw", "--output: 'dw' is not magnitude, dx, dy"},
+    {"gradient a -o c --axes 4", "--axes: '4' is not 2 or 3"},
+    {"gradient a -o c --eps -1", "--eps: '-1' is not a finite number, 0 or more"},
+    {"edges a", "-o: missing"},
+    {"edges a -o c --sigma 0", "--sigma: '0' is not a finite number greater than 0"},
+    {"edges a -o c --high inf", "--high: 'inf' is not"},
+    {"edges a -o c --dtype f32", "--dtype: not an option of 'clfilter edges'"},
+    {"smoothness a", "an operand is missing"},
+    {"smoothness a b --order 3", "--order: '3' is not 1 or 2"},
+    {"smoothness a b --norm l1", "--norm: 'l1' is not l2 or mean-abs"},
+    {"smoothness a b --reduction max", "--reduction: 'max' is not mean, sum, none or per-axis-mean"},
+    {"smoothness a b --edge-weight -1", "--edge-weight: '-1' is not"},
     {"gradient a -o c --dtype int", "--dtype: 'int' is not f32"},
     {"gradient a -o c --dtype i32", "--dtype: 'i32' is not f32"},
     {"gradient a -o c --time=0", "--time: '0' is not a whole number of runs"},

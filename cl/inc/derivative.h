@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Three-tap operators: a derivative along one axis, smoothing along the others. Constants:
+ *   DERIVATIVE   0 central c - a, 1 forward c - b, 2 backward b - a, 3 second (a - b) + (c - b)
+ *   SIDE MIDDLE  taps of the smoothing: SIDE MIDDLE SIDE; 0 1 where there is none
+ */
+#ifndef CLF_DERIVATIVE_H
+#define CLF_DERIVATIVE_H
+
+#ifndef DERIVATIVE
+#define DERIVATIVE 0
+#define SIDE 0
+#define MIDDLE 1
+#endif
+
+#if DERIVATIVE == 0
+#define DIFFERENCE(a, b, c) ((c) - (a))
+#elif DERIVATIVE == 1
+#define DIFFERENCE(a, b, c) ((c) - (b))
+#elif DERIVATIVE == 2
+#define DIFFERENCE(a, b, c) ((b) - (a))
+#else
+#define DIFFERENCE(a, b, c) (((a) - (b)) + ((c) - (b)))
+#endif
+
+#if SIDE == 0
+#define SMOOTH(a, b, c) (b)
+#else
+#define SMOOTH(a, b, c) (SIDE * ((a) + (c)) + MIDDLE * (b))
+#endif
+
+#endif
