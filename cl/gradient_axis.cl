@@ -5,7 +5,8 @@
  * others the smoothing's.
  *
  * The adjoint gathers: element p receives from every index e that stands for it (itself, and those outside that the
- * border maps to it) sum_k w[k] * g[e - k] over the g that there are. So it needs no atomics and is the same every time.
+ * border maps to it) sum_k w[k] * g[e - k] over the g that there are. So it needs no atomics and gives the same bits
+ * every time.
  *
  * gradient_across: any axis but the last, lanes side by side. gradient_along: the last axis, and what FINISH makes of
  * the fields: 0 each one an output, 1 their sum, 2 Harris's response det - k*trace^2 of xx, xy, yy, 3 the same as

@@ -25,7 +25,7 @@
 #define LOCAL_X 1
 #endif
 
-/* The table: extent of the last axis, elements of a field, 7 offsets, 7 strides along the last axis, the batch table. */
+/* The table: extent of the last axis, elements of a field, 7 offsets, 7 strides along that axis, the batch table. */
 #define HANDED(i) (G##i ? (REAL)g##i[offset[i] + j * g[9 + i]] : (REAL)0)
 
 static inline REAL sign_or_nan(REAL v) {

@@ -59,8 +59,8 @@ static inline bool is_ridge(global const REAL *m, long at, long width, REAL i, R
 
 /* derivatives: fields dx, dy, magnitude, dense. parent: -1 or the pixel itself. strong: 0. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-canny_thin(global const REAL *restrict derivatives, global int *restrict parent, global int *restrict strong, long width,
-           long height, long count, REAL low, long columns) {
+canny_thin(global const REAL *restrict derivatives, global int *restrict parent, global int *restrict strong,
+           long width, long height, long count, REAL low, long columns) {
     long row = (long)get_global_id(1), i = row % height;
     long first = (long)get_global_id(0) * columns, last = min(first + columns, width);
     global const REAL *m = derivatives + 2 * count;
@@ -121,8 +121,8 @@ static inline int root_of(global const int *parent, int at) {
 }
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-canny_mark(global const REAL *restrict magnitude, global const int *restrict parent, volatile global int *strong, long width,
-           long count, REAL high, long columns) {
+canny_mark(global const REAL *restrict magnitude, global const int *restrict parent, volatile global int *strong,
+           long width, long count, REAL high, long columns) {
     long row = (long)get_global_id(1), first = (long)get_global_id(0) * columns, last = min(first + columns, width);
     for (long j = first; j < last; j++) {
         long at = row * width + j;

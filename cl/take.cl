@@ -33,7 +33,8 @@ take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global c
         batch_offsets(g + TAKE_BATCH, item, 2, offset);
         for (long k = first; k < last; k++)
             copy_run(x + (offset[0] + rows[k] * g[TAKE_WHOLE_STEP] + column),
-                     y + (offset[1] + k * g[TAKE_SELECTED_STEP] + column), width, stream);
+                     y + (offset[1] + k * g[TAKE_SELECTED_STEP] + column), width,
+                     x + (offset[0] + rows[min(k + 1, last - 1)] * g[TAKE_WHOLE_STEP] + column), stream);
     }
 }
 

@@ -1,16 +1,26 @@
 # The library, static and shared, from one set of objects.
 set(CLF_SOURCES
+  src/version.c
   src/base/status.c src/base/alloc.c src/base/text.c src/base/hash.c src/base/file.c
-  src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c src/rt/launch.c src/rt/clock.c
-  src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_file.c src/plan/plan.c
-  src/version.c src/ops/border.c src/ops/kernels.c
-  src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_direct.c src/ops/conv_bank.c src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_separable.c src/ops/conv_low_rank.c src/ops/conv_general.c
-  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_fused.c src/ops/gradient_axis.c src/ops/gradient_backward.c)
-list(APPEND CLF_SOURCES src/ops/smoothness.c src/ops/smoothness_fused.c
-  src/ops/gradient_laplace.c src/ops/gradient_structure.c src/ops/gradient_canny.c)
-list(APPEND CLF_SOURCES
+  src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c
+  src/rt/launch.c src/rt/clock.c
+  src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/plan.c
+  src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_text.c
+  src/plan/wisdom_file.c
+  src/fft/fft.c src/fft/fft_check.c
+  src/ops/border.c src/ops/kernels.c
+  src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_low_rank.c
+  src/ops/conv_direct.c src/ops/conv_separable.c src/ops/conv_bank.c src/ops/conv_general.c
+  src/ops/conv_fourier.c src/ops/conv_fft.c src/ops/conv_tile.c src/ops/conv_tile_size.c
+  src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_match.c src/ops/conv_match_normalised.c
+  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_fused.c src/ops/gradient_axis.c
+  src/ops/gradient_backward.c src/ops/gradient_laplace.c src/ops/gradient_structure.c src/ops/gradient_canny.c
+  src/ops/smoothness.c src/ops/smoothness_fused.c
   src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c
-  src/ops/take_sort.c src/ops/take_adjoint.c)
+  src/ops/take_sort.c src/ops/take_adjoint.c
+  src/ops/matrix.c src/ops/matrix_problem.c src/ops/matrix_tables.c src/ops/matrix_svd.c src/ops/matrix_gauss.c
+  src/ops/matrix_backward.c
+  src/ops/shift.c src/ops/shift_whole.c src/ops/shift_lines.c)
 
 add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE})
 add_dependencies(clf_objects clf_kernels)
@@ -18,13 +28,15 @@ target_include_directories(clf_objects PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
 target_link_libraries(clf_objects PUBLIC OpenCL::OpenCL Threads::Threads m PRIVATE clf_warnings)
 
+include(cmake/fft.cmake)
+
 foreach(kind IN ITEMS static shared)
   string(TOUPPER ${kind} KIND)
   add_library(clfilter_${kind} ${KIND} $<TARGET_OBJECTS:clf_objects>)
   add_library(clfilter::clfilter_${kind} ALIAS clfilter_${kind})
   target_include_directories(clfilter_${kind} PUBLIC
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-  target_link_libraries(clfilter_${kind} PUBLIC OpenCL::OpenCL Threads::Threads m)
+  target_link_libraries(clfilter_${kind} PUBLIC OpenCL::OpenCL Threads::Threads m ${CLF_FFT_LIBRARIES})
   set_target_properties(clfilter_${kind} PROPERTIES OUTPUT_NAME clfilter)
 endforeach()
 set_target_properties(clfilter_shared PROPERTIES VERSION ${PROJECT_VERSION} SOVERSION ${PROJECT_VERSION_MAJOR})

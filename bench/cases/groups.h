@@ -6,6 +6,6 @@
 #include "../bench.h"
 
 extern const bench_row bench_conv_rows[], bench_fft_rows[], bench_gradient_rows[], bench_scaling_rows[],
-    bench_smoke_rows[], bench_take_rows[];
+    bench_smoke_rows[], bench_smoothness_rows[], bench_take_rows[];
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Compensated sums: a value and what its roundings lost (Knuth's two-sum), so that the error of a sum does not grow with
- * the number of its terms.
+ * Compensated sums: a value and what its roundings lost (Knuth's two-sum), so that the error of a sum does not grow
+ * with the number of its terms.
  */
 #ifndef CLF_COMPENSATED_H
 #define CLF_COMPENSATED_H

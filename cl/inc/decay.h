@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * decay: exp(x) of a realv that is 0 or less, at most 2 ulp off, subnormal results included; exp(-Inf) = 0, NaN stays.
- * In f32 vectors it is Cephes's reduction and polynomial (x = n*ln 2 + r, |r| <= ln 2 / 2) without the calls, element by
- * element, that PoCL makes of exp; elsewhere it is exp.
+ * In f32 vectors it is Cephes's reduction and polynomial (x = n*ln 2 + r, |r| <= ln 2 / 2) without the calls, element
+ * by element, that PoCL makes of exp; elsewhere it is exp.
  */
 #ifndef CLF_DECAY_H
 #define CLF_DECAY_H

@@ -23,13 +23,14 @@ extern "C" {
  * Operands of clf_execute: 0 src, 1 dst.
  */
 typedef struct clf_laplace_desc {
-    clf_view src;   /**< (..., H, W) or (..., D, H, W): f32, f64, f16, u8, u16 or i16 */
-    clf_view dst;   /**< src's shape; f32 (f64 where src is f64), or f16 where src is f16; must not overlap itself or src */
-    double sigma;   /**< 0, or of the Gaussian, in elements: up to 128, with three axes up to 8 */
-    int axes;       /**< derived, the last ones: 2 or 3; 0, the default, means 2 */
+    clf_view src; /**< (..., H, W) or (..., D, H, W): f32, f64, f16, u8, u16 or i16 */
+    clf_view
+        dst; /**< src's shape; f32 (f64 where src is f64), or f16 where src is f16; must not overlap itself or src */
+    double sigma; /**< 0, or of the Gaussian, in elements: up to 128, with three axes up to 8 */
+    int axes;     /**< derived, the last ones: 2 or 3; 0, the default, means 2 */
     clf_border border[CLF_MAX_FILTER_AXES]; /**< of those axes, outermost first; default reflect */
-    double cval;    /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
-    double scale;   /**< factor; 0, the default, means 1; finite */
+    double cval;                            /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
+    double scale;                           /**< factor; 0, the default, means 1; finite */
     clf_plan_options options;
 } clf_laplace_desc;
 
@@ -56,16 +57,16 @@ typedef enum clf_harris_method {
  * Operands of clf_execute: 0 src, then the outputs asked for, in the order of the fields.
  */
 typedef struct clf_structure_desc {
-    clf_view src;      /**< (..., H, W): f32, f64, f16, u8, u16 or i16 */
-    clf_view xx;       /**< G(dx*dx), src's shape; f32, f64 where src is f64 */
-    clf_view xy;       /**< G(dx*dy), likewise; xx, xy and yy are asked for together */
-    clf_view yy;       /**< G(dy*dy), likewise */
-    clf_view response; /**< Harris's response, likewise; not together with the others */
-    double sigma;      /**< of the smoothing: 0 < sigma <= 128; 0, the default, means 1 */
+    clf_view src;             /**< (..., H, W): f32, f64, f16, u8, u16 or i16 */
+    clf_view xx;              /**< G(dx*dx), src's shape; f32, f64 where src is f64 */
+    clf_view xy;              /**< G(dx*dy), likewise; xx, xy and yy are asked for together */
+    clf_view yy;              /**< G(dy*dy), likewise */
+    clf_view response;        /**< Harris's response, likewise; not together with the others */
+    double sigma;             /**< of the smoothing: 0 < sigma <= 128; 0, the default, means 1 */
     clf_harris_method method; /**< default k */
-    double k;          /**< k of the method k, default (0) 0.05; eps of the method eps, default (0) 1e-6; finite */
+    double k;             /**< k of the method k, default (0) 0.05; eps of the method eps, default (0) 1e-6; finite */
     clf_border border[2]; /**< y, x; default reflect */
-    double cval;       /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
+    double cval;          /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
     clf_plan_options options;
 } clf_structure_desc;
 
@@ -84,13 +85,13 @@ CLF_API CLF_CHECKED clf_status clf_plan_structure(clf_context *context, const cl
  * Operands of clf_execute: 0 src, 1 dst.
  */
 typedef struct clf_canny_desc {
-    clf_view src;      /**< (..., H, W): f32, f64, f16, u8, u16 or i16; at most 2^31 - 1 elements */
-    clf_view dst;      /**< src's shape, u8: 255 on edges, 0 elsewhere; must not overlap itself or src */
-    double sigma;      /**< of the smoothing: 0 < sigma <= 128; 0, the default, means 1 */
-    double low, high;  /**< thresholds, 0 <= low <= high, finite; both 0, the default, means 0.1 and 0.2 times the range
+    clf_view src;     /**< (..., H, W): f32, f64, f16, u8, u16 or i16; at most 2^31 - 1 elements */
+    clf_view dst;     /**< src's shape, u8: 255 on edges, 0 elsewhere; must not overlap itself or src */
+    double sigma;     /**< of the smoothing: 0 < sigma <= 128; 0, the default, means 1 */
+    double low, high; /**< thresholds, 0 <= low <= high, finite; both 0, the default, means 0.1 and 0.2 times the range
                             of an integer src, 0.1 and 0.2 of any other */
     clf_border border[2]; /**< y, x, of the smoothing; CLF_BORDER_CONSTANT is skimage's default, reflect ours */
-    double cval;       /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
+    double cval;          /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
     clf_plan_options options;
 } clf_canny_desc;
 

@@ -49,21 +49,21 @@ CLF_API const char *clf_gradient_operator_name(clf_gradient_operator op);
  * Operands of clf_execute: 0 src, then the outputs asked for, in the order of the fields.
  */
 typedef struct clf_gradient_desc {
-    clf_view src;         /**< (..., H, W) or (..., D, H, W): f32, f64, f16, u8, u16 or i16 */
-    clf_view dst;         /**< the magnitude */
-    clf_view dx;          /**< the derivative along the last axis */
-    clf_view dy;          /**< along the last but one */
-    clf_view dz;          /**< along the last but two; with axes = 3 only */
-    clf_view squared;     /**< the squared magnitude, eps included */
-    clf_view l1;          /**< the sum of absolute derivatives */
-    clf_view orientation; /**< the angle of (dx, dy); with axes = 2 only */
+    clf_view src;             /**< (..., H, W) or (..., D, H, W): f32, f64, f16, u8, u16 or i16 */
+    clf_view dst;             /**< the magnitude */
+    clf_view dx;              /**< the derivative along the last axis */
+    clf_view dy;              /**< along the last but one */
+    clf_view dz;              /**< along the last but two; with axes = 3 only */
+    clf_view squared;         /**< the squared magnitude, eps included */
+    clf_view l1;              /**< the sum of absolute derivatives */
+    clf_view orientation;     /**< the angle of (dx, dy); with axes = 2 only */
     clf_gradient_operator op; /**< default central */
-    double sigma;         /**< of the operator gaussian, in elements: 0 < sigma <= 128, with three axes <= 8; else 0 */
-    int axes;             /**< derived, the last ones: 2 or 3; 0, the default, means 2 */
+    double sigma; /**< of the operator gaussian, in elements: 0 < sigma <= 128, with three axes <= 8; else 0 */
+    int axes;     /**< derived, the last ones: 2 or 3; 0, the default, means 2 */
     clf_border border[CLF_MAX_FILTER_AXES]; /**< of those axes, outermost first (y, x or z, y, x); default reflect */
-    double cval;          /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
-    double scale;         /**< factor of dx, dy and dz; 0, the default, means 1; finite */
-    double eps;           /**< added to the squares; default 0; finite, >= 0 */
+    double cval;                            /**< v of CLF_BORDER_CONSTANT; default 0; not NaN */
+    double scale;                           /**< factor of dx, dy and dz; 0, the default, means 1; finite */
+    double eps;                             /**< added to the squares; default 0; finite, >= 0 */
     clf_plan_options options;
 } clf_gradient_desc;
 

@@ -9,9 +9,12 @@
  *   border.h    how an input continues beyond its ends
  *   convolve.h  convolution and correlation, kernels by name
  *   gradient.h  derivatives
+ *   match.h     two images compared at every shift
+ *   shift.h     translation by whole samples and by fractions
  *   features.h  Laplacians, structure tensors and corners, edges
  *   smoothness.h  the edge-aware smoothness loss and its gradients
  *   take.h      selection along an axis, and its adjoint
+ *   matrix.h    many small matrices: pseudo-inverse, inverse, determinant, linear systems
  */
 #ifndef CLFILTER_OPS_H
 #define CLFILTER_OPS_H
@@ -20,6 +23,9 @@
 #include <clfilter/convolve.h>
 #include <clfilter/features.h>
 #include <clfilter/gradient.h>
+#include <clfilter/match.h>
+#include <clfilter/matrix.h>
+#include <clfilter/shift.h>
 #include <clfilter/smoothness.h>
 #include <clfilter/take.h>
 

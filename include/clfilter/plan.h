@@ -36,8 +36,9 @@ typedef struct clf_plan_options {
     const char *solver;
     /**
      * Measuring makes tensors of the operands' sizes, checks every candidate against the safest solver, and never
-     * touches the operands themselves; where memory does not allow it the estimate stands, and the log says so. It
-     * takes as long as the slowest solver does; a problem that wisdom knows is not measured again.
+     * touches the operands themselves; where it fails, or memory does not allow it, the estimate stands, and the log says
+     * so. It runs on the context's queue and waits for all that was enqueued there before. It takes a few times as long
+     * as the slowest solver does; a problem that wisdom knows is not measured again.
      */
     clf_effort effort;
 } clf_plan_options;
@@ -92,7 +93,8 @@ CLF_API void clf_plan_destroy(clf_plan *plan);
 
 /**
  * The plan in one line: the solver, its parameters and its children in parentheses, such as
- * "(conv.direct f32 512x512 k=3x3 border=reflect vector=16 rows=4)".
+ * "(conv.direct f32 512x512 k=3x3 border=reflect vector=16 rows=4 others=conv.general:6.9ms)". `others` are solvers
+ * that would have done too, and what they were estimated at.
  * Non-owning: valid while the plan lives. NULL for a NULL plan.
  */
 CLF_API const char *clf_plan_describe(const clf_plan *plan);

@@ -52,17 +52,17 @@ CLF_API const char *clf_smoothness_reduction_name(clf_smoothness_reduction reduc
  * Operands of clf_execute: 0 disparity, 1 image, then those given of grad_loss, loss, grad_disparity, grad_image.
  */
 typedef struct clf_smoothness_desc {
-    clf_view disparity;      /**< d, (N, 1, H, W): f32, f64 or f16 */
-    clf_view image;          /**< I, (N, C, H, W): disparity's dtype, or f16, u8, u16, i16 beside f32 */
-    clf_view grad_loss;      /**< the gradient handed in, of the loss's shape; f32 (f64 with f64); not given: 1 */
-    clf_view loss;           /**< one element, shape {1}; with reduction none (N, 1, H, W); f32 (f64 with f64) */
-    clf_view grad_disparity; /**< dL/dd, disparity's shape; f32 (f64 with f64) */
-    clf_view grad_image;     /**< dL/dI, image's shape; f32 (f64 with f64) */
-    clf_smoothness_norm norm;           /**< default l2 */
+    clf_view disparity;       /**< d, (N, 1, H, W): f32, f64 or f16 */
+    clf_view image;           /**< I, (N, C, H, W): disparity's dtype, or f16, u8, u16, i16 beside f32 */
+    clf_view grad_loss;       /**< the gradient handed in, of the loss's shape; f32 (f64 with f64); not given: 1 */
+    clf_view loss;            /**< one element, shape {1}; with reduction none (N, 1, H, W); f32 (f64 with f64) */
+    clf_view grad_disparity;  /**< dL/dd, disparity's shape; f32 (f64 with f64) */
+    clf_view grad_image;      /**< dL/dI, image's shape; f32 (f64 with f64) */
+    clf_smoothness_norm norm; /**< default l2 */
     clf_smoothness_reduction reduction; /**< default mean */
-    int order;               /**< of the differences: 1 or 2; 0, the default, means 1 */
-    double edge_weight;      /**< a, finite and > 0; 0, the default, means 1 */
-    bool ignore_image;       /**< true: a = 0, every weight is 1; edge_weight must be 0 then */
+    int order;                          /**< of the differences: 1 or 2; 0, the default, means 1 */
+    double edge_weight;                 /**< a, finite and > 0; 0, the default, means 1 */
+    bool ignore_image;                  /**< true: a = 0, every weight is 1; edge_weight must be 0 then */
     clf_plan_options options;
 } clf_smoothness_desc;
 

@@ -6,6 +6,10 @@
  *
  * An entry holds for one problem line, one device (name, version and driver) and one list of solvers that apply: after
  * an update of the driver or of clfilter it no longer answers, and does no harm.
+ *
+ * As text an entry is a line "SOLVER VARIANT EFFORT NANOSECONDS KEY", single spaces between: the solver's name, which set
+ * of its parameters, the clf_effort it was found with (1 or 2), the time it took, and the key: 16 hexadecimal digits for
+ * library, device and solvers, and the problem's line.
  */
 #ifndef CLFILTER_WISDOM_H
 #define CLFILTER_WISDOM_H

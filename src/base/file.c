@@ -25,15 +25,29 @@ clf_status clf_cache_path(const char *name, char *path, size_t capacity, clf_err
     return CLF_OK;
 }
 
-static clf_status check_folder(const char *folder, clf_error *error) {
+clf_status clf_cache_check_folder(const char *folder, bool *there, clf_error *error) {
     struct stat info;
-    if (lstat(folder, &info) != 0)
-        return clf_fail(error, CLF_FILE_ERROR, "%s: %s", folder, strerror(errno));
+    *there = lstat(folder, &info) == 0;
+    if (!*there)
+        return errno == ENOENT ? CLF_OK : clf_fail(error, CLF_FILE_ERROR, "%s: %s", folder, strerror(errno));
     if (!S_ISDIR(info.st_mode))
         return clf_fail(error, CLF_FILE_ERROR, "%s is no folder, or a link to one; expected a folder", folder);
     if (info.st_uid != geteuid())
         return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user", folder);
+    if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+        return clf_fail(error, CLF_FILE_ERROR, "%s may be written by others; expected mode 0700", folder);
     return CLF_OK;
+}
+
+/* Some file systems do not say EEXIST of a folder that is there but may not be made. */
+static bool make_folder(const char *folder) {
+    struct stat info;
+    if (mkdir(folder, 0700) == 0 || errno == EEXIST)
+        return true;
+    int reason = errno;
+    bool there = stat(folder, &info) == 0 && S_ISDIR(info.st_mode);
+    errno = reason;
+    return there;
 }
 
 clf_status clf_cache_make_folder(const char *path, clf_error *error) {
@@ -47,36 +61,61 @@ clf_status clf_cache_make_folder(const char *path, clf_error *error) {
         memcpy(folder, path, i);
         folder[i] = '\0';
         last = folder;
-        if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        if (!make_folder(folder))
             return clf_fail(error, CLF_FILE_ERROR, "could not make the folder %s: %s", folder, strerror(errno));
     }
-    return last == NULL ? CLF_OK : check_folder(folder, error);
+    bool there = true;
+    if (last != NULL)
+        CLF_TRY(clf_cache_check_folder(folder, &there, error));
+    return there ? CLF_OK : clf_fail(error, CLF_FILE_ERROR, "%s was removed as soon as it was made", folder);
 }
 
-clf_status clf_file_read(const char *path, size_t most, char **data, size_t *bytes, clf_error *error) {
+/* Reads up to `most` bytes; fewer where the file ends before. */
+static clf_status read_all(int descriptor, char *data, size_t most, size_t *bytes) {
+    *bytes = 0;
+    while (*bytes < most) {
+        ssize_t got = read(descriptor, data + *bytes, most - *bytes);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return CLF_FILE_ERROR;
+        if (got == 0)
+            break;
+        *bytes += (size_t)got;
+    }
+    return CLF_OK;
+}
+
+/* Reads an open file that must be a plain one, and the user's where `own`. */
+static clf_status read_open(int descriptor, const char *path, size_t most, bool own, char **data, size_t *bytes,
+                            clf_error *error) {
+    struct stat info;
+    char *text;
+    if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode) || (size_t)info.st_size > most)
+        return clf_fail(error, CLF_FILE_ERROR, "%s is no plain file of at most %zu bytes", path, most);
+    if (own && (info.st_uid != geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0))
+        return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user, or others may write to it", path);
+    CLF_TRY(clf_allocate(&text, (size_t)info.st_size + 1, 1, error));
+    if (read_all(descriptor, text, (size_t)info.st_size, bytes) != CLF_OK) {
+        clf_fail(error, CLF_FILE_ERROR, "could not read %s: %s", path, strerror(errno));
+        free(text);
+        return CLF_FILE_ERROR;
+    }
+    *data = text;
+    return CLF_OK;
+}
+
+clf_status clf_file_read(const char *path, size_t most, bool own, char **data, size_t *bytes, clf_error *error) {
     *data = NULL;
     *bytes = 0;
-    FILE *file = fopen(path, "rbe");
-    if (file == NULL && errno == ENOENT)
+    /* without waiting: a pipe nobody writes to would hold us for ever */
+    int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (own ? O_NOFOLLOW : 0));
+    if (descriptor < 0 && errno == ENOENT)
         return CLF_OK;
-    if (file == NULL)
+    if (descriptor < 0)
         return clf_fail(error, CLF_FILE_ERROR, "could not open %s: %s", path, strerror(errno));
-    struct stat info;
-    char *text = NULL;
-    clf_status status = CLF_OK;
-    if (fstat(fileno(file), &info) != 0 || !S_ISREG(info.st_mode) || (size_t)info.st_size > most)
-        status = clf_fail(error, CLF_FILE_ERROR, "%s is no plain file of at most %zu bytes", path, most);
-    if (status == CLF_OK)
-        status = clf_allocate(&text, (size_t)info.st_size + 1, 1, error);
-    if (status == CLF_OK)
-        *bytes = fread(text, 1, (size_t)info.st_size, file);
-    if (status == CLF_OK && ferror(file))
-        status = clf_fail(error, CLF_FILE_ERROR, "could not read %s", path);
-    fclose(file);
-    if (status == CLF_OK)
-        *data = text;
-    else
-        free(text);
+    clf_status status = read_open(descriptor, path, most, own, data, bytes, error);
+    close(descriptor);
     return status;
 }
 
@@ -85,6 +124,8 @@ static clf_status write_all(int descriptor, const char *data, size_t bytes) {
         ssize_t written = write(descriptor, data, bytes);
         if (written < 0 && errno == EINTR)
             continue;
+        if (written == 0)
+            errno = ENOSPC;
         if (written <= 0)
             return CLF_FILE_ERROR;
         data += written;

@@ -5,6 +5,7 @@
 #include "filter.h"
 #include "kernel.h"
 #include "progress.h"
+#include "tune.h"
 
 #include <stdlib.h>
 
@@ -55,7 +56,7 @@ static clf_convolve_desc describe(const convolution *work, const cli_filter *fil
                               .groups = settings->groups,
                               .cval = settings->cval,
                               .mode = settings->mode,
-                              .options = {.solver = settings->solver}};
+                              .options = {.solver = settings->solver, .effort = settings->effort}};
     for (int i = 0; i < settings->border_count; i++)
         desc.border[i] = settings->border[i];
     spread(settings->origin, settings->origin_count, work->axes, desc.origin);
@@ -79,6 +80,20 @@ static image_step alpha_step(const convolution *work, const clf_convolve_desc *d
     return (image_step){dilation * (work->settings->mode == CLF_MODE_VALID ? before : before - (extent - 1)), step};
 }
 
+/* A descriptor and which way it is planned, for tune_run. */
+typedef struct convolve_request {
+    plan_function plan;
+    clf_convolve_desc desc;
+} convolve_request;
+
+static clf_status plan_request(const void *about, clf_context *context, clf_effort effort, clf_plan **plan,
+                               clf_error *reason) {
+    const convolve_request *request = about;
+    clf_convolve_desc desc = request->desc;
+    desc.options.effort = effort;
+    return request->plan(context, &desc, plan, reason);
+}
+
 static bool filter_image(convolution *work, cli_filter *filter, clf_dtype dtype, cli_error *error) {
     const cli_settings *settings = work->settings;
     clf_error reason = {0};
@@ -91,6 +106,8 @@ static bool filter_image(convolution *work, cli_filter *filter, clf_dtype dtype,
     if (!filter_prepare_output(filter, &work->in, dtype, shape, &work->out, error))
         return false;
     desc.dst = filter->out_planes;
+    if (settings->tune)
+        return tune_run(filter, settings, plan_request, &(convolve_request){work->plan, desc}, error);
     work->alpha[0] = alpha_step(work, &desc, 2);
     work->alpha[1] = alpha_step(work, &desc, 1);
     progress_begin("planning", settings->quiet);
@@ -108,8 +125,8 @@ static bool do_work(convolution *work, cli_error *error) {
         return false;
     const bool ok = filter_image(work, &filter, dtype, error);
     filter_close(&filter);
-    if (!ok)
-        return false;
+    if (!ok || work->settings->tune)
+        return ok;
     image_pass_alpha(&work->in, work->alpha, &work->out);
     return image_write(work->settings->output, &work->out, error);
 }
@@ -135,7 +152,8 @@ static bool run_correlate(const cli_settings *settings, const char *const operan
 #define CONVOLVE_USAGE                                                            \
     "IN KERNEL -o OUT [--border B[,B...]] [--cval V]\n"                           \
     "         [--mode same|valid|full] [--origin O[,O...]] [--stride S[,S...]]\n" \
-    "         [--dilation D[,D...]] [--groups G] [--bias FILE] [--method M] [OPTION...]"
+    "         [--dilation D[,D...]] [--groups G] [--bias FILE] [--method M]\n"    \
+    "         [--effort E] [OPTION...]"
 static const char operands_help[] =
     "operands:\n"
     "  IN      .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2), of which the last axes are filtered;\n"

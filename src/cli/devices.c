@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* devices.c: `clfilter devices`: the OpenCL devices there are, as a table or as JSON. */
 #include "commands.h"
+#include "json.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -20,49 +21,16 @@ static const char *type_name(cl_device_type type) {
     return "custom";
 }
 
-/* Length of the UTF-8 character at `text`, 0 where there is none: drivers may write anything, and texts are cut. */
-static int utf8_length(const unsigned char *text) {
-    const unsigned char lead = text[0];
-    const int length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : 4;
-    if (lead >= 0xf5 || (lead >= 0x80 && lead < 0xc2))
-        return 0;
-    for (int i = 1; i < length; i++)
-        if ((text[i] & 0xc0) != 0x80)
-            return 0;
-    if ((lead == 0xe0 && text[1] < 0xa0) || (lead == 0xed && text[1] >= 0xa0))
-        return 0;
-    if ((lead == 0xf0 && text[1] < 0x90) || (lead == 0xf4 && text[1] >= 0x90))
-        return 0;
-    return length;
-}
-
-static void print_json_text(const char *name, const char *text) {
-    printf("\"%s\": \"", name);
-    for (const unsigned char *at = (const unsigned char *)text; *at;) {
-        const int length = utf8_length(at);
-        if (length == 0)
-            printf("\\ufffd");
-        else if (*at == '"' || *at == '\\')
-            printf("\\%c", *at);
-        else if (*at < 0x20)
-            printf("\\u%04x", *at);
-        else
-            fwrite(at, 1, (size_t)length, stdout);
-        at += length ? length : 1;
-    }
-    printf("\", ");
-}
-
 static void print_json(const clf_device_info *infos, size_t count) {
     printf("[");
     for (size_t i = 0; i < count; i++) {
         const clf_device_info *info = &infos[i];
         printf("%s\n  {\"index\": %zu, \"type\": \"%s\", ", i ? "," : "", i, type_name(info->type));
-        print_json_text("name", info->name);
-        print_json_text("vendor", info->vendor);
-        print_json_text("platform", info->platform);
-        print_json_text("version", info->version);
-        print_json_text("driver", info->driver);
+        json_print_text("name", info->name);
+        json_print_text("vendor", info->vendor);
+        json_print_text("platform", info->platform);
+        json_print_text("version", info->version);
+        json_print_text("driver", info->driver);
         printf("\"compute_units\": %u, \"clock_mhz\": %u, \"global_bytes\": %llu, \"max_alloc_bytes\": %llu, ",
                info->compute_units, info->clock_mhz, (unsigned long long)info->global_bytes,
                (unsigned long long)info->max_alloc_bytes);

@@ -28,6 +28,8 @@ bool filter_choose_output(const cli_settings *settings, const cli_image *in, clf
     if (*dtype != own && (*dtype != CLF_F32 || own == CLF_F64))
         return cli_misuse(error, "--dtype: an input of %s elements gives %s%s, not %s", clf_dtype_name(own),
                           clf_dtype_name(own), own == CLF_F64 ? "" : " or f32", clf_dtype_name(*dtype));
+    if (settings->tune)
+        return true;
     if (!image_format_of_name(settings->output, &format))
         return cli_misuse(error, "-o: %s: the name must end in .npy, .png, .tif or .tiff", settings->output);
     return image_format_holds(format, in, *dtype, error) || cli_blame(error, settings->output);
@@ -54,11 +56,25 @@ static clf_status view_planes(const clf_view *whole, const cli_image *image, clf
     return clf_view_crop(&permuted, 0, 0, colours, planes, reason);
 }
 
+/* What `clfilter tune` has found; without it everything works, so that it fails is worth a word and no more. */
+static void load_wisdom(clf_context *context, const cli_settings *settings) {
+    clf_error reason = {0};
+    size_t entries = 0;
+    const clf_status status = clf_wisdom_load(context, &entries, &reason);
+    if (settings->quiet || !settings->explain)
+        return;
+    if (status)
+        fprintf(stderr, "wisdom: none: %s\n", reason.message);
+    else
+        fprintf(stderr, "wisdom: %zu entr%s\n", entries, entries == 1 ? "y" : "ies");
+}
+
 bool filter_open(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
                  cli_error *error) {
     clf_error reason = {0};
     const clf_array *array = &in->array;
-    const clf_context_desc desc = {.device = settings->device, .log = settings->explain ? print_log : NULL};
+    const clf_context_desc desc = {.device = settings->device,
+                                   .log = settings->explain || settings->tune ? print_log : NULL};
     filter->name = name;
     progress_begin("opening the device", settings->quiet);
     const bool ok =
@@ -67,6 +83,8 @@ bool filter_open(cli_filter *filter, const cli_settings *settings, const char *n
         !clf_upload(filter->context, array, &filter->in, &reason) &&
         !view_planes(&filter->in, in, &filter->in_planes, &reason);
     progress_end();
+    if (ok && !settings->tune)
+        load_wisdom(filter->context, settings);
     return ok || filter_fail(filter, settings, &reason, error);
 }
 
@@ -87,11 +105,6 @@ bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dt
     return filter_fail(filter, &none, &reason, error);
 }
 
-static clf_status run_once(cli_filter *filter, clf_error *reason) {
-    const clf_status status = clf_execute(filter->plan, NULL, NULL, reason);
-    return status ? status : clf_context_finish(filter->context, reason);
-}
-
 static int compare_doubles(const void *a, const void *b) {
     const double x = *(const double *)a;
     const double y = *(const double *)b;
@@ -104,6 +117,15 @@ static double now_seconds(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
+clf_status filter_time_once(clf_context *context, clf_plan *plan, double *seconds, clf_error *reason) {
+    const double start = now_seconds();
+    clf_status status = clf_execute(plan, NULL, NULL, reason);
+    if (!status)
+        status = clf_context_finish(context, reason);
+    *seconds = now_seconds() - start;
+    return status;
+}
+
 /* The execution before these was the warm one. */
 static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_error *error) {
     clf_error reason = {0};
@@ -113,11 +135,8 @@ static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_erro
         return cli_fail(error, "--time: no memory for %d runs", runs);
     bool ok = true;
     progress_begin("timing", settings->quiet);
-    for (int i = 0; ok && i < runs; i++) {
-        const double start = now_seconds();
-        ok = !run_once(filter, &reason);
-        seconds[i] = now_seconds() - start;
-    }
+    for (int i = 0; ok && i < runs; i++)
+        ok = !filter_time_once(filter->context, filter->plan, &seconds[i], &reason);
     progress_end();
     if (ok) {
         qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
@@ -135,7 +154,8 @@ bool filter_execute(cli_filter *filter, const cli_settings *settings, cli_error 
     if (settings->explain && !settings->quiet)
         fprintf(stderr, "problem: %s\nplan: %s\n", clf_plan_problem(filter->plan), clf_plan_describe(filter->plan));
     progress_begin("filtering", settings->quiet);
-    const bool ran = !run_once(filter, &reason);
+    double unused;
+    const bool ran = !filter_time_once(filter->context, filter->plan, &unused, &reason);
     progress_end();
     if (!ran)
         return filter_fail(filter, settings, &reason, error);

@@ -36,6 +36,9 @@ bool filter_open(cli_filter *filter, const cli_settings *settings, const char *n
 bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dtype, const int64_t *shape,
                            cli_image *out, cli_error *error);
 
+/** Executes a plan, waits, and says how long that took. */
+clf_status filter_time_once(clf_context *context, clf_plan *plan, double *seconds, clf_error *reason);
+
 /** Explains, executes and times. */
 bool filter_execute(cli_filter *filter, const cli_settings *settings, cli_error *error);
 

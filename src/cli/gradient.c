@@ -4,6 +4,14 @@
 #include "convert.h"
 #include "filter.h"
 #include "progress.h"
+#include "tune.h"
+
+static clf_status plan_request(const void *about, clf_context *context, clf_effort effort, clf_plan **plan,
+                               clf_error *reason) {
+    clf_gradient_desc desc = *(const clf_gradient_desc *)about;
+    desc.options.effort = effort;
+    return clf_plan_gradient(context, &desc, plan, reason);
+}
 
 static bool filter_image(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
                          cli_image *out, cli_error *error) {
@@ -19,11 +27,14 @@ static bool filter_image(cli_filter *filter, const cli_settings *settings, const
                               .axes = settings->axes,
                               .eps = settings->eps,
                               .cval = settings->cval,
-                              .scale = settings->scale};
+                              .scale = settings->scale,
+                              .options = {.effort = settings->effort}};
     clf_view *outputs[] = {&desc.dst, &desc.dx, &desc.dy, &desc.dz, &desc.squared, &desc.l1, &desc.orientation};
     *outputs[settings->gradient_output] = filter->out_planes;
     for (int i = 0; i < settings->border_count; i++)
         desc.border[i] = settings->border[i];
+    if (settings->tune)
+        return tune_run(filter, settings, plan_request, &desc, error);
     progress_begin("planning", settings->quiet);
     const bool planned = !clf_plan_gradient(filter->context, &desc, &filter->plan, &reason);
     progress_end();
@@ -43,8 +54,8 @@ static bool do_work(const cli_settings *settings, const char *name, cli_image *i
         return false;
     const bool ok = filter_image(&filter, settings, name, in, out, error);
     filter_close(&filter);
-    if (!ok)
-        return false;
+    if (!ok || settings->tune)
+        return ok;
     if (!image_convert(out, dtype, error))
         return cli_blame(error, name);
     image_pass_alpha(in, (image_step[]){{0, 1}, {0, 1}}, out);

@@ -7,8 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const cli_command *const commands[] = {&command_devices, &command_convolve, &command_correlate,
-                                              &command_gradient, &command_edges, &command_smoothness};
+static const cli_command *const commands[] = {
+    &command_devices, &command_convolve, &command_correlate, &command_gradient, &command_edges, &command_smoothness,
+    &command_take,    &command_pinv,     &command_shift,     &command_tune,     &command_cache};
 enum { command_count = sizeof commands / sizeof *commands };
 
 static void print_help(void) {
@@ -21,8 +22,9 @@ static void print_help(void) {
            "  clfilter correlate photo.png gaussian:3 -o soft.png\n");
 }
 
-static bool run_command(const cli_command *command, int argc, char **argv, cli_error *error) {
-    cli_settings settings = {0};
+/* `tune`: the command is to be measured, not carried out. */
+static bool run_command(const cli_command *command, bool tune, int argc, char **argv, cli_error *error) {
+    cli_settings settings = {.tune = tune};
     const char *operands[MAX_OPERANDS] = {NULL};
     if (!options_parse(command, argc, argv, &settings, operands, error))
         return false;
@@ -37,13 +39,25 @@ static bool run_command(const cli_command *command, int argc, char **argv, cli_e
     return command->run(&settings, operands, error);
 }
 
+static const cli_command *find_command(const char *name) {
+    for (int i = 0; i < command_count; i++)
+        if (strcmp(name, commands[i]->name) == 0)
+            return commands[i];
+    return NULL;
+}
+
 static bool run(int argc, char **argv, cli_error *error) {
     const char *first = argc > 1 ? argv[1] : "";
     if (argc < 2)
         return cli_misuse(error, "a command is missing; --help lists them");
-    for (int i = 0; i < command_count; i++)
-        if (strcmp(first, commands[i]->name) == 0)
-            return run_command(commands[i], argc - 1, argv + 1, error);
+    const cli_command *command = find_command(first);
+    const cli_command *tuned = command == &command_tune && argc > 2 ? find_command(argv[2]) : NULL;
+    if (tuned && !(tuned->bit & TUNABLE))
+        return cli_misuse(error, "tune: %s has nothing to choose; convolve, correlate and gradient have", argv[2]);
+    if (tuned)
+        return run_command(tuned, true, argc - 2, argv + 2, error);
+    if (command)
+        return run_command(command, false, argc - 1, argv + 1, error);
     if (strcmp(first, "--help") == 0) {
         print_help();
         return true;

@@ -77,6 +77,8 @@ static bool take_method(const char *value, cli_settings *out) {
                    {"direct", "conv.direct"},
                    {"separable", "conv.separable"},
                    {"bank", "conv.bank"},
+                   {"fft", "conv.fft"},
+                   {"tile", "conv.tile"},
                    {"general", "conv.general"}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(value, methods[i].name) == 0) {
@@ -199,6 +201,49 @@ static bool take_dtype(const char *value, cli_settings *out) {
     return false;
 }
 
+static bool take_take_axis(const char *value, cli_settings *out) {
+    return value_whole(value, -CLF_MAX_RANK, CLF_MAX_RANK - 1, &out->take_axis);
+}
+
+static bool take_index_mode(const char *value, cli_settings *out) {
+    for (int mode = CLF_INDEX_STRICT; mode <= CLF_INDEX_CLAMP; mode++)
+        if (strcmp(value, clf_index_mode_name((clf_index_mode)mode)) == 0) {
+            out->index_mode = (clf_index_mode)mode;
+            return true;
+        }
+    return false;
+}
+
+static bool take_rcond(const char *value, cli_settings *out) {
+    return value_number(value, &out->rcond) && isfinite(out->rcond) && out->rcond >= 0;
+}
+
+static bool take_one_axis(const char *item, int index, void *to) {
+    return value_whole(item, -CLF_MAX_RANK, CLF_MAX_RANK - 1, (int *)to + index);
+}
+
+static bool take_matrix_axes(const char *value, cli_settings *out) {
+    out->matrix_axes_given = value_list(value, 2, take_one_axis, out->matrix_axes) == 2;
+    return out->matrix_axes_given;
+}
+
+static bool take_one_shift(const char *item, int index, void *to) {
+    double *by = to;
+    return value_number(item, &by[index]) && isfinite(by[index]);
+}
+
+static bool take_by(const char *value, cli_settings *out) {
+    out->by_count = value_list(value, CLF_MAX_RANK, take_one_shift, out->by);
+    return out->by_count > 0;
+}
+
+static bool take_shift_order(const char *value, cli_settings *out) {
+    int order = 0;
+    const bool known = value_whole(value, 0, 3, &order) && order != 2;
+    out->shift_method = order == 3 ? CLF_SHIFT_CUBIC : order == 1 ? CLF_SHIFT_LINEAR : CLF_SHIFT_WHOLE;
+    return known;
+}
+
 static bool take_device(const char *value, cli_settings *out) {
     out->device = value;
     return *value != '\0';
@@ -207,6 +252,19 @@ static bool take_device(const char *value, cli_settings *out) {
 static bool take_time(const char *value, cli_settings *out) {
     out->runs = default_runs;
     return !value || value_whole(value, 1, greatest_runs, &out->runs);
+}
+
+static bool take_effort(const char *value, cli_settings *out) {
+    static const char *const names[] = {"estimate", "measure", "exhaustive", NULL};
+    int place;
+    const bool known = take_name(value, names, &place);
+    out->effort = (clf_effort)place;
+    return known;
+}
+
+static bool take_clear(const char *value, cli_settings *out) {
+    (void)value;
+    return out->clear = true;
 }
 
 static bool take_explain(const char *value, cli_settings *out) {
@@ -236,22 +294,24 @@ static bool take_version(const char *value, cli_settings *out) {
 
 enum {
     FILTERS = COMMAND_CONVOLVE | COMMAND_GRADIENT | COMMAND_EDGES,
-    RUNS = FILTERS | COMMAND_SMOOTHNESS,
+    TENSORS = COMMAND_TAKE | COMMAND_PINV | COMMAND_SHIFT,
+    WRITERS = FILTERS | TENSORS,
+    RUNS = WRITERS | COMMAND_SMOOTHNESS,
     TYPED = COMMAND_CONVOLVE | COMMAND_GRADIENT,
-    ALL = RUNS | COMMAND_DEVICES
+    ALL = RUNS | COMMAND_DEVICES | COMMAND_TUNE | COMMAND_CACHE
 };
 
 static const option_row rows[] = {
     {NULL, 'o', required_argument, RUNS, "OUT", "the file to write, by its extension: .npy, .png, .tif or .tiff",
      take_output, "a file's name"},
-    {"border", 0, required_argument, FILTERS, "B[,B...]",
+    {"border", 0, required_argument, FILTERS | COMMAND_SHIFT, "B[,B...]",
      "how the input goes on beyond its ends: reflect (dcb|abcd|cba),\n"
      "periodic (bcd|abcd|abc), symmetric (cba|abcd|dcb), replicate\n"
      "(aaa|abcd|ddd) or constant; one for all filtered axes, or one for\n"
      "each, outermost first (default reflect)",
      take_border, "reflect, periodic, symmetric, replicate or constant, at most 3 with commas between"},
-    {"cval", 0, required_argument, FILTERS, "V", "the value beyond the ends of a constant border (default 0)",
-     take_cval, "a number that is not NaN"},
+    {"cval", 0, required_argument, FILTERS | COMMAND_SHIFT, "V",
+     "the value beyond the ends of a constant border (default 0)", take_cval, "a number that is not NaN"},
     {"mode", 0, required_argument, COMMAND_CONVOLVE, "M",
      "same: OUT has the size of IN; valid: only where the kernel lies\n"
      "inside IN; full: wherever it touches IN (default same)",
@@ -275,9 +335,10 @@ static const option_row rows[] = {
     {"bias", 0, required_argument, COMMAND_CONVOLVE, "FILE",
      "of a bank of kernels: .npy of rank 1, a number added to each output", take_bias, "a file's name"},
     {"method", 0, required_argument, COMMAND_CONVOLVE, "M",
-     "auto, direct, separable (refused where the kernel is not), bank or\n"
-     "general (default auto: what is estimated to be the fastest)",
-     take_method, "auto, direct, separable, bank or general"},
+     "auto, direct, separable (refused where the kernel is not), bank, fft\n"
+     "(whole transforms), tile (transforms of tiles) or general (default\n"
+     "auto: what is estimated to be the fastest)",
+     take_method, "auto, direct, separable, bank, fft, tile or general"},
     {"operator", 0, required_argument, COMMAND_GRADIENT, "OP",
      "central: x[j+1] - x[j-1]; sobel, scharr, prewitt: that, smoothed\n"
      "across by 1 2 1, 3 10 3, 1 1 1; forward: x[j+1] - x[j]; backward:\n"
@@ -318,11 +379,38 @@ static const option_row rows[] = {
      "multiplies both derivatives; 0.5 makes the central difference a\n"
      "slope (default 1)",
      take_scale, "a finite number other than 0"},
+    {"axis", 0, required_argument, COMMAND_TAKE, "A", "the axis to select along; -1 is the last (default 0)",
+     take_take_axis, "a whole number, -8 to 7"},
+    {"index-mode", 0, required_argument, COMMAND_TAKE, "M",
+     "strict: -n to -1 count from the end, any other index outside is an\n"
+     "error; wrap: it counts modulo n; clamp: the nearest end (default\n"
+     "strict)",
+     take_index_mode, "strict, wrap or clamp"},
+    {"axes", 0, required_argument, COMMAND_PINV, "M,N", "the axes of rows and columns (default -2,-1)",
+     take_matrix_axes, "two whole numbers with a comma between"},
+    {"rcond", 0, required_argument, COMMAND_PINV, "R",
+     "singular values up to R times the largest count as 0 (default\n"
+     "max(rows, columns) times the type's epsilon)",
+     take_rcond, "a finite number, 0 or more"},
+    {"by", 0, required_argument, COMMAND_SHIFT, "D[,D...]",
+     "how far to move along the last axes (an image: rows, columns),\n"
+     "towards higher indices where positive",
+     take_by, "numbers, at most 8 with commas between"},
+    {"order", 0, required_argument, COMMAND_SHIFT, "K",
+     "0: by whole numbers, bit for bit; 1: linear; 3: cubic spline\n"
+     "(default 0)",
+     take_shift_order, "0, 1 or 3"},
     {"dtype", 0, required_argument, TYPED, "T",
      "element type of OUT: f32, or IN's own (default IN's own; integers\n"
      "are rounded to nearest even and saturated)",
      take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
-    {"json", 0, no_argument, COMMAND_DEVICES, NULL, "print JSON rather than a table", take_json, NULL},
+    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE, NULL, "print JSON rather than a table", take_json, NULL},
+    {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
+    {"effort", 0, required_argument, TUNABLE, "E",
+     "how to choose the solver: estimate, or what `clfilter tune` has\n"
+     "found; measure: by trying them now; exhaustive: with all their\n"
+     "variants (default estimate)",
+     take_effort, "estimate, measure or exhaustive"},
     {"device", 0, required_argument, RUNS, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
      "accelerator; or a part of its name, vendor or platform\n"
@@ -449,7 +537,7 @@ bool options_parse(const cli_command *command, int argc, char **argv, cli_settin
     if (count < command->operand_count)
         return cli_misuse(error, "an operand is missing; 'clfilter %s' takes %s", command->name,
                           command->operand_names);
-    if ((command->bit & FILTERS) && !out->output)
+    if ((command->bit & WRITERS) && !out->output && !out->tune)
         return cli_misuse(error, "-o: missing; it names the file to write");
     return true;
 }

@@ -36,9 +36,20 @@ typedef struct cli_settings {
     bool ignore_image;          /**< --edge-weight 0 */
     const char *grad_disparity; /**< a file's name; NULL: not asked for */
     const char *grad_image;     /**< likewise */
-    double scale; /**< 0: not given, which is 1 */
+    double scale;               /**< 0: not given, which is 1 */
+    int take_axis;
+    clf_index_mode index_mode;
+    double rcond; /**< 0: the library's default */
+    bool matrix_axes_given;
+    int matrix_axes[2]; /**< rows, columns */
+    double by[CLF_MAX_RANK];
+    int by_count; /**< shifts given; 0: none */
+    clf_shift_method shift_method;
     bool has_dtype;
     clf_dtype dtype;
+    clf_effort effort;
+    bool tune;          /**< the command is to be measured, not carried out: there is no OUT */
+    bool clear;         /**< the cache is to be cleared */
     const char *device; /**< NULL: CLF_DEVICE, else the library's choice */
     bool explain;
     int runs; /**< timed runs; 0: no timing */
@@ -54,7 +65,13 @@ enum {
     COMMAND_CONVOLVE = 2, /**< correlate too */
     COMMAND_GRADIENT = 4,
     COMMAND_EDGES = 16,
-    COMMAND_SMOOTHNESS = 32
+    COMMAND_SMOOTHNESS = 32,
+    COMMAND_TAKE = 64,
+    COMMAND_PINV = 128,
+    COMMAND_SHIFT = 256,
+    COMMAND_TUNE = 512,
+    COMMAND_CACHE = 1024,
+    TUNABLE = COMMAND_CONVOLVE | COMMAND_GRADIENT
 };
 
 enum { MAX_OPERANDS = 2 };

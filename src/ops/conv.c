@@ -6,8 +6,15 @@
 
 #include <stdlib.h>
 
-static const clf_solver *const solvers[] = {&clf_conv_direct, &clf_conv_separable, &clf_conv_bank, &clf_conv_general,
-                                            NULL};
+static const clf_solver *const solvers[] = {&clf_conv_direct, &clf_conv_separable, &clf_conv_bank,
+                                            &clf_conv_tile,
+#ifdef CLF_HAS_VKFFT
+                                            &clf_conv_vkfft,
+#endif
+#ifdef CLF_HAS_CLFFT
+                                            &clf_conv_clfft,
+#endif
+                                            &clf_conv_general, NULL};
 static const clf_operation operation = {"conv", solvers, clf_conv_print, clf_conv_cost};
 
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,

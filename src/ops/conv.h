@@ -112,5 +112,12 @@ void clf_conv_set_taps(clf_launch *launch, const clf_conv_taps *taps);
 bool clf_conv_wide(const clf_conv_problem *problem);
 
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
+extern const clf_solver clf_conv_tile;
+#ifdef CLF_HAS_CLFFT
+extern const clf_solver clf_conv_clfft, clf_phase_clfft;
+#endif
+#ifdef CLF_HAS_VKFFT
+extern const clf_solver clf_conv_vkfft, clf_phase_vkfft;
+#endif
 
 #endif

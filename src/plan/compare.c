@@ -33,9 +33,17 @@ void clf_compare_fill(clf_dtype dtype, void *data, size_t bytes, unsigned seed) 
     }
 }
 
+void clf_compare_wipe(clf_dtype dtype, void *data, size_t bytes) {
+    bool integer = dtype != CLF_F32 && dtype != CLF_F64 && dtype != CLF_F16;
+    if (integer)
+        memset(data, 0x5a, bytes);
+    else /* small ones: the greatest value sets the tolerance */
+        clf_compare_fill(dtype, data, bytes, 0x5a5aU);
+}
+
 static double half_value(uint16_t bits) {
     int exponent = bits >> 10 & 31, fraction = bits & 1023;
-    double value = exponent == 0 ? ldexp(fraction, -24)
+    double value = exponent == 0   ? ldexp(fraction, -24)
                    : exponent < 31 ? ldexp(1024 + fraction, exponent - 25)
                    : fraction      ? (double)NAN
                                    : (double)INFINITY;

@@ -48,14 +48,39 @@ clf_status clf_plan_verdict(clf_plan *plan, clf_judge judge, cl_uint *index, clf
     return CLF_OK;
 }
 
-clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
-                         clf_launch **launch, clf_error *error) {
+static clf_status add_step(clf_plan *plan, clf_step **step, clf_error *error) {
     if (plan->step_count == CLF_MAX_STEPS)
         return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d steps", CLF_MAX_STEPS);
+    *step = &plan->steps[plan->step_count++];
+    memset(*step, 0, sizeof **step);
+    return CLF_OK;
+}
+
+clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
+                         clf_launch **launch, clf_error *error) {
+    clf_step *step = NULL;
+    CLF_TRY(add_step(plan, &step, error));
+    *launch = &step->launch;
     cl_program program;
     CLF_TRY(clf_program_get(plan->context, source, options, &program, error));
-    *launch = &plan->steps[plan->step_count++];
     return clf_launch_create(program, kernel, *launch, error);
+}
+
+clf_status clf_plan_child(clf_plan *plan, const clf_child *child, clf_error *error) {
+    clf_step *step = NULL;
+    clf_status status = add_step(plan, &step, error);
+    if (status != CLF_OK)
+        clf_plan_destroy(child->plan);
+    else
+        step->child = *child;
+    return status;
+}
+
+clf_status clf_plan_call(clf_plan *plan, const clf_call *call, clf_error *error) {
+    clf_step *step = NULL;
+    CLF_TRY(add_step(plan, &step, error));
+    step->call = *call;
+    return CLF_OK;
 }
 
 clf_status clf_operands_check(const clf_context *context, int count, const clf_operand *operands, clf_error *error) {
@@ -103,6 +128,39 @@ static clf_status bind(const clf_plan *plan, const clf_execute_desc *desc, cl_me
     return changed ? clf_operands_check(plan->context, plan->operand_count, operands, error) : CLF_OK;
 }
 
+static clf_status enqueue_steps(clf_plan *plan, const clf_launch_memory *memory, const clf_execute_desc *desc,
+                                cl_event *event, clf_error *error);
+
+/* A call takes no events and gives none: barriers stand in for them. */
+static clf_status enqueue_call(clf_plan *plan, const clf_call *call, const clf_launch_memory *memory,
+                               const clf_execute_desc *waits, cl_event *event, clf_error *error) {
+    if (waits->wait_count > 0)
+        CLF_TRY(clf_queue_barrier(plan->context, waits->wait_count, waits->wait_list, NULL, error));
+    cl_mem data = call->data ? call->data : memory->scratch[call->data_scratch];
+    CLF_TRY(call->enqueue(call->object, call->inverse, data, call->has_scratch ? memory->scratch[call->scratch] : NULL,
+                          error));
+    return event ? clf_queue_barrier(plan->context, 0, NULL, event, error) : CLF_OK;
+}
+
+static clf_status enqueue_child(clf_child *child, const clf_launch_memory *memory, const clf_execute_desc *waits,
+                                cl_event *event, clf_error *error) {
+    cl_mem buffers[CLF_MAX_OPERANDS] = {0};
+    for (int i = 0; i < child->count; i++)
+        buffers[i] = (child->from[i].scratch ? memory->scratch : memory->operands)[child->from[i].index];
+    const clf_launch_memory own = {buffers, child->plan->scratch};
+    return enqueue_steps(child->plan, &own, waits, event, error);
+}
+
+static clf_status enqueue_step(clf_plan *plan, clf_step *step, const clf_launch_memory *memory,
+                               const clf_execute_desc *waits, cl_event *event, clf_error *error) {
+    if (step->call.enqueue != NULL)
+        return enqueue_call(plan, &step->call, memory, waits, event, error);
+    if (step->child.plan != NULL)
+        return enqueue_child(&step->child, memory, waits, event, error);
+    return clf_launch_enqueue(&step->launch, plan->context->queue, memory, waits->wait_count, waits->wait_list, event,
+                              error);
+}
+
 /* Steps of a plan depend on each other: a queue that reorders needs a barrier between them and an event over all. */
 static clf_status enqueue_steps(clf_plan *plan, const clf_launch_memory *memory, const clf_execute_desc *desc,
                                 cl_event *event, clf_error *error) {
@@ -112,10 +170,22 @@ static clf_status enqueue_steps(clf_plan *plan, const clf_launch_memory *memory,
         bool first = i == 0, last = i == plan->step_count - 1;
         if (!first && plan->context->out_of_order)
             CLF_TRY(clf_queue_barrier(plan->context, 0, NULL, NULL, error));
-        CLF_TRY(clf_launch_enqueue(&plan->steps[i], plan->context->queue, memory, first ? desc->wait_count : 0,
-                                   first ? desc->wait_list : NULL, last ? event : NULL, error));
+        const clf_execute_desc waits = first ? *desc : (clf_execute_desc){0};
+        CLF_TRY(enqueue_step(plan, &plan->steps[i], memory, &waits, last ? event : NULL, error));
     }
     return CLF_OK;
+}
+
+clf_status clf_plan_settle(clf_plan *plan, clf_error *error) {
+    const cl_mem none[CLF_MAX_OPERANDS] = {0};
+    clf_launch_memory memory = {none, plan->scratch};
+    clf_status status = enqueue_steps(plan, &memory, &(clf_execute_desc){0}, NULL, error);
+    if (status == CLF_OK && plan->context->out_of_order)
+        status = clf_queue_barrier(plan->context, 0, NULL, NULL, error);
+    for (int i = 0; i < plan->step_count; i++)
+        clf_launch_release(&plan->steps[i].launch);
+    plan->step_count = 0;
+    return status;
 }
 
 clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error) {
@@ -146,6 +216,19 @@ clf_status clf_plan_check(clf_plan *plan, clf_error *error) {
     return verdict[0] == 0 ? CLF_OK : plan->judge(verdict, error);
 }
 
+static clf_status copy_step(const clf_step *step, clf_step *copy, clf_error *error) {
+    copy->call = step->call;
+    if (step->call.enqueue != NULL)
+        return CLF_OK;
+    if (step->child.plan == NULL)
+        return clf_launch_clone(&step->launch, &copy->launch, error);
+    clf_plan *clone = NULL;
+    CLF_TRY(clf_plan_clone(step->child.plan, &clone, error));
+    copy->child = step->child;
+    copy->child.plan = clone;
+    return CLF_OK;
+}
+
 /* Gives a clone what it cannot share: kernels and scratch. */
 static clf_status copy_parts(const clf_plan *plan, clf_plan *copy, clf_error *error) {
     for (int i = 0; i < plan->owned_count; i++) {
@@ -158,7 +241,7 @@ static clf_status copy_parts(const clf_plan *plan, clf_plan *copy, clf_error *er
     }
     for (int i = 0; i < plan->step_count; i++) {
         copy->step_count++;
-        CLF_TRY(clf_launch_clone(&plan->steps[i], &copy->steps[i], error));
+        CLF_TRY(copy_step(&plan->steps[i], &copy->steps[i], error));
     }
     return CLF_OK;
 }
@@ -185,8 +268,10 @@ clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *err
 void clf_plan_destroy(clf_plan *plan) {
     if (plan == NULL)
         return;
-    for (int i = 0; i < plan->step_count; i++)
-        clf_launch_release(&plan->steps[i]);
+    for (int i = 0; i < plan->step_count; i++) {
+        clf_launch_release(&plan->steps[i].launch);
+        clf_plan_destroy(plan->steps[i].child.plan);
+    }
     for (cl_uint i = 0; i < plan->scratch_count; i++)
         clf_buffer_release(plan->scratch[i]);
     for (int i = 0; i < plan->owned_count; i++)

@@ -24,13 +24,40 @@ typedef struct clf_operand {
 enum { CLF_VERDICT_SIZE = 8 };
 typedef clf_status (*clf_judge)(const int64_t verdict[CLF_VERDICT_SIZE], clf_error *error);
 
+/* A step that is no kernel of ours: a library's transform, say. Its object lives as long as the context. */
+typedef struct clf_call {
+    clf_status (*enqueue)(void *object, bool inverse, cl_mem data, cl_mem scratch, clf_error *error);
+    void *object;
+    bool inverse;
+    cl_mem data; /* NULL: scratch number data_scratch */
+    cl_uint data_scratch;
+    bool has_scratch;
+    cl_uint scratch;
+} clf_call;
+
+/* A step that is a plan, owned by the step, its operands those of the parent or its scratch. */
+typedef struct clf_child {
+    clf_plan *plan;
+    int count;
+    struct clf_child_operand {
+        bool scratch;
+        cl_uint index;
+    } from[CLF_MAX_OPERANDS];
+} clf_child;
+
+typedef struct clf_step { /* one of the three */
+    clf_launch launch;
+    clf_call call;   /* where call.enqueue is not NULL */
+    clf_child child; /* where child.plan is not NULL */
+} clf_step;
+
 struct clf_plan {
     clf_context *context;
     int variant; /* which parameters of its solver, while it is prepared */
     int operand_count;
     clf_operand operands[CLF_MAX_OPERANDS];
     int step_count;
-    clf_launch steps[CLF_MAX_STEPS];
+    clf_step steps[CLF_MAX_STEPS];
     int owned_count;
     cl_mem owned[CLF_MAX_OWNED]; /* constant tables, shared by clones */
     cl_uint scratch_count;
@@ -58,6 +85,18 @@ clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_er
 /* Creates the next step's kernel; its arguments and range are then set, and clf_launch_seal ends it. */
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
+
+/* Adds a child as the next step, which then owns child->plan; it is destroyed here where that fails. */
+clf_status clf_plan_child(clf_plan *plan, const clf_child *child, clf_error *error);
+
+/* Adds a call as the next step. */
+clf_status clf_plan_call(clf_plan *plan, const clf_call *call, clf_error *error);
+
+/*
+ * Enqueues the plan's steps now and takes them out of it: work that is done once, before the first execution. Steps
+ * that use no operand only. Nothing is waited for.
+ */
+clf_status clf_plan_settle(clf_plan *plan, clf_error *error);
 
 /* Makes the scratch that holds a verdict, written by a step at every execution and read by `judge`. */
 clf_status clf_plan_verdict(clf_plan *plan, clf_judge judge, cl_uint *index, clf_error *error);

@@ -5,11 +5,15 @@
 #include "plan/measure.h"
 #include "plan/wisdom.h"
 
+#include <math.h>
 #include <string.h>
 
-/* True where `wish` is NULL, the solver's name, or the operation's. */
+/* True where `wish` is NULL, the operation's name, or the solver's or a part of it that ends before a point. */
 static bool wished(const clf_operation *operation, const clf_solver *solver, const char *wish) {
-    return wish == NULL || strcmp(wish, solver->name) == 0 || strcmp(wish, operation->name) == 0;
+    if (wish == NULL || strcmp(wish, operation->name) == 0)
+        return true;
+    size_t length = strlen(wish);
+    return strncmp(wish, solver->name, length) == 0 && (solver->name[length] == '\0' || solver->name[length] == '.');
 }
 
 /* The solvers that apply and are wished for, with their estimates. */
@@ -44,25 +48,26 @@ static clf_choice least(const clf_candidates *candidates) {
 }
 
 /* Wisdom first; then a measurement, which becomes wisdom; then the estimate. */
-static clf_status choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
-                         const clf_operand *operands, const clf_plan_options *options, clf_candidates *candidates,
-                         clf_choice *choice, clf_error *error) {
-    *choice = least(candidates);
+static clf_choice choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
+                         const clf_operand *operands, const clf_plan_options *options,
+                         const clf_candidates *candidates) {
+    clf_choice choice = least(candidates);
     bool single = candidates->count == 1 && candidates->choices[0].solver->variants <= 1;
-    if (single || (options->solver != NULL && options->effort == CLF_ESTIMATE))
-        return CLF_OK;
+    if (single)
+        return choice;
     char key[CLF_WISDOM_KEY_SIZE];
     clf_wisdom_key(context, operation, problem, candidates, key);
-    if (clf_wisdom_find(context, key, options->effort, candidates, choice) || options->effort == CLF_ESTIMATE)
-        return CLF_OK;
-    bool measured = false;
-    CLF_TRY(clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, choice,
-                        &measured, error));
-    return measured ? clf_wisdom_add(context, key, options->effort, choice, error) : CLF_OK;
+    if (clf_wisdom_find(context, key, options->effort, candidates, &choice) || options->effort == CLF_ESTIMATE)
+        return choice;
+    clf_error error = {0};
+    if (clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, &choice) &&
+        clf_wisdom_add(context, key, options->effort, &choice, &error) != CLF_OK)
+        clf_log(context, CLF_LOG_WARNING, "what was measured is not remembered: %s", error.message);
+    return choice;
 }
 
-static clf_status prepare(clf_plan *plan, const clf_operation *operation, const clf_choice *choice,
-                          const void *problem, clf_error *error) {
+static clf_status prepare(clf_plan *plan, const clf_operation *operation, const clf_choice *choice, const void *problem,
+                          clf_error *error) {
     clf_text line = clf_text_begin(plan->problem, sizeof plan->problem);
     operation->print(problem, &line);
     operation->cost(problem, &plan->cost);
@@ -75,8 +80,8 @@ static clf_status prepare(clf_plan *plan, const clf_operation *operation, const 
 }
 
 clf_status clf_planner_prepare(clf_context *context, const clf_operation *operation, const void *problem,
-                               int operand_count, const clf_operand *operands, const clf_choice *choice,
-                               clf_plan **out, clf_error *error) {
+                               int operand_count, const clf_operand *operands, const clf_choice *choice, clf_plan **out,
+                               clf_error *error) {
     clf_plan *plan;
     CLF_TRY(clf_plan_begin(context, operand_count, operands, &plan, error));
     clf_status status = prepare(plan, operation, choice, problem, error);
@@ -87,6 +92,23 @@ clf_status clf_planner_prepare(clf_context *context, const clf_operation *operat
     return status;
 }
 
+/* Says in a description what the candidates that were not chosen were estimated at. */
+static void describe_others(clf_plan *plan, const clf_candidates *candidates, const clf_solver *chosen) {
+    clf_text *text = &plan->description;
+    if (candidates->count < 2 || text->length == 0)
+        return;
+    text->data[--text->length] = '\0'; /* the closing parenthesis comes again */
+    const char *before = " others=";
+    for (int i = 0; i < candidates->count; i++) {
+        if (candidates->choices[i].solver == chosen || isinf(candidates->choices[i].seconds))
+            continue; /* infinite: for those who name it */
+        clf_text_add(text, "%s%s:%.3gms", before, candidates->choices[i].solver->name,
+                     1e3 * candidates->choices[i].seconds);
+        before = ",";
+    }
+    clf_text_add(text, ")");
+}
+
 clf_status clf_planner_make(clf_context *context, const clf_operation *operation, const void *problem,
                             int operand_count, const clf_operand *operands, const clf_plan_options *options,
                             clf_plan **out, clf_error *error) {
@@ -95,9 +117,9 @@ clf_status clf_planner_make(clf_context *context, const clf_operation *operation
     CLF_TRY(clf_operands_check(context, operand_count, operands, error));
     clf_candidates candidates;
     CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
-    clf_choice choice;
-    CLF_TRY(choose(context, operation, problem, operand_count, operands, options, &candidates, &choice, error));
+    clf_choice choice = choose(context, operation, problem, operand_count, operands, options, &candidates);
     CLF_TRY(clf_planner_prepare(context, operation, problem, operand_count, operands, &choice, out, error));
+    describe_others(*out, &candidates, choice.solver);
     clf_log(context, CLF_LOG_DEBUG, "planned %s", clf_plan_describe(*out));
     return CLF_OK;
 }

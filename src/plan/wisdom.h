@@ -7,7 +7,7 @@
 
 #include <clfilter/wisdom.h>
 
-enum { CLF_MOST_CANDIDATES = 16, CLF_WISDOM_KEY_SIZE = CLF_LINE_SIZE + 64 };
+enum { CLF_MOST_CANDIDATES = 16, CLF_WISDOM_KEY_SIZE = CLF_LINE_SIZE + 64, CLF_SOLVER_NAME_SIZE = 64 };
 
 /* The solvers that may solve a problem. The last is the safe one. */
 typedef struct clf_candidates {
@@ -15,7 +15,30 @@ typedef struct clf_candidates {
     clf_choice choices[CLF_MOST_CANDIDATES];
 } clf_candidates;
 
-/* Writes "<device and solvers, hashed> <problem line>". */
+/* What was found for a key. */
+typedef struct clf_finding {
+    char solver[CLF_SOLVER_NAME_SIZE];
+    int variant;
+    int effort; /* a clf_effort: what was tried to find it */
+    int64_t nanoseconds;
+} clf_finding;
+
+typedef struct clf_wisdom_entry {
+    struct clf_wisdom_entry *next;  /* in the order they came */
+    struct clf_wisdom_entry *chain; /* of the same bucket */
+    uint64_t hash;
+    clf_finding finding;
+    char key[]; /* zero-terminated */
+} clf_wisdom_entry;
+
+/* A hash table whose entries are also a list; guarded by the context's lock. */
+struct clf_wisdom {
+    clf_wisdom_entry *first, *last;
+    size_t count, bucket_count;
+    clf_wisdom_entry **buckets;
+};
+
+/* Writes "<library, device and solvers, hashed> <problem line>". */
 void clf_wisdom_key(const clf_context *context, const clf_operation *operation, const void *problem,
                     const clf_candidates *candidates, char key[CLF_WISDOM_KEY_SIZE]);
 
@@ -25,5 +48,8 @@ bool clf_wisdom_find(clf_context *context, const char *key, clf_effort effort, c
 
 clf_status clf_wisdom_add(clf_context *context, const char *key, clf_effort effort, const clf_choice *choice,
                           clf_error *error);
+
+/* Adds or replaces; the caller holds the context's lock. */
+clf_status clf_wisdom_remember(clf_context *context, const char *key, const clf_finding *finding, clf_error *error);
 
 #endif

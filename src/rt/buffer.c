@@ -81,6 +81,32 @@ clf_status clf_buffer_unmap(clf_context *context, cl_mem buffer, void *memory, c
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "unmapping a buffer");
 }
 
+clf_status clf_queue_open(clf_context *context, cl_command_queue *queue, clf_error *error) {
+    cl_int code;
+    cl_command_queue opened = clCreateCommandQueue(context->cl, context->device, 0, &code);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "creating an OpenCL queue");
+    *queue = opened;
+    return CLF_OK;
+}
+
+void clf_queue_close(cl_command_queue queue) {
+    if (queue == NULL)
+        return;
+    clFinish(queue);
+    clReleaseCommandQueue(queue);
+}
+
+clf_status clf_buffer_write(cl_command_queue queue, cl_mem buffer, size_t bytes, const void *data, clf_error *error) {
+    cl_int code = clEnqueueWriteBuffer(queue, buffer, CL_TRUE, 0, bytes, data, 0, NULL, NULL);
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "writing a buffer");
+}
+
+clf_status clf_buffer_read(cl_command_queue queue, cl_mem buffer, size_t bytes, void *data, clf_error *error) {
+    cl_int code = clEnqueueReadBuffer(queue, buffer, CL_TRUE, 0, bytes, data, 0, NULL, NULL);
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "reading a buffer");
+}
+
 clf_status clf_queue_barrier(clf_context *context, cl_uint wait_count, const cl_event *wait_list, cl_event *event,
                              clf_error *error) {
     cl_int code = clEnqueueBarrierWithWaitList(context->queue, wait_count, wait_list, event);

@@ -28,6 +28,14 @@ clf_status clf_buffer_map(clf_context *context, cl_mem buffer, cl_map_flags flag
                           void **memory, clf_error *error);
 clf_status clf_buffer_unmap(clf_context *context, cl_mem buffer, void *memory, clf_error *error);
 
+/* A queue apart from the context's, in order, for work whose end is waited for. Release with clf_queue_close. */
+clf_status clf_queue_open(clf_context *context, cl_command_queue *queue, clf_error *error);
+void clf_queue_close(cl_command_queue queue);
+
+/* Copies to and from the start of a buffer on such a queue, and waits. */
+clf_status clf_buffer_write(cl_command_queue queue, cl_mem buffer, size_t bytes, const void *data, clf_error *error);
+clf_status clf_buffer_read(cl_command_queue queue, cl_mem buffer, size_t bytes, void *data, clf_error *error);
+
 /* Keeps what comes after on the queue from starting before what came earlier, on a queue that reorders. */
 clf_status clf_queue_barrier(clf_context *context, cl_uint wait_count, const cl_event *wait_list, cl_event *event,
                              clf_error *error);

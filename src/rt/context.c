@@ -142,10 +142,12 @@ void clf_context_destroy(clf_context *context) {
     clf_programs_release(context);
     if (context->release_wisdom != NULL)
         context->release_wisdom(context->wisdom);
-    if (context->queue != NULL) {
+    if (context->queue != NULL)
         clFinish(context->queue);
+    if (context->release_ffts != NULL)
+        context->release_ffts(context->ffts);
+    if (context->queue != NULL)
         clReleaseCommandQueue(context->queue);
-    }
     if (context->cl != NULL)
         clReleaseContext(context->cl);
     pthread_mutex_destroy(&context->lock);

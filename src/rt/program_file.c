@@ -27,14 +27,13 @@ typedef struct sizes {
 enum { HEAD_BYTES = sizeof heading - 1 + sizeof(sizes) };
 
 /* Everything the binary depends on; the source is represented by two hashes of different beginnings and its length. */
-static void write_key(const clf_context *context, const clf_kernel_source *source, const char *options,
-                      clf_text *key) {
+static void write_key(const clf_context *context, const clf_kernel_source *source, const char *options, clf_text *key) {
     const clf_device_info *info = &context->info;
     uint64_t hash = clf_hash(CLF_HASH_SEED, source->text, source->length);
     uint64_t other = clf_hash(hash ^ UINT64_C(0x9e3779b97f4a7c15), source->text, source->length);
     clf_text_add(key, "%s %zu %016llx%016llx\n%s\n%s\n%s\n%s\n%s\n%s\n", source->name, source->length,
-                 (unsigned long long)hash, (unsigned long long)other, options, info->platform, info->name,
-                 info->vendor, info->version, info->driver);
+                 (unsigned long long)hash, (unsigned long long)other, options, info->platform, info->name, info->vendor,
+                 info->version, info->driver);
 }
 
 static clf_status find_path(const char *key, char path[PATH_SIZE]) {
@@ -42,6 +41,13 @@ static clf_status find_path(const char *key, char path[PATH_SIZE]) {
     clf_text text = clf_text_begin(name, sizeof name);
     clf_text_add(&text, "programs/%016llx", (unsigned long long)clf_hash(CLF_HASH_SEED, key, strlen(key)));
     return clf_cache_path(name, path, PATH_SIZE, NULL);
+}
+
+/* The folder a file lies in. */
+static void find_folder(const char *path, char folder[PATH_SIZE]) {
+    size_t length = (size_t)(strrchr(path, '/') - path);
+    memcpy(folder, path, length);
+    folder[length] = '\0';
 }
 
 /* Where the binary begins in a file's bytes; NULL where the file is not what it should be. */
@@ -76,6 +82,16 @@ static bool build_binary(const clf_context *context, const unsigned char *binary
     return false;
 }
 
+/* Reads the file of a key; *data is NULL where there is none. Only what is the user's own is run. */
+static clf_status read_file(const char *path, char **data, size_t *bytes, clf_error *error) {
+    char folder[PATH_SIZE];
+    bool there;
+    find_folder(path, folder);
+    *data = NULL;
+    CLF_TRY(clf_cache_check_folder(folder, &there, error));
+    return there ? clf_file_read(path, LARGEST_FILE, true, data, bytes, error) : CLF_OK;
+}
+
 bool clf_program_load(const clf_context *context, const clf_kernel_source *source, const char *options,
                       cl_program *program) {
     char key_data[2048], path[PATH_SIZE], *data = NULL;
@@ -84,8 +100,12 @@ bool clf_program_load(const clf_context *context, const clf_kernel_source *sourc
         return false;
     clf_text key = clf_text_begin(key_data, sizeof key_data);
     write_key(context, source, options, &key);
-    if (find_path(key_data, path) != CLF_OK || clf_file_read(path, LARGEST_FILE, &data, &bytes, NULL) != CLF_OK ||
-        data == NULL)
+    clf_error error = {0};
+    if (find_path(key_data, path) != CLF_OK)
+        return false;
+    if (read_file(path, &data, &bytes, &error) != CLF_OK)
+        clf_log(context, CLF_LOG_WARNING, "a program kept on disk is not used: %s", error.message);
+    if (data == NULL)
         return false;
     const unsigned char *binary = check(data, bytes, key_data, &binary_bytes);
     bool loaded = binary != NULL && build_binary(context, binary, binary_bytes, options, program);
@@ -135,9 +155,7 @@ static clf_status keep(const char *path, const char *data, size_t bytes, clf_err
     CLF_TRY(clf_cache_make_folder(path, error));
     CLF_TRY(clf_file_replace(path, data, bytes, error));
     char folder[PATH_SIZE];
-    size_t length = (size_t)(strrchr(path, '/') - path);
-    memcpy(folder, path, length);
-    folder[length] = '\0';
+    find_folder(path, folder);
     clf_program_folder_trim(folder, CLF_PROGRAM_CACHE_BYTES);
     return CLF_OK;
 }

@@ -21,12 +21,14 @@ static bool is_entry(const char *name) {
 }
 
 static bool is_unfinished(const char *name) {
-    return strspn(name, "0123456789abcdef") == NAME_LENGTH && name[NAME_LENGTH] == '.' && strlen(name) == NAME_LENGTH + 7;
+    return strspn(name, "0123456789abcdef") == NAME_LENGTH && name[NAME_LENGTH] == '.' &&
+           strlen(name) == NAME_LENGTH + 7;
 }
 
 /* One pass over the folder. */
 typedef struct survey {
     size_t files, bytes;
+    int refused; /* why something could not be removed: an errno, or 0 */
     char oldest[NAME_LENGTH + 1];
     struct timespec oldest_time;
 } survey;
@@ -44,10 +46,13 @@ static void look(DIR *folder, bool clear, survey *found) {
     for (const struct dirent *item; (item = readdir(folder)) != NULL;) {
         struct stat info;
         bool entry = is_entry(item->d_name), unfinished = is_unfinished(item->d_name);
-        if ((!entry && !unfinished) || fstatat(dirfd(folder), item->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0)
+        if ((!entry && !unfinished) || fstatat(dirfd(folder), item->d_name, &info, AT_SYMLINK_NOFOLLOW) != 0 ||
+            !S_ISREG(info.st_mode))
             continue;
         if (clear || (unfinished && info.st_mtim.tv_sec < now.tv_sec - OLD_SECONDS)) {
-            unlinkat(dirfd(folder), item->d_name, 0);
+            if (unlinkat(dirfd(folder), item->d_name, 0) != 0 &&
+                errno != ENOENT) /* another process may have been quicker */
+                found->refused = errno;
             continue;
         }
         if (!entry)
@@ -67,14 +72,19 @@ void clf_program_folder_trim(const char *folder, size_t most) {
         return;
     survey found;
     for (look(open, false, &found); found.bytes > most; look(open, false, &found))
-        if (unlinkat(dirfd(open), found.oldest, 0) != 0)
+        if (unlinkat(dirfd(open), found.oldest, 0) != 0 && errno != ENOENT)
             break;
     closedir(open);
 }
 
 /* Opens the folder; *folder is NULL where there is none. */
 static clf_status open_folder(char *path, size_t capacity, DIR **folder, clf_error *error) {
+    bool there;
+    *folder = NULL;
     CLF_TRY(clf_cache_path("programs", path, capacity, error));
+    CLF_TRY(clf_cache_check_folder(path, &there, error));
+    if (!there)
+        return CLF_OK;
     *folder = opendir(path);
     if (*folder == NULL && errno != ENOENT)
         return clf_fail(error, CLF_FILE_ERROR, "could not look into %s: %s", path, strerror(errno));
@@ -107,5 +117,7 @@ clf_status clf_program_cache_clear(clf_error *error) {
     survey found;
     look(folder, true, &found);
     closedir(folder);
+    if (found.refused != 0)
+        return clf_fail(error, CLF_FILE_ERROR, "could not remove everything in %s: %s", path, strerror(found.refused));
     return CLF_OK;
 }

@@ -23,6 +23,8 @@ struct clf_context {
     pthread_mutex_t lock; /* guards the rest */
     clf_program *programs;
     clf_build_statistics statistics;
+    struct clf_fft *ffts; /* of src/fft, kept here */
+    void (*release_ffts)(struct clf_fft *);
     clf_wisdom *wisdom;
     void (*release_wisdom)(clf_wisdom *);
 };

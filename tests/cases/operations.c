@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
+#include "fourier.h"
 #include "gradient.h"
+#include "matrix.h"
+#include "shift.h"
 #include "smoothness.h"
 #include "take.h"
 
@@ -14,9 +17,18 @@ const test_operation *const operations[] = {
     &conv_weights_operation,
     &corr_weights_operation,
     &gradient_operation,
+    &fourier_conv_operation,
+    &fourier_corr_operation,
+    &fourier_library_operation,
     &gradient_backward_operation,
     &smoothness_operation,
     &take_operation,
     &put_add_operation,
+    &shift_operation,
+    &pinv_operation,
+    &inv_operation,
+    &det_operation,
+    &solve_operation,
+    &lstsq_operation,
     NULL,
 };

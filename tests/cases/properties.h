@@ -8,7 +8,7 @@
 /* Lines, in property_lines.c. */
 void impulse_lines(line_batch *batch);
 void linearity_lines(line_batch *batch);
-void shift_lines(line_batch *batch);
+void equivariance_lines(line_batch *batch);
 void flip_lines(line_batch *batch);
 void repeat_lines(line_batch *batch);
 void threads_lines(line_batch *batch);

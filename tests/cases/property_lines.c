@@ -34,7 +34,7 @@ void linearity_lines(line_batch *batch) {
     batch_add(batch, "linearity conv f32 2x13x37 k=3x3 mode=valid stride=2,1 data=integer");
 }
 
-void shift_lines(line_batch *batch) {
+void equivariance_lines(line_batch *batch) {
     static const char *const shapes[] = {"41x57 k=3x3",
                                          "2x9x130 k=5x5",
                                          "9x18 k=4x2 origin=1,-1",
@@ -46,17 +46,27 @@ void shift_lines(line_batch *batch) {
                                          "12x36 k=3x3 stride=2,3",
                                          "2x3x64x65 k=3x3 src_layout=interleaved"};
     for (int i = 0; i < COUNT(shapes); i++) {
-        batch_add(batch, "shift conv f32 %s border=periodic", shapes[i]);
-        batch_add(batch, "shift corr f32 %s border=periodic", shapes[i]);
+        batch_add(batch, "equivariance conv f32 %s border=periodic", shapes[i]);
+        batch_add(batch, "equivariance corr f32 %s border=periodic", shapes[i]);
     }
-    batch_add(batch, "shift conv f32 20x50 k=5x5 taps=rank1 border=periodic");
-    batch_add(batch, "shift corr f32 20x530 k=5x5 factors=1 border=periodic");
-    batch_add(batch, "shift corr f32 2x4x12x36 k=6x2x3x3 groups=2 bias=1 border=periodic stride=2,1");
-    batch_add(batch, "shift conv u8 20x50 k=3x3 border=periodic");
-    batch_add(batch, "shift conv f64 20x50 k=3x3 border=periodic");
-    batch_add(batch, "shift gradient f32 2x20x50 op=central border=periodic");
-    batch_add(batch, "shift gradient f32 2x28x28 op=sobel border=periodic scale=0.3");
-    batch_add(batch, "shift gradient f64 20x50 op=sobel border=periodic");
+    static const char *const others[] = {"reflect", "symmetric", "replicate", "constant", "reflect,periodic"};
+    static const char *const inside[] = {"41x57 k=3x3", "20x70 k=5x4 origin=1,-1", "2x40x96 k=3x5 stride=2,3",
+                                         "31x44 k=3x3 dilation=3,2"};
+    for (int border = 0; border < COUNT(others); border++) {
+        for (int i = 0; i < COUNT(inside); i++) {
+            batch_add(batch, "equivariance conv f32 %s border=%s cval=0.3", inside[i], others[border]);
+            batch_add(batch, "equivariance corr f32 %s border=%s cval=0.3", inside[i], others[border]);
+        }
+        batch_add(batch, "equivariance gradient f32 2x20x50 op=sobel border=%s cval=2", others[border]);
+    }
+    batch_add(batch, "equivariance conv u8 20x50 k=3x3 border=periodic");
+    batch_add(batch, "equivariance conv f64 20x50 k=3x3 border=periodic");
+    batch_add(batch, "equivariance gradient f32 2x20x50 op=central border=periodic");
+    batch_add(batch, "equivariance gradient f32 2x28x28 op=sobel border=periodic scale=0.3");
+    batch_add(batch, "equivariance gradient f64 20x50 op=sobel border=periodic");
+    batch_add(batch, "equivariance conv f32 20x50 k=5x5 taps=rank1 border=periodic");
+    batch_add(batch, "equivariance corr f32 20x530 k=5x5 factors=1 border=periodic");
+    batch_add(batch, "equivariance corr f32 2x4x12x36 k=6x2x3x3 groups=2 bias=1 border=periodic stride=2,1");
 }
 
 void flip_lines(line_batch *batch) {

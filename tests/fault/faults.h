@@ -22,7 +22,9 @@
     X(clEnqueueMapBuffer)           \
     X(clEnqueueMarkerWithWaitList)  \
     X(clEnqueueNDRangeKernel)       \
+    X(clEnqueueReadBuffer)          \
     X(clEnqueueUnmapMemObject)      \
+    X(clEnqueueWriteBuffer)         \
     X(clFinish)                     \
     X(clGetCommandQueueInfo)        \
     X(clGetContextInfo)             \

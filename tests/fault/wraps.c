@@ -77,6 +77,14 @@ WRAP_STATUS(clBuildProgram,
             (cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
              void(CL_CALLBACK *notify)(cl_program, void *), void *user),
             (program, count, devices, build_options, notify, user))
+WRAP_STATUS(clEnqueueReadBuffer,
+            (cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset, size_t size, void *to,
+             cl_uint wait_count, const cl_event *wait_list, cl_event *event),
+            (queue, buffer, blocking, offset, size, to, wait_count, wait_list, event))
+WRAP_STATUS(clEnqueueWriteBuffer,
+            (cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset, size_t size, const void *from,
+             cl_uint wait_count, const cl_event *wait_list, cl_event *event),
+            (queue, buffer, blocking, offset, size, from, wait_count, wait_list, event))
 WRAP_STATUS(clFinish, (cl_command_queue queue), (queue))
 WRAP_STATUS(clGetCommandQueueInfo,
             (cl_command_queue queue, cl_command_queue_info name, size_t size, void *value, size_t *needed),

@@ -37,10 +37,46 @@ def pseudo_inverse(problem):
     return lambda: torch.linalg.pinv(matrices).numpy()
 
 
+def edges(disparity, image):
+    """The edge-aware smoothness loss as modules have it: differences of padded copies, the image's norm in an exp."""
+
+    def differences(tensor, padding, near, far):
+        padded = F.pad(tensor, padding, mode="replicate")
+        return padded[near] - padded[far]
+
+    every, front, back = slice(None), slice(None, -1), slice(1, None)
+    total = 0
+    for padding, near, far in (
+        ((0, 1, 0, 0), (every, every, every, front), (every, every, every, back)),
+        ((0, 0, 0, 1), (every, every, front, every), (every, every, back, every)),
+    ):
+        norm = torch.linalg.vector_norm(differences(image, padding, near, far), dim=1, keepdim=True)
+        total = total + torch.abs(differences(disparity, padding, near, far)) * torch.exp(-norm)
+    return torch.mean(total)
+
+
+def smoothness(problem):
+    """The loss, or one of its gradients: forward and backward by autograd."""
+    problem.only(("smoothness",), ("out",))
+    tensors = [torch.from_numpy(array) for array in problem.inputs]
+    if tensors[1].dtype != torch.float32:
+        raise ValueError("only images in f32")
+    out = problem.keys.get("out", "loss")
+    if out == "loss":
+        return lambda: edges(*tensors).numpy()
+    wanted = tensors[("grad_disparity", "grad_image").index(out)].requires_grad_()
+
+    def execute():
+        with torch.enable_grad():
+            return torch.autograd.grad(edges(*tensors), wanted)[0].numpy()
+
+    return execute
+
+
 def prepare(problem):
     torch.set_num_threads(problem.threads)
     torch.set_grad_enabled(False)
-    operations = {"gradient": gradient, "corr": correlation, "pinv": pseudo_inverse}
+    operations = {"gradient": gradient, "corr": correlation, "pinv": pseudo_inverse, "smoothness": smoothness}
     if problem.operation not in operations:
         raise ValueError(f"it does not do '{problem.operation}'")
     return operations[problem.operation](problem)

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * inv.gauss, solve.gauss, det.gauss: elimination with partial pivoting of VECTOR matrices at a time. Each lane swaps
+ * rows of its own by selection, so that all walk the same way.
+ *
+ * Floor: the operands once; 2/3 N^3 + 2 R N^2 operations and N^2/2 (N + R) selections a matrix with R right-hand sides.
+ *
+ * Constants: those of lanes.h; N rows; R columns beside the matrix (N for inv, 0 for det); SRC_LAYOUT DST_LAYOUT
+ * RIGHT_LAYOUT; LOCAL_X the work-group; INVERSE, SOLVE or DETERMINANT 1.
+ */
+#include "lanes.h"
+
+#ifndef N
+#define N 3
+#define R 3
+#define SRC_LAYOUT MATRIX_SCATTERED
+#define DST_LAYOUT MATRIX_SCATTERED
+#define RIGHT_LAYOUT MATRIX_SCATTERED
+#define LOCAL_X 1
+#define INVERSE 1
+#endif
+#ifndef INVERSE
+#define INVERSE 0
+#endif
+#ifndef SOLVE
+#define SOLVE 0
+#endif
+#ifndef DETERMINANT
+#define DETERMINANT 0
+#endif
+
+#define WIDTH (N + R)
+
+/* Moves the row with the largest element of column c to row c, lane by lane; -1 in `sign` for an odd number of swaps. */
+static inline void pivot(realv *a, int c, realv *sign) {
+    for (int r = c + 1; r < N; r++) {
+        mask larger = fabs(a[r * WIDTH + c]) > fabs(a[c * WIDTH + c]);
+        *sign = larger ? -*sign : *sign;
+        for (int j = c; j < WIDTH; j++) {
+            realv upper = a[c * WIDTH + j], lower = a[r * WIDTH + j];
+            a[c * WIDTH + j] = larger ? lower : upper;
+            a[r * WIDTH + j] = larger ? upper : lower;
+        }
+    }
+}
+
+/* Upper triangular form; true in *singular where a pivot is 0, which is then taken for 1. */
+static inline void eliminate(realv *a, realv *sign, mask *singular) {
+    for (int c = 0; c < N; c++) {
+        pivot(a, c, sign);
+        mask zero = a[c * WIDTH + c] == 0;
+        *singular |= zero;
+        realv divisor = zero ? (realv)(1) : a[c * WIDTH + c];
+        for (int r = c + 1; r < N; r++) {
+            realv factor = a[r * WIDTH + c] / divisor;
+            for (int j = c + 1; j < WIDTH; j++)
+                a[r * WIDTH + j] = fma(-factor, a[c * WIDTH + j], a[r * WIDTH + j]);
+        }
+    }
+}
+
+#if !DETERMINANT
+/* The columns beside the matrix become the solution. */
+static inline void substitute(realv *a) {
+    for (int c = N - 1; c >= 0; c--) {
+        for (int k = 0; k < R; k++) {
+            realv sum = a[c * WIDTH + N + k];
+            for (int j = c + 1; j < N; j++)
+                sum = fma(-a[c * WIDTH + j], a[j * WIDTH + N + k], sum);
+            a[c * WIDTH + N + k] = sum / a[c * WIDTH + c];
+        }
+    }
+}
+#endif
+
+/*
+ * Loads the matrix into the left of `a`, scaled by a power of two whose inverse it returns. Not for determinants: what
+ * scaling pushes below the smallest number could count there.
+ */
+static inline realv begin(global const REAL *x, constant const long *g, int live, realv *a, mask *bad) {
+    realv square[N * N], scale = 1;
+    load_matrix(x, g, 0, SRC_LAYOUT, N, N, live, square);
+    *bad = clear_bad(square, N * N);
+    if (!DETERMINANT)
+        scale = inverse_power(scale_matrix(square, N * N));
+    for (int i = 0; i < N; i++)
+        for (int j = 0; j < N; j++)
+            a[i * WIDTH + j] = square[i * N + j];
+    return scale;
+}
+
+#if INVERSE
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void inv(global const REAL *restrict x,
+                                                                      global REAL *restrict y,
+                                                                      constant const long *restrict g,
+                                                                      long groups_each, int stream) {
+    long first = (long)get_global_id(0) * groups_each * VECTOR;
+    long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
+    for (; first < last; first += VECTOR) {
+        int live = (int)min((long)VECTOR, last - first);
+        long offset[2];
+        matrix_offsets(g, (long)get_global_id(1), first, 2, offset);
+        realv a[N * WIDTH], result[N * N], sign = 1;
+        mask bad, singular = 0;
+        realv scale = begin(x + offset[0], g, live, a, &bad);
+        for (int i = 0; i < N; i++)
+            for (int j = 0; j < N; j++)
+                a[i * WIDTH + N + j] = i == j;
+        eliminate(a, &sign, &singular);
+        substitute(a);
+        scale = bad || singular ? (realv)(NAN) : scale;
+        for (int i = 0; i < N; i++)
+            for (int j = 0; j < N; j++)
+                result[i * N + j] = a[i * WIDTH + N + j] * scale;
+        store_matrix(result, y + offset[1], g, 1, DST_LAYOUT, N, N, live, stream);
+    }
+}
+#endif
+
+#if SOLVE
+/* R right-hand sides a work-item; the last ones may repeat. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+solve(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict right,
+      constant const long *restrict g, long groups_each) {
+    long first = (long)get_global_id(0) * groups_each * VECTOR;
+    long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
+    long column = (long)get_global_id(2) * R;
+    for (; first < last; first += VECTOR) {
+        int live = (int)min((long)VECTOR, last - first);
+        long offset[3];
+        matrix_offsets(g, (long)get_global_id(1), first, 3, offset);
+        realv a[N * WIDTH], sign = 1;
+        mask bad, singular = 0;
+        realv scale = begin(x + offset[0], g, live, a, &bad);
+        for (int k = 0; k < R; k++) {
+            realv b[N];
+            long at = min(column + k, g[MATRIX_RIGHT] - 1);
+            load_matrix(right + (offset[2] + at * g[MATRIX_COLUMN + 2]), g, 2, RIGHT_LAYOUT, N, 1, live, b);
+            for (int i = 0; i < N; i++)
+                a[i * WIDTH + N + k] = b[i];
+        }
+        eliminate(a, &sign, &singular);
+        substitute(a);
+        scale = bad || singular ? (realv)(NAN) : scale;
+        for (int k = 0; k < R && column + k < g[MATRIX_RIGHT]; k++) {
+            realv solution[N];
+            for (int i = 0; i < N; i++)
+                solution[i] = a[i * WIDTH + N + k] * scale;
+            store_matrix(solution, y + (offset[1] + (column + k) * g[MATRIX_COLUMN + 1]), g, 1, DST_LAYOUT, N, 1, live,
+                         0);
+        }
+    }
+}
+#endif
+
+#if DETERMINANT
+/* Keeps a product near 1: takes its exponent out and counts it. */
+static inline void take_exponent(realv *value, bits *total) {
+    bits exponent = exponent_bits(fabs(*value));
+    *value *= inverse_power(exponent);
+    *total += (exponent >> MANTISSA_BITS) - EXPONENT_BIAS;
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void det(global const REAL *restrict x,
+                                                                      global REAL *restrict y,
+                                                                      constant const long *restrict g,
+                                                                      long groups_each) {
+    long first = (long)get_global_id(0) * groups_each * VECTOR;
+    long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
+    for (; first < last; first += VECTOR) {
+        int live = (int)min((long)VECTOR, last - first);
+        long offset[2];
+        matrix_offsets(g, (long)get_global_id(1), first, 2, offset);
+        realv a[N * WIDTH], product = 1;
+        mask bad, singular = 0;
+        bits total = 0;
+        begin(x + offset[0], g, live, a, &bad);
+        eliminate(a, &product, &singular);
+        for (int c = 0; c < N; c++) {
+            product *= a[c * WIDTH + c];
+            take_exponent(&product, &total);
+        }
+        product = ldexp(product, TO_EXPONENTS(total));
+        product = bad ? (realv)(NAN) : singular ? (realv)(0) : product;
+        store_matrix(&product, y + offset[1], g, 1, DST_LAYOUT, 1, 1, live, 0);
+    }
+}
+#endif

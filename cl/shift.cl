@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * shift.whole: y[i] = x~[i - t], bit for bit: every row of the innermost axis is copied from the row that the border
+ * says, its middle in one run.
+ *
+ * Floor: each element read and written once.
+ *
+ * Constants: those of copy.h; CONTIGUOUS 1 where both innermost strides are 1; LOCAL_X the work-group.
+ */
+#include "copy.h"
+#include "border.h"
+#include "shift_geometry.h"
+
+#ifndef CONTIGUOUS
+#define CONTIGUOUS 1
+#define LOCAL_X 1
+#endif
+
+/* border_index without a division where the index is less than an extent outside. */
+static inline long near_index(long i, long n, int border) {
+    if (i < -n + 1 || i > 2 * n - 2)
+        return border_index(i, n, border);
+    long back = i < 0 ? -i : 2 * n - 2 - i; /* reflect */
+    if (border == BORDER_SYMMETRIC)
+        back = i < 0 ? -i - 1 : 2 * n - 1 - i;
+    if (border == BORDER_PERIODIC)
+        back = i < 0 ? i + n : i - n;
+    if (border == BORDER_REPLICATE)
+        back = i < 0 ? 0 : n - 1;
+    if (border == BORDER_CONSTANT)
+        back = -1;
+    return i >= 0 && i < n ? i : back;
+}
+
+/* Outputs first..last-1 of a row that lie outside the input. */
+static inline void copy_ends(global const ELEMENT *from, global ELEMENT *to, long first, long last, long by, long extent,
+                             int border, long src_stride, long dst_stride, ELEMENT fill) {
+    for (long j = first; j < last; j++) {
+        long at = near_index(j - by, extent, border);
+        to[j * dst_stride] = at < 0 ? fill : from[at * src_stride];
+    }
+}
+
+/* Outputs first..last-1 of a row. */
+static inline void copy_row(global const ELEMENT *from, global ELEMENT *to, long first, long last, long by, long extent,
+                            int border, long src_stride, long dst_stride, ELEMENT fill, int stream) {
+    long begin = clamp(by, first, max(first, last)), end = clamp(by + extent, begin, max(begin, last));
+#if CONTIGUOUS
+    if (border == BORDER_PERIODIC) { /* 0 <= by < extent: the end comes round in one run */
+        copy_run(from + (extent - by + first), to + first, begin - first, from, stream);
+    } else {
+        copy_ends(from, to, first, begin, by, extent, border, 1, 1, fill);
+    }
+    copy_run(from + (begin - by), to + begin, end - begin, from + (begin - by), stream);
+#else
+    copy_ends(from, to, first, begin, by, extent, border, src_stride, dst_stride, fill);
+    for (long j = begin; j < end; j++)
+        to[j * dst_stride] = from[(j - by) * src_stride];
+#endif
+    copy_ends(from, to, end, last, by, extent, border, src_stride, dst_stride, fill);
+}
+
+/* Where a row begins in src and dst; false where it is the constant throughout. */
+static inline bool find_row(constant const long *g, ulong row, long *offset) {
+    bool inside = true;
+    offset[0] = g[SHIFT_SRC_OFFSET];
+    offset[1] = g[SHIFT_DST_OFFSET];
+    for (int axis = (int)g[SHIFT_RANK] - 2; axis >= 0; axis--) {
+        ulong extent = (ulong)g[SHIFT_EXTENT + axis];
+        long index = (long)(row % extent);
+        row /= extent;
+        long at = near_index(index - g[SHIFT_BY + axis], (long)extent, (int)g[SHIFT_BORDER + axis]);
+        inside = inside && at >= 0;
+        offset[0] += at * g[SHIFT_SRC_STRIDE + axis];
+        offset[1] += index * g[SHIFT_DST_STRIDE + axis];
+    }
+    return inside;
+}
+
+/* A work-item: `columns` outputs of each of `rows_each` rows. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, constant const long *restrict g,
+            ulong fill_bits, long columns, long rows_each, int stream) {
+    int inner = (int)g[SHIFT_RANK] - 1;
+    long extent = g[SHIFT_EXTENT + inner], by = g[SHIFT_BY + inner];
+    long src_stride = g[SHIFT_SRC_STRIDE + inner], dst_stride = g[SHIFT_DST_STRIDE + inner];
+    long first = (long)get_global_id(0) * columns, last = min(first + columns, extent);
+    long row = (long)get_global_id(1) * rows_each, end = min(row + rows_each, g[SHIFT_ROWS]);
+    ELEMENT fill = (ELEMENT)fill_bits;
+    for (; row < end; row++) {
+        long offset[2];
+        if (find_row(g, (ulong)row, offset)) {
+            copy_row(x + offset[0], y + offset[1], first, last, by, extent, (int)g[SHIFT_BORDER + inner], src_stride,
+                     dst_stride, fill, stream);
+        } else {
+            for (long j = first; j < last; j++)
+                y[offset[1] + j * dst_stride] = fill;
+        }
+    }
+}

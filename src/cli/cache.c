@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* cache.c: `clfilter cache`: the disk cache of built programs, looked into and cleared. */
+#include "commands.h"
+#include "json.h"
+
+#include <stdio.h>
+
+static bool run_cache(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
+    (void)operands;
+    clf_error reason = {0};
+    clf_program_cache_info info;
+    if (settings->clear && clf_program_cache_clear(&reason))
+        return cli_fail(error, "--clear: %s", reason.message);
+    if (clf_program_cache_look(&info, &reason))
+        return cli_fail(error, "cache: %s", reason.message);
+    if (settings->quiet)
+        return true;
+    if (settings->json) {
+        printf("{");
+        json_print_text("path", info.path);
+        printf("\"files\": %zu, \"bytes\": %zu}\n", info.files, info.bytes);
+    } else {
+        printf("folder    %s\nprograms  %zu\nsize      %.1f of %.0f MiB\n", info.path, info.files,
+               (double)info.bytes / (1 << 20), (double)CLF_PROGRAM_CACHE_BYTES / (1 << 20));
+    }
+    return true;
+}
+
+const cli_command command_cache = {
+    .name = "cache",
+    .summary = "Shows where built programs are kept, how many and how large, or removes them.",
+    .usage = "[--clear] [--json]",
+    .operands = "",
+    .notes = "Nothing in the folder is needed. On PoCL, which keeps built programs itself, nothing is added to it.\n",
+    .examples = "  clfilter cache\n"
+                "  clfilter cache --clear\n",
+    .bit = COMMAND_CACHE,
+    .operand_names = "",
+    .operand_count = 0,
+    .run = run_cache,
+};

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* shift.c: `clfilter shift`: translation by whole samples and by fractions. */
+#include "commands.h"
+#include "filter.h"
+#include "progress.h"
+
+static bool move(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
+                 cli_image *out, cli_error *error) {
+    clf_error reason = {0};
+    /* An image moves whole, its alpha with it: rows and columns, not channels. */
+    const int axes = in->interleaved ? 2 : in->array.rank, given = settings->by_count, first = axes - given;
+    if (given > axes)
+        return cli_misuse(error, "--by: %d values; %s has %d axes to move along", given, name, axes);
+    if (!options_check_count("--border", settings->border_count, given, error) ||
+        !filter_open(filter, settings, name, in, error) ||
+        !filter_prepare_output(filter, in, in->array.dtype, filter->in_planes.shape, out, error))
+        return false;
+    clf_shift_desc desc = {
+        .src = filter->in, .dst = filter->out, .cval = settings->cval, .method = settings->shift_method};
+    for (int i = 0; i < given; i++) {
+        desc.by[first + i] = settings->by[i];
+        if (settings->border_count > 0)
+            desc.border[first + i] = settings->border[settings->border_count > 1 ? i : 0];
+    }
+    progress_begin("planning", settings->quiet);
+    const bool planned = !clf_plan_shift(filter->context, &desc, &filter->plan, &reason);
+    progress_end();
+    return planned ? filter_run(filter, settings, out, error) : filter_fail(filter, settings, &reason, error);
+}
+
+static bool run_shift(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
+    cli_image in = {0}, out = {0};
+    cli_filter filter = {0};
+    clf_dtype dtype;
+    if (settings->by_count == 0)
+        return cli_misuse(error, "--by: missing; it says how far");
+    const bool ok = image_read(operands[0], &in, error) && filter_choose_output(settings, &in, &dtype, error) &&
+                    move(&filter, settings, operands[0], &in, &out, error) &&
+                    image_write(settings->output, &out, error);
+    filter_close(&filter);
+    image_free(&in);
+    image_free(&out);
+    return ok;
+}
+
+const cli_command command_shift = {
+    .name = "shift",
+    .summary = "Writes IN translated: OUT[i] = IN[i - D], continued beyond its ends by a border.",
+    .usage = "IN --by D[,D...] -o OUT [--border B[,B...]] [--order 0|1|3] [OPTION...]",
+    .operands = "operands:\n"
+                "  IN  .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2); .png; .tif\n",
+    .notes = "On a periodic border and by whole numbers this is numpy.roll. --order 1 and 3 are scipy.ndimage.shift\n"
+             "with mode mirror, grid-wrap, reflect, nearest or grid-constant for reflect, periodic, symmetric,\n"
+             "replicate or constant. An image's alpha moves with it.\n",
+    .examples = "  clfilter shift photo.png --by 100,0 --border constant -o lower.png\n"
+                "  clfilter shift volume.npy --by 0.5,-0.25 --order 3 --border periodic -o moved.npy\n",
+    .bit = COMMAND_SHIFT,
+    .operand_names = "IN",
+    .operand_count = 1,
+    .run = run_shift,
+};

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* take.c: `clfilter take`: selection along an axis. */
+#include "commands.h"
+#include "filter.h"
+#include "kernel.h"
+#include "progress.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The numbers of a list or an .npy file as indices; `made` is owned by the caller. */
+static bool read_indices(const char *text, int64_t **made, int64_t *count, cli_error *error) {
+    clf_array numbers = {0};
+    if (!kernel_read(text, &numbers, error))
+        return false;
+    *count = numbers.shape[0];
+    *made = numbers.rank == 1 && numbers.dtype == CLF_F64 ? malloc((size_t)*count * sizeof **made) : NULL;
+    bool whole = *made != NULL;
+    for (int64_t k = 0; whole && k < *count; k++) {
+        const double number = ((const double *)numbers.data)[k];
+        whole = number == floor(number) && fabs(number) < 0x1p53;
+        if (whole)
+            (*made)[k] = (int64_t)number;
+    }
+    free(numbers.data);
+    if (whole)
+        return true;
+    free(*made);
+    *made = NULL;
+    return cli_misuse(error, "indices '%s': expected whole numbers in one row, or an .npy file of rank 1", text);
+}
+
+static bool take(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
+                 clf_array indices, cli_image *out, cli_error *error) {
+    clf_error reason = {0};
+    int64_t shape[CLF_MAX_RANK];
+    const int rank = in->array.rank, axis = settings->take_axis < 0 ? settings->take_axis + rank : settings->take_axis;
+    if (axis < 0 || axis >= rank)
+        return cli_misuse(error, "--axis: %d; %s has axes %d to %d", settings->take_axis, name, -rank, rank - 1);
+    memcpy(shape, in->array.shape, sizeof shape);
+    shape[axis] = indices.shape[0];
+    if (!filter_open(filter, settings, name, in, error) ||
+        !filter_prepare_output(filter, in, in->array.dtype, shape, out, error))
+        return false;
+    const clf_take_desc desc = {
+        .src = filter->in, .dst = filter->out, .indices = indices, .axis = axis, .mode = settings->index_mode};
+    if (clf_plan_take(filter->context, &desc, &filter->plan, &reason))
+        return filter_fail(filter, settings, &reason, error);
+    return filter_run(filter, settings, out, error);
+}
+
+static bool run_take(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
+    cli_image in = {0}, out = {0};
+    cli_filter filter = {0};
+    clf_dtype dtype;
+    int64_t *indices = NULL, count = 0;
+    bool ok = image_read(operands[0], &in, error) && read_indices(operands[1], &indices, &count, error);
+    if (ok && in.interleaved)
+        ok = cli_fail(error, "%s: is an image; expected an .npy file", operands[0]);
+    ok = ok && filter_choose_output(settings, &in, &dtype, error);
+    if (ok) {
+        const clf_array list = {.data = indices, .dtype = CLF_I64, .rank = 1, .shape = {count}};
+        ok = take(&filter, settings, operands[0], &in, list, &out, error) && image_write(settings->output, &out, error);
+    }
+    filter_close(&filter);
+    free(indices);
+    image_free(&in);
+    image_free(&out);
+    return ok;
+}
+
+const cli_command command_take = {
+    .name = "take",
+    .summary = "Writes the entries of IN at INDICES along an axis; every other axis stays in its place.",
+    .usage = "IN INDICES --axis A -o OUT [--index-mode strict|wrap|clamp] [OPTION...]",
+    .operands = "operands:\n"
+                "  IN       .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2)\n"
+                "  INDICES  .npy of rank 1, whole numbers of any type; or a list: \"0,2,-1\"\n",
+    .notes = "numpy.take(IN, INDICES, axis=A); strict, wrap and clamp are its raise, wrap and clip.\n",
+    .examples = "  clfilter take frames.npy 2,3,4,5,6 --axis 2 -o selected.npy\n"
+                "  clfilter take table.npy rows.npy --axis 0 -o gathered.npy --index-mode wrap\n",
+    .bit = COMMAND_TAKE,
+    .operand_names = "IN INDICES",
+    .operand_count = 2,
+    .run = run_take,
+};

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Transforms of a context: made once, checked once, shared. */
+#include "fft/fft.h"
+
+#include "base/alloc.h"
+#include "fft/fft_check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct clf_fft {
+    clf_fft *next;
+    clf_context *context;
+    const clf_fft_provider *provider;
+    clf_fft_desc desc;
+    void *object;
+    size_t scratch_bytes;
+};
+
+/* The libraries' state is the process's, so the lock is too. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+int64_t clf_fft_row(const clf_fft_desc *desc) {
+    return 2 * (desc->extent[2] / 2 + 1);
+}
+
+size_t clf_fft_bytes(const clf_fft_desc *desc) {
+    return (size_t)(desc->batch * desc->extent[0] * desc->extent[1] * clf_fft_row(desc)) *
+           (desc->wide ? sizeof(double) : sizeof(float));
+}
+
+static bool smooth(int64_t extent) {
+    for (int prime = 2; prime <= 7; prime++)
+        while (extent % prime == 0)
+            extent /= prime;
+    return extent == 1;
+}
+
+int64_t clf_fft_extent(int64_t least, bool last) {
+    int64_t extent = last ? (least + 1) / 2 * 2 : least;
+    while (!smooth(extent))
+        extent += last ? 2 : 1;
+    return extent;
+}
+
+static bool same(const clf_fft_desc *a, const clf_fft_desc *b) {
+    return memcmp(a->extent, b->extent, sizeof a->extent) == 0 && a->batch == b->batch && a->wide == b->wide;
+}
+
+static clf_fft *find(const clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc) {
+    clf_fft *fft = context->ffts;
+    while (fft != NULL && (fft->provider != provider || !same(&fft->desc, desc)))
+        fft = fft->next;
+    return fft;
+}
+
+static void release_all(clf_fft *fft) {
+    pthread_mutex_lock(&lock);
+    while (fft != NULL) {
+        clf_fft *next = fft->next;
+        fft->provider->release(fft->object);
+        free(fft);
+        fft = next;
+    }
+    pthread_mutex_unlock(&lock);
+}
+
+/* Makes, checks and remembers; the caller holds the lock. */
+static clf_status add(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc, clf_fft **out,
+                      clf_error *error) {
+    clf_fft *fft;
+    CLF_TRY(clf_allocate(&fft, 1, sizeof *fft, error));
+    *fft = (clf_fft){context->ffts, context, provider, *desc, NULL, 0};
+    clf_status status = provider->make(context, desc, &fft->object, &fft->scratch_bytes, error);
+    if (status == CLF_OK) {
+        status = clf_fft_check(context, provider, desc, fft->object, fft->scratch_bytes, error);
+        if (status != CLF_OK)
+            provider->release(fft->object);
+    }
+    if (status != CLF_OK) {
+        free(fft);
+        return status;
+    }
+    context->ffts = fft;
+    context->release_ffts = release_all;
+    *out = fft;
+    return CLF_OK;
+}
+
+clf_status clf_fft_get(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc, clf_fft **fft,
+                       clf_error *error) {
+    clf_status status = CLF_OK;
+    pthread_mutex_lock(&lock);
+    clf_fft *known = find(context, provider, desc);
+    if (known != NULL)
+        *fft = known;
+    else
+        status = add(context, provider, desc, fft, error);
+    pthread_mutex_unlock(&lock);
+    return status;
+}
+
+size_t clf_fft_scratch_bytes(const clf_fft *fft) {
+    return fft->scratch_bytes;
+}
+
+clf_status clf_fft_enqueue(clf_fft *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error) {
+    pthread_mutex_lock(&lock);
+    clf_status status = fft->provider->enqueue(fft->object, fft->context->queue, inverse, data, scratch, error);
+    pthread_mutex_unlock(&lock);
+    return status;
+}

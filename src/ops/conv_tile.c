@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conv.tile: Fourier transforms of overlapping tiles that never leave the cache (cl/conv_tile.cl). */
+#include "ops/conv_tile.h"
+#include "base/alloc.h"
+#include "ops/border.h"
+#include "ops/conv_fourier.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static bool applies(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    clf_conv_tiling tiling;
+    return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) &&
+           clf_conv_find_tiling(context, problem, 0, &tiling);
+}
+
+/* A work-item owns a tile: far too much for one lane of a GPU. */
+static double estimate(const clf_context *context, const void *described) {
+    clf_conv_tiling tiling;
+    (void)clf_conv_find_tiling(context, described, 0, &tiling);
+    double factor = clf_context_is_cpu(context) ? 1 : 1000;
+    return tiling.seconds * factor * clf_conv_fourier_factor(described) + 3e-5;
+}
+
+static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
+    clf_text_add(options, " -DTILE=%d -DRADIX1=%d -DRADIX2=%d -DRADIX3=%d %s", tiling->tile, tiling->radix[0],
+                 tiling->radix[1], tiling->radix[2],
+                 tiling->local ? "-DTILE_SPACE=local -DTILE_LOCAL" : "-DTILE_SPACE=global");
+}
+
+/* exp(-2 pi i t / tile) for every t. */
+static clf_status own_twiddles(clf_plan *plan, const clf_conv_tiling *tiling, bool wide, cl_mem *table,
+                               clf_error *error) {
+    const double pi = 3.14159265358979323846;
+    size_t size = wide ? sizeof(double) : sizeof(float), count = 2 * (size_t)tiling->tile;
+    union {
+        void *raw;
+        double *wide;
+        float *narrow;
+    } values;
+    CLF_TRY(clf_allocate(&values.raw, count, size, error));
+    for (size_t i = 0; i < count; i++) {
+        double angle = 2 * pi * (double)(i / 2) / tiling->tile;
+        double value = i % 2 == 0 ? cos(angle) : -sin(angle);
+        if (wide)
+            values.wide[i] = value;
+        else
+            values.narrow[i] = (float)value;
+    }
+    clf_status status = clf_plan_own(plan, count * size, values.raw, table, error);
+    free(values.raw);
+    return status;
+}
+
+/* What both kernels of a plan take. */
+typedef struct tile_memory {
+    cl_mem twiddles;
+    cl_mem spectrum; /* NULL: scratch, the kernel being known only when executed */
+    cl_uint spectrum_scratch, slots;
+} tile_memory;
+
+static void set_spectrum(clf_launch *launch, const tile_memory *memory) {
+    if (memory->spectrum != NULL)
+        clf_launch_buffer(launch, memory->spectrum);
+    else
+        clf_launch_scratch(launch, memory->spectrum_scratch);
+}
+
+static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
+                              tile_memory *memory, clf_error *error) {
+    bool wide = clf_conv_wide(problem);
+    size_t bytes = 2 * (size_t)tiling->tile * (size_t)tiling->tile * (wide ? sizeof(double) : sizeof(float));
+    memory->spectrum = NULL;
+    CLF_TRY(own_twiddles(plan, tiling, wide, &memory->twiddles, error));
+    if (problem->values != NULL)
+        CLF_TRY(clf_plan_own(plan, bytes, NULL, &memory->spectrum, error));
+    else
+        CLF_TRY(clf_plan_scratch(plan, bytes, &memory->spectrum_scratch, error));
+    return clf_plan_scratch(plan, tiling->local ? sizeof(double[16]) : tiling->tile_bytes * tiling->groups,
+                            &memory->slots, error);
+}
+
+/* The kernel's spectrum: made now where the taps are known, else at every execution. */
+static clf_status prepare_spectrum(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
+                                   const tile_memory *memory, clf_error *error) {
+    clf_conv_taps taps;
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_dtype dtype = clf_conv_wide(problem) ? CLF_F64 : CLF_F32;
+    clf_real_options(&options, dtype, dtype, tiling->vector);
+    write_options(&options, tiling);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv_tile_spectrum", data, "conv_tile_spectrum", &launch, error));
+    clf_conv_set_taps(launch, &taps);
+    set_spectrum(launch, memory);
+    clf_launch_buffer(launch, memory->twiddles);
+    clf_launch_i32(launch, (cl_int)problem->taps[1]);
+    clf_launch_i32(launch, (cl_int)problem->taps[2]);
+    clf_launch_i32(launch, (cl_int)problem->dilation[1]);
+    clf_launch_i32(launch, (cl_int)problem->dilation[2]);
+    clf_launch_scratch(launch, memory->slots);
+    clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
+    CLF_TRY(clf_launch_seal(launch, error));
+    return problem->values ? clf_plan_settle(plan, error) : CLF_OK;
+}
+
+/* Flops of the transforms, both ways, and of the product. */
+static double count_flops(const clf_conv_tiling *tiling) {
+    double elements = (double)tiling->tile * tiling->tile;
+    return (double)((tiling->tiles + 1) / 2) * elements * (2 * 4.2 * 2 * log2(tiling->tile) + 6);
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_conv_problem *problem = described;
+    clf_conv_tiling tiling;
+    tile_memory memory;
+    if (!clf_conv_find_tiling(plan->context, problem, plan->variant, &tiling))
+        return clf_fail(error, CLF_NO_SOLVER, "the kernel does not fit into the tiles of variant %d", plan->variant);
+    CLF_TRY(make_memory(plan, problem, &tiling, &memory, error));
+    CLF_TRY(prepare_spectrum(plan, problem, &tiling, &memory, error));
+    cl_mem table;
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, tiling.vector);
+    write_options(&options, &tiling);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv_tile", data, "conv_tile", &launch, error));
+    clf_launch_operand(launch, 0);
+    clf_launch_operand(launch, 1);
+    set_spectrum(launch, &memory);
+    clf_launch_buffer(launch, memory.twiddles);
+    clf_launch_buffer(launch, table);
+    clf_launch_real(launch, problem->cval, clf_conv_wide(problem));
+    clf_launch_i32(launch, (cl_int)tiling.rows);
+    clf_launch_i32(launch, (cl_int)tiling.columns);
+    clf_launch_i32(launch, (cl_int)tiling.down);
+    clf_launch_i32(launch, (cl_int)tiling.across);
+    clf_launch_i64(launch, tiling.tiles);
+    clf_launch_scratch(launch, memory.slots);
+    clf_launch_range(launch, (size_t[]){tiling.groups, 1, 1}, (size_t[]){1, 1, 1});
+    plan->cost.flops = count_flops(&tiling);
+    clf_text_add(&plan->description, " tile=%d outputs=%lldx%lld tiles=%lld", tiling.tile, (long long)tiling.rows,
+                 (long long)tiling.columns, (long long)tiling.tiles);
+    return clf_launch_seal(launch, error);
+}
+
+const clf_solver clf_conv_tile = {
+    "conv.tile",
+    applies,
+    estimate,
+    prepare,
+    CLF_CONV_TILE_VARIANTS,
+    "no bank, finite taps along at most two axes, and a kernel that reaches over fewer than 1024 elements"};

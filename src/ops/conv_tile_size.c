@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sizes of conv.tile's tiles, what each costs, and the choice among them. */
+#include "ops/border.h"
+#include "ops/conv_tile.h"
+
+#include <math.h>
+
+/*
+ * A size that tiles may have, and what an element of it costs one core in nanoseconds: forward and along x, and back
+ * along y of the columns that hold outputs. Fitted to 2048 x 2048 images, f32, on two cores with AVX-512.
+ */
+typedef struct tile_size {
+    int tile, radix[3];
+    double forward, back;
+} tile_size;
+
+static const tile_size sizes[CLF_CONV_TILE_SIZES] = {
+    {32, {4, 1, 1}, 1.7, 1.2},  {64, {8, 1, 1}, 2.0, 1.4},   {96, {3, 4, 1}, 2.7, 1.4},  {128, {4, 4, 1}, 3.2, 2.0},
+    {192, {3, 8, 1}, 3.2, 2.4}, {256, {4, 8, 1}, 3.3, 2.4},  {384, {3, 4, 4}, 3.6, 3.8}, {512, {8, 8, 1}, 3.9, 4.6},
+    {768, {3, 4, 8}, 5.8, 4.2}, {1024, {4, 4, 8}, 6.2, 4.4},
+};
+
+enum { SLOTS_PER_UNIT = 4 };
+
+static int64_t divide_up(int64_t a, int64_t b) {
+    return (a + b - 1) / b;
+}
+
+/* Outputs counted in steps of 1, along an axis. */
+static int64_t positions(const clf_conv_problem *problem, int axis) {
+    return (problem->out[axis] - 1) * problem->step[axis] + 1;
+}
+
+/* Outputs that one tile gives along an axis, a multiple of its step; 0 where it gives none. */
+static int64_t outputs(const clf_conv_problem *problem, int axis, int tile) {
+    int64_t most = tile - (problem->taps[axis] - 1) * problem->dilation[axis], all = positions(problem, axis);
+    if (most < 1)
+        return 0;
+    return most >= all ? all : most / problem->step[axis] * problem->step[axis];
+}
+
+static bool cut(const clf_context *context, const clf_conv_problem *problem, const tile_size *size, bool whole,
+                clf_conv_tiling *t) {
+    bool wide = clf_conv_wide(problem);
+    t->tile = size->tile;
+    for (int i = 0; i < 3; i++)
+        t->radix[i] = size->radix[i];
+    t->vector = wide ? 8 : 16;
+    t->rows = outputs(problem, 1, t->tile);
+    t->columns = outputs(problem, 2, t->tile);
+    if (whole && t->columns < positions(problem, 2)) { /* whole vectors of outputs */
+        int64_t unit = t->vector * problem->step[2];
+        t->columns = t->columns / unit * unit;
+    }
+    if (t->rows < 1 || t->columns < 1)
+        return false;
+    t->down = divide_up(positions(problem, 1), t->rows);
+    t->across = divide_up(positions(problem, 2), t->columns);
+    t->tiles = t->down * t->across * problem->out[0] * problem->batch.count;
+    size_t element = wide ? sizeof(double) : sizeof(float);
+    t->tile_bytes = (size_t)t->tile * (2 * (size_t)t->tile + (size_t)t->vector) * element;
+    size_t others = (size_t)t->tile * (2 * (size_t)t->vector * element + 4 * sizeof(int64_t));
+    t->local = t->tile_bytes + others <= context->info.local_bytes;
+    int64_t pairs = divide_up(t->tiles, 2), units = context->info.compute_units;
+    t->groups = (size_t)(t->local || pairs < units * SLOTS_PER_UNIT ? pairs : units * SLOTS_PER_UNIT);
+    double back = size->back * (double)divide_up(t->columns, t->vector) * t->vector / t->tile;
+    t->seconds = 1e-9 * (size->forward + back) * (wide ? 2 : 1) * t->tile * t->tile * (double)divide_up(pairs, units);
+    return t->tile_bytes * t->groups <= context->info.max_alloc_bytes && others <= context->info.local_bytes;
+}
+
+bool clf_conv_find_tiling(const clf_context *context, const clf_conv_problem *problem, int variant,
+                          clf_conv_tiling *tiling) {
+    bool found = false;
+    for (int i = 0; i < CLF_CONV_TILE_SIZES; i++)
+        for (int whole = 0; whole < 2; whole++) {
+            clf_conv_tiling next;
+            if ((variant > 0 && i != variant - 1) || !cut(context, problem, &sizes[i], whole != 0, &next))
+                continue;
+            if (!found || next.seconds < tiling->seconds)
+                *tiling = next;
+            found = true;
+        }
+    return found;
+}

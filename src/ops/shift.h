@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shift problem, between its descriptor (shift.c) and its solvers (shift_whole.c, shift_lines.c). */
+#ifndef CLF_OPS_SHIFT_H
+#define CLF_OPS_SHIFT_H
+
+#include "plan/layout.h"
+#include "plan/planner.h"
+
+#include <clfilter/shift.h>
+
+typedef struct clf_shift_problem {
+    clf_view src, dst;
+    double by[CLF_MAX_RANK];
+    clf_border border[CLF_MAX_RANK]; /* resolved */
+    double cval;
+    clf_shift_method method;
+    bool whole; /* every shift is a whole number */
+} clf_shift_problem;
+
+extern const clf_solver clf_shift_whole, clf_shift_lines;
+
+#endif

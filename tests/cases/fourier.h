@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Convolution and correlation by Fourier transforms: 'fconv' and 'fcorr' lines read as those of conv and corr, run with
+ * the solver that transforms tiles, and are judged by the bound of its own; 'fftconv' lines with the libraries.
+ */
+#ifndef CLF_TESTS_FOURIER_H
+#define CLF_TESTS_FOURIER_H
+
+#include "case.h"
+
+extern const test_operation fourier_conv_operation, fourier_corr_operation, fourier_library_operation;
+
+/* Lines, in fourier_lines.c. `name` is "fconv" or "fcorr". */
+void fourier_systematic_lines(line_batch *batch, const char *name);
+void fourier_library_lines(line_batch *batch, const char *name);
+void fourier_small_lines(line_batch *batch, const char *name);
+void fourier_random_line(line_batch *batch, const char *name, random_state *random);
+
+#endif
