@@ -172,9 +172,11 @@ conv_bank_staged(global const SRC_T *restrict x, global DST_T *restrict y, globa
                 if (last && block * BLOCK + o < OUTPUTS)
                     store_row(sums[o], y, at.dst + (block * BLOCK + o) * g[CONV_DST_CHANNEL] + at.column * stride,
                               stride, live);
+                if (!last) {
 #pragma unroll
-                for (int l = 0; l < LANES && !last; l++)
-                    PASTE(vstore, VECTOR)(sums[o][l], o * LANES + l, kept);
+                    for (int l = 0; l < LANES; l++)
+                        PASTE(vstore, VECTOR)(sums[o][l], o * LANES + l, kept);
+                }
             }
         }
     }

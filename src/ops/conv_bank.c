@@ -33,7 +33,8 @@ static shape choose_shape(const clf_context *context, const clf_conv_problem *pr
     cut.tile = cut.lanes * cut.vector;
     cut.line = problem->step[2] * (cut.tile + (problem->taps[2] - 1) * problem->dilation[2] / problem->step[2]);
     int64_t rows = problem->taps[0] * problem->taps[1], size = clf_conv_wide(problem) ? 8 : 4;
-    int64_t chunk = STAGED_BYTES / (rows * cut.line * size);
+    int64_t half = (int64_t)context->info.local_bytes / 2; /* the other is for sums between chunks */
+    int64_t chunk = (half < STAGED_BYTES ? half : STAGED_BYTES) / (rows * cut.line * size);
     cut.chunk = (int)(chunk < 1 ? 1 : chunk < problem->inputs ? chunk : problem->inputs);
     cut.staged = cut.chunk * rows * cut.line;
     int64_t blocks = (problem->outputs + cut.block - 1) / cut.block;

@@ -40,15 +40,15 @@ static void banks_random(line_batch *batch, random_state *random) {
     bank_random_line(batch, random_integer(random, 0, 1) == 0 ? "conv" : "corr", random);
 }
 
-const test_operation conv_operation = {"conv",         conv_solvers, parse_conv, conv_fill,  conv_reference,
-                                       conv_plan_case, conv_run,     conv_bytes, conv_flops, conv_systematic,
-                                       conv_small,     conv_random};
+const test_operation conv_operation = {"conv",         conv_solvers,    parse_conv, conv_fill,
+                                       conv_reference, conv_plan_case,  conv_run,   conv_bytes,
+                                       conv_flops,     conv_systematic, conv_small, conv_random};
 
-const test_operation corr_operation = {"corr",         conv_solvers, parse_corr, conv_fill,  conv_reference,
-                                       conv_plan_case, conv_run,     conv_bytes, conv_flops, corr_systematic,
-                                       corr_small,     corr_random};
+const test_operation corr_operation = {"corr",         conv_solvers,    parse_corr, conv_fill,
+                                       conv_reference, conv_plan_case,  conv_run,   conv_bytes,
+                                       conv_flops,     corr_systematic, corr_small, corr_random};
 
 /* Lines of conv and corr apart: banks, kernels of low rank and chosen axes. */
-const test_operation banks_operation = {"banks",        conv_solvers, parse_conv, conv_fill,  conv_reference,
-                                        conv_plan_case, conv_run,     conv_bytes, conv_flops, bank_systematic_lines,
-                                        bank_small_lines, banks_random};
+const test_operation banks_operation = {"banks",        conv_solvers,          parse_conv,       conv_fill,
+                                        conv_reference, conv_plan_case,        conv_run,         conv_bytes,
+                                        conv_flops,     bank_systematic_lines, bank_small_lines, banks_random};

@@ -17,19 +17,19 @@ typedef enum conv_role { CONV_FORWARD, CONV_ADJOINT, CONV_WEIGHTS } conv_role;
 
 typedef struct conv_spec {
     conv_role role;
-    bool flipped;                   /* conv, not corr */
-    int axes;                       /* axes filtered */
-    int axis_count;                 /* axes=, as the descriptor is given it; 0: not said */
+    bool flipped;                    /* conv, not corr */
+    int axes;                        /* axes filtered */
+    int axis_count;                  /* axes=, as the descriptor is given it; 0: not said */
     int chosen[CLF_MAX_FILTER_AXES]; /* which axes, from the end; all 0: the last */
     clf_border border[CLF_MAX_FILTER_AXES];
     double cval;
     clf_mode mode;
     int origin[CLF_MAX_FILTER_AXES], stride[CLF_MAX_FILTER_AXES], dilation[CLF_MAX_FILTER_AXES]; /* as in the line */
     bool bank;
-    int groups;                 /* as in the line */
-    bool biased;                /* with a bias; forward, it is the third input */
-    bool by_factors;            /* the kernel is given as factors, from the third input on */
-    tensor_spec src, dst;       /* of the convolution, whatever the role */
+    int groups;           /* as in the line */
+    bool biased;          /* with a bias; forward, it is the third input */
+    bool by_factors;      /* the kernel is given as factors, from the third input on */
+    tensor_spec src, dst; /* of the convolution, whatever the role */
     tensor_spec kernel;
     bool kernel_view;
     taps_kind taps;
@@ -99,6 +99,8 @@ void conv_adjoint_systematic_lines(line_batch *batch, const char *name);
 void conv_adjoint_small_lines(line_batch *batch, const char *name);
 void conv_weights_systematic_lines(line_batch *batch, const char *name);
 void conv_weights_small_lines(line_batch *batch, const char *name);
+/* Shape, kernel and all the words after them but cval=, kernel= and bias=; true where the kernel is a bank. */
+bool conv_gradient_draft(line_draft *draft, random_state *random);
 void conv_gradient_random_line(line_batch *batch, const char *name, random_state *random);
 
 #endif

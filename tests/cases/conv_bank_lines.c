@@ -18,8 +18,8 @@ enum { BORDERS = 5, MODES = 3 };
 /* Input channels, output channels and groups: blocks of outputs that are full and not, and in groups of every kind. */
 static const struct {
     int inputs, outputs, groups;
-} channels[] = {{1, 1, 1}, {3, 1, 1}, {2, 6, 1},  {3, 7, 1}, {4, 13, 1}, {9, 2, 1},
-                {8, 6, 2}, {9, 27, 3}, {6, 6, 6}, {7, 14, 7}};
+} channels[] = {{1, 1, 1}, {3, 1, 1}, {2, 6, 1},  {3, 7, 1}, {4, 13, 1},
+                {9, 2, 1}, {8, 6, 2}, {9, 27, 3}, {6, 6, 6}, {7, 14, 7}};
 
 static void add_channels(line_batch *batch) {
     for (int i = 0; i < COUNT(channels); i++) {
@@ -37,8 +37,12 @@ static void add_channels(line_batch *batch) {
 /* Every border, mode, odd and even kernel, and every step. */
 static void add_borders(line_batch *batch) {
     static const char *const kernels[] = {"7x3x3x3", "5x3x4x2"};
-    static const char *const steps[] = {"stride=2,1",          "stride=1,2",        "stride=3,3",
-                                        "dilation=2,1",        "dilation=1,3",      "stride=2,2 dilation=2,3",
+    static const char *const steps[] = {"stride=2,1",
+                                        "stride=1,2",
+                                        "stride=3,3",
+                                        "dilation=2,1",
+                                        "dilation=1,3",
+                                        "stride=2,2 dilation=2,3",
                                         "stride=1,3 dilation=1,2"};
     for (int border = 0; border < BORDERS; border++) {
         for (int mode = 0; mode < MODES; mode++) {
@@ -76,8 +80,8 @@ static void add_extents(line_batch *batch) {
     }
     /* more inputs than are staged at a time, in blocks full and not, and a last chunk that is short */
     batch_add(batch, "conv f32 300x7x37 k=7x300x5x5 bias=1 data=integer");
-    batch_add(batch, "corr f32 300x6x20 k=7x300x5x5 bias=1 border=periodic");
-    batch_add(batch, "corr f32 2x200x3x70 k=14x100x3x3 groups=2 bias=1 border=constant cval=1 data=integer");
+    batch_add(batch, "corr f32 300x6x40 k=7x300x5x5 bias=1 border=periodic");
+    batch_add(batch, "corr f32 200x4x70 k=14x100x5x5 groups=2 bias=1 border=constant cval=1 data=integer");
 }
 
 /* Banks over one and three axes, and batches of any rank. */
@@ -94,8 +98,8 @@ static void add_ranks(line_batch *batch) {
     batch_add(batch, "corr f32 2x2x1x2x3x3x17 k=4x3x5 axes=1 border=periodic");
 }
 
-static const char *const types[] = {"f64",         "f16", "f16 dst=f32", "u8",         "u8 dst=f32", "u16",
-                                    "u16 dst=f32", "i16", "i16 dst=f32", "f32 k_dtype=f64"};
+static const char *const types[] = {"f64", "f16",         "f16 dst=f32", "u8",          "u8 dst=f32",
+                                    "u16", "u16 dst=f32", "i16",         "i16 dst=f32", "f32 k_dtype=f64"};
 
 /* "u8 dst=f32" as the type and what follows the kernel. */
 static void add_typed(line_batch *batch, const char *type, const char *name, const char *rest) {
@@ -109,9 +113,8 @@ static void add_types(line_batch *batch) {
         add_typed(batch, types[i], "corr", "2x2x6x21 k=3x2x3x3 bias=1 border=constant cval=7 data=integer");
         add_typed(batch, types[i], "corr", "2x2x6x21 k=3x2x3x3 mode=full border=periodic data=special");
         if (i % 2 == 1) { /* f16, u8, u16, i16 to themselves, f32 taps in double */
-            add_typed(batch, types[i], "corr", "2x6x21 k=2x1x3x3 groups=2 bias=1 border=constant cval=300");
-            add_typed(batch, types[i], "conv", "3x9x40 k=3x3 taps=rank1 border=periodic");
-            add_typed(batch, types[i], "corr", "9x40 k=3x3 factors=1 border=reflect data=integer");
+            add_typed(batch, types[i], "conv", "3x9x40 k=3x3 taps=rank1 border=periodic solver=conv.separable");
+            add_typed(batch, types[i], "corr", "9x40 k=3x3 factors=1 data=integer solver=conv.separable");
         }
     }
     batch_add(batch, "conv f64 2x6x21 k=3x2x3x3 kernel=view bias=1 border=periodic");
@@ -144,7 +147,8 @@ static void add_low_ranks(line_batch *batch) {
     static const int widths[] = {1, 2, 15, 16, 17, 63, 64, 65, 129, 511, 513, 530, 1030};
     for (int border = 0; border < BORDERS; border++) {
         for (int mode = 0; mode < MODES; mode++) {
-            batch_add(batch, "%s f32 2x9x37 k=5x5 taps=rank1 border=%s cval=-3 mode=%s data=integer needs=conv.separable",
+            batch_add(batch,
+                      "%s f32 2x9x37 k=5x5 taps=rank1 border=%s cval=-3 mode=%s data=integer needs=conv.separable",
                       names[mode % 2], borders[border], modes[mode]);
             batch_add(batch, "%s f32 11x35 k=4x6 factors=1 border=%s cval=0.3 mode=%s solver=conv.separable",
                       names[border % 2], borders[border], modes[mode]);
@@ -175,10 +179,13 @@ static void add_low_ranks(line_batch *batch) {
 
 /* What conv.separable must leave to others: full rank, whole numbers that are no one product, steps along x, banks. */
 static void add_refusals(line_batch *batch) {
-    static const char *const rests[] = {
-        "9x37 k=5x5",          "9x37 k=5x5 taps=rank2 data=integer",    "9x37 k=5x5 taps=rank1 stride=1,2",
-        "3x9x20 k=2x3x3x3",    "9x37 k=5x5 taps=rank1 kernel=view",     "9x37 k=5x5 taps=special seed=3",
-        "9x37 k=5x5 taps=rank2 border=constant cval=inf"};
+    static const char *const rests[] = {"9x37 k=5x5",
+                                        "9x37 k=5x5 taps=rank2 data=integer",
+                                        "9x37 k=5x5 taps=rank1 stride=1,2",
+                                        "3x9x20 k=2x3x3x3",
+                                        "9x37 k=5x5 taps=rank1 kernel=view",
+                                        "9x37 k=5x5 taps=special seed=3",
+                                        "9x37 k=5x5 taps=rank2 border=constant cval=inf"};
     for (int i = 0; i < COUNT(rests); i++) {
         batch_add(batch, "%s f32 %s refuses=conv.separable", names[i % 2], rests[i]);
     }
@@ -259,6 +266,7 @@ void bank_small_lines(line_batch *batch) {
         batch_add(batch, "%s f32 %s border=%s cval=1", names[i % 2], rests[i], borders[i % BORDERS]);
         batch_add(batch, "%s f32 %s border=%s cval=1", names[(i + 1) % 2], rests[i], borders[(i + 3) % BORDERS]);
     }
+    batch_add(batch, "conv f32 30x1x1 k=2x30x9x3 border=symmetric"); /* inputs in chunks, where local memory is small */
     batch_add(batch, "conv f64 2x3x9 k=3x2x3x3 bias=1 border=periodic");
     batch_add(batch, "conv u8 2x3x9 k=3x2x3x3 bias=1 border=periodic");
 }

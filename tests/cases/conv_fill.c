@@ -23,7 +23,9 @@ static void scale_values(const tensor_spec *spec, double *values, double scale) 
 static void fill_factor(random_state *random, int64_t limit, bool coarse, int64_t taps, double *values) {
     for (int64_t k = 0; k < taps; k++) {
         double value = 2 * random_real(random) - 1;
-        values[k] = limit > 0 ? (double)random_integer(random, -limit, limit) : coarse ? rint(127 * value) / 128 : value;
+        values[k] = limit > 0 ? (double)random_integer(random, -limit, limit)
+                    : coarse  ? rint(127 * value) / 128
+                              : value;
     }
 }
 

@@ -97,8 +97,8 @@ void conv_adjoint_systematic_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 9x18 k=3x3 src_layout=%s border=constant", name, layout_names[src]);
         batch_add(batch, "%s f32 9x18 k=4x2 kernel=view k_layout=%s border=%s", name, layout_names[src],
                   borders[src % BORDERS]);
-        batch_add(batch, "%s f32 4x9x18 k=6x2x3x3 groups=2 kernel=view k_layout=%s border=%s", name,
-                  layout_names[src], borders[src % BORDERS]);
+        batch_add(batch, "%s f32 4x9x18 k=6x2x3x3 groups=2 kernel=view k_layout=%s border=%s", name, layout_names[src],
+                  borders[src % BORDERS]);
     }
     for (int border = 0; border < BORDERS; border++) {
         batch_add(batch, "%s f32 2x12x40 k=3x3 border=%s data=special", name, borders[border]);
@@ -107,8 +107,7 @@ void conv_adjoint_systematic_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 12x40 k=3x3 border=%s taps=special seed=3", name, borders[border]);
         batch_add(batch, "%s f32 12x40 k=3x3 border=%s mode=valid taps=special seed=3", name, borders[border]);
         batch_add(batch, "%s f32 9x40 k=5x5 border=%s taps=rank1 data=integer", name, borders[border]);
-        batch_add(batch, "%s f32 9x40 k=5x5 border=%s factors=1 mode=%s", name, borders[border],
-                  modes[border % MODES]);
+        batch_add(batch, "%s f32 9x40 k=5x5 border=%s factors=1 mode=%s", name, borders[border], modes[border % MODES]);
     }
     batch_add(batch, "%s f32 9x40 k=5x5 border=constant taps=rank1 data=special needs=conv.separable", name);
     batch_add(batch, "%s f32 9x40 k=5x5 border=constant mode=valid taps=rank1 needs=conv.separable", name);
@@ -170,32 +169,38 @@ void conv_weights_small_lines(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 3x20 k=3x3 border=constant cval=1 src_layout=gaps", name);
 }
 
-void conv_gradient_random_line(line_batch *batch, const char *name, random_state *random) {
-    static const char *const banks[] = {" k=3x3",     "x3 k=4x3x3x3", "x4 k=6x2x4x2 groups=2", " k=4x2",
-                                        " k=2x3x4",   " k=7",         "x6 k=6x1x3x3 groups=6", " k=5x5",
+bool conv_gradient_draft(line_draft *draft, random_state *random) {
+    static const char *const banks[] = {" k=3x3",      "x3 k=4x3x3x3", "x4 k=6x2x4x2 groups=2", " k=4x2",
+                                        " k=2x3x4",    " k=7",         "x6 k=6x1x3x3 groups=6", " k=5x5",
                                         "x2 k=3x2x9x6"};
-    static const char *const data[] = {"random", "integer"}, *const types[] = {"f32", "f32", "f32", "f64", "f16"};
-    line_draft draft = {.length = 0};
+    static const char *const data[] = {"random", "integer"};
     const char *bank = banks[random_integer(random, 0, COUNT(banks) - 1)];
     int mode = (int)random_integer(random, 0, MODES - 1), more = mode == CLF_MODE_VALID ? 26 : 0;
     int channels = (int)strcspn(bank, " ");
-    draft_add(&draft, "%s %s", name, types[random_integer(random, 0, COUNT(types) - 1)]);
-    draft_add(&draft, " %d%.*s", (more > 0 ? 4 : 0) + (int)random_integer(random, 1, 3), channels, bank);
-    draft_add(&draft, "x%d", more + (int)random_integer(random, 1, 12));
-    draft_add(&draft, "x%d%s mode=%s", more + (int)random_integer(random, 1, 40), bank + channels, modes[mode]);
-    draft_add(&draft, " border=%s", borders[random_integer(random, 0, BORDERS - 1)]);
-    draft_add(&draft, " stride=%d", (int)random_integer(random, 1, 3));
+    draft_add(draft, " %d%.*s", (more > 0 ? 4 : 0) + (int)random_integer(random, 1, 3), channels, bank);
+    draft_add(draft, "x%d", more + (int)random_integer(random, 1, 12));
+    draft_add(draft, "x%d%s mode=%s", more + (int)random_integer(random, 1, 40), bank + channels, modes[mode]);
+    draft_add(draft, " border=%s", borders[random_integer(random, 0, BORDERS - 1)]);
+    draft_add(draft, " stride=%d", (int)random_integer(random, 1, 3));
     bool three = strstr(bank, "k=2x3x4") != NULL; /* its first axis may be short */
-    draft_add(&draft, " dilation=%d cval=2", three ? 1 : (int)random_integer(random, 1, 3));
-    draft_add(&draft, " src_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
-    draft_add(&draft, " dst_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
-    draft_add(&draft, " k_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
+    draft_add(draft, " dilation=%d", three ? 1 : (int)random_integer(random, 1, 3));
+    draft_add(draft, " src_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
+    draft_add(draft, " dst_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
+    draft_add(draft, " k_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
+    draft_add(draft, " data=%s", data[random_integer(random, 0, COUNT(data) - 1)]);
+    draft_add(draft, " seed=%d", (int)random_integer(random, 1, 1000000));
+    return channels > 0;
+}
+
+void conv_gradient_random_line(line_batch *batch, const char *name, random_state *random) {
+    static const char *const types[] = {"f32", "f32", "f32", "f64", "f16"};
+    line_draft draft = {.length = 0};
+    draft_add(&draft, "%s %s", name, types[random_integer(random, 0, COUNT(types) - 1)]);
+    bool bank = conv_gradient_draft(&draft, random);
     if (strstr(name, "adjoint") != NULL) {
         draft_add(&draft, " kernel=%s", random_integer(random, 0, 1) == 0 ? "view" : "host");
-    } else if (channels > 0) {
+    } else if (bank) {
         draft_add(&draft, " bias=%d", (int)random_integer(random, 0, 1));
     }
-    draft_add(&draft, " data=%s", data[random_integer(random, 0, COUNT(data) - 1)]);
-    draft_add(&draft, " seed=%d", (int)random_integer(random, 1, 1000000));
-    batch_add(batch, "%s", draft.text);
+    batch_add(batch, "%s cval=2", draft.text);
 }

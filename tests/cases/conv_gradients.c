@@ -71,54 +71,22 @@ static void corr_weights_random(line_batch *batch, random_state *random) {
     conv_gradient_random_line(batch, "corr_weights", random);
 }
 
-const test_operation conv_adjoint_operation = {"conv_adjoint",
-                                               adjoint_solvers,
-                                               parse_conv_adjoint,
-                                               conv_fill,
-                                               conv_adjoint_reference,
-                                               conv_plan_case,
-                                               conv_run,
-                                               conv_bytes,
-                                               conv_flops,
-                                               conv_adjoint_systematic,
-                                               conv_adjoint_small,
-                                               conv_adjoint_random};
+const test_operation conv_adjoint_operation = {
+    "conv_adjoint",     adjoint_solvers,    parse_conv_adjoint, conv_fill,  conv_adjoint_reference,
+    conv_plan_case,     conv_run,           conv_bytes,         conv_flops, conv_adjoint_systematic,
+    conv_adjoint_small, conv_adjoint_random};
 
-const test_operation corr_adjoint_operation = {"corr_adjoint",
-                                               adjoint_solvers,
-                                               parse_corr_adjoint,
-                                               conv_fill,
-                                               conv_adjoint_reference,
-                                               conv_plan_case,
-                                               conv_run,
-                                               conv_bytes,
-                                               conv_flops,
-                                               corr_adjoint_systematic,
-                                               corr_adjoint_small,
-                                               corr_adjoint_random};
+const test_operation corr_adjoint_operation = {
+    "corr_adjoint",     adjoint_solvers,    parse_corr_adjoint, conv_fill,  conv_adjoint_reference,
+    conv_plan_case,     conv_run,           conv_bytes,         conv_flops, corr_adjoint_systematic,
+    corr_adjoint_small, corr_adjoint_random};
 
-const test_operation conv_weights_operation = {"conv_weights",
-                                               weights_solvers,
-                                               parse_conv_weights,
-                                               conv_fill,
-                                               conv_weights_reference,
-                                               conv_plan_case,
-                                               conv_run,
-                                               conv_bytes,
-                                               conv_flops,
-                                               conv_weights_systematic,
-                                               conv_weights_small,
-                                               conv_weights_random};
+const test_operation conv_weights_operation = {
+    "conv_weights",     weights_solvers,    parse_conv_weights, conv_fill,  conv_weights_reference,
+    conv_plan_case,     conv_run,           conv_bytes,         conv_flops, conv_weights_systematic,
+    conv_weights_small, conv_weights_random};
 
-const test_operation corr_weights_operation = {"corr_weights",
-                                               weights_solvers,
-                                               parse_corr_weights,
-                                               conv_fill,
-                                               conv_weights_reference,
-                                               conv_plan_case,
-                                               conv_run,
-                                               conv_bytes,
-                                               conv_flops,
-                                               corr_weights_systematic,
-                                               corr_weights_small,
-                                               corr_weights_random};
+const test_operation corr_weights_operation = {
+    "corr_weights",     weights_solvers,    parse_corr_weights, conv_fill,  conv_weights_reference,
+    conv_plan_case,     conv_run,           conv_bytes,         conv_flops, corr_weights_systematic,
+    corr_weights_small, corr_weights_random};

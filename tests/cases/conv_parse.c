@@ -150,7 +150,8 @@ static void assign_tensors(case_line *line, test_case *test) {
         test->input[1].layout = LAYOUT_DENSE; /* not given to the library: the factors are */
     }
     for (int i = 0; spec->by_factors && i < spec->axes; i++) {
-        test->input[test->inputs] = (tensor_spec){.dtype = spec->kernel.dtype, .rank = 1, .layout = spec->kernel.layout};
+        test->input[test->inputs] =
+            (tensor_spec){.dtype = spec->kernel.dtype, .rank = 1, .layout = spec->kernel.layout};
         test->input[test->inputs++].shape[0] = spec->kernel.shape[i];
     }
     if (!forward && (!number_is_real(spec->src.dtype) || (!weights && spec->src.layout == LAYOUT_BROADCAST))) {

@@ -105,7 +105,7 @@ static outcome run_linearity(const test_fixture *fixture, const test_case *test,
     const conv_spec *spec = test->spec;
     if (!is_convolution(test) || spec->biased || test->data != DATA_INTEGER || spec->cval != 0 ||
         !number_is_real(test->input[0].dtype) || test->input[0].layout == LAYOUT_BROADCAST) {
-        return refuse(test, "conv or corr of a real type, data=integer, cval=0", why);
+        return refuse(test, "conv or corr of a real type, data=integer, cval=0, no bias", why);
     }
     property_trial trial;
     outcome result = trial_begin(fixture, test, solver, &trial, why);
@@ -301,5 +301,7 @@ const test_property properties[] = {
     {"flip", run_flip, flip_lines},
     {"repeat", run_repeat, repeat_lines},
     {"threads", run_threads, threads_lines},
+    {"adjoint", run_adjoint, adjoint_lines},
+    {"differences", run_differences, differences_lines},
     {NULL, NULL, NULL},
 };

@@ -88,6 +88,8 @@ void repeat_lines(line_batch *batch) {
     batch_add(batch, "repeat conv f16 40x50 k=3x3 data=special");
     batch_add(batch, "repeat conv f32 40x600 k=5x5 factors=1");
     batch_add(batch, "repeat conv f32 8x20x30 k=9x8x3x3 bias=1");
+    batch_add(batch, "repeat conv_adjoint f32 2x3x40x50 k=4x3x3x3 border=replicate stride=2");
+    batch_add(batch, "repeat corr_weights f32 5x3x40x50 k=4x3x3x3 bias=1");
     batch_add(batch, "repeat gradient f32 3x90x128 op=sobel border=replicate");
     batch_add(batch, "repeat gradient u8 3x90x128 op=central");
 }
@@ -98,5 +100,6 @@ void threads_lines(line_batch *batch) {
     batch_add(batch, "threads corr u8 3x60x70 k=3x3 src_layout=interleaved dst_layout=gaps");
     batch_add(batch, "threads corr f32 3x20x30 k=4x3x3x3 bias=1 kernel=view");
     batch_add(batch, "threads conv f32 60x70 k=5x5 factors=1");
+    batch_add(batch, "threads conv_adjoint f32 2x3x40x50 k=4x3x3x3 border=replicate stride=2");
     batch_add(batch, "threads gradient f32 3x90x128 op=sobel border=replicate");
 }
