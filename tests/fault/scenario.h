@@ -11,6 +11,7 @@ typedef struct scenario_result {
     float convolved[SCENARIO_ELEMENTS]; /* by a kernel of the host */
     float by_view[SCENARIO_ELEMENTS];   /* by the same kernel in device memory, executed by a clone */
     float gradient[SCENARIO_ELEMENTS];
+    float selected[SCENARIO_ELEMENTS];
 } scenario_result;
 
 /* A host's own objects, for the library to be used round; made once and outside of any count. */
@@ -40,7 +41,7 @@ clf_status scenario_run_gradient(const scenario_host *host, scenario_result *res
  */
 clf_status scenario_run_cached(const scenario_host *host, scenario_result *result, clf_error *error);
 
-/* A convolution whose solver is chosen by measuring: fills ->convolved. */
+/* A selection whose solver is chosen by measuring: fills ->selected. */
 clf_status scenario_run_measured(const scenario_host *host, scenario_result *result, clf_error *error);
 
 #endif
