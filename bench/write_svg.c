@@ -10,7 +10,7 @@
 enum { LABEL = 210, RIGHT = 40, BAR = 13, GAP = 10, LEGEND_TOP = 42, LEGEND_ROW = 18, LEGEND_COLUMNS = 5, BOTTOM = 34 };
 
 static const char *const colours[] = {"#1f5fa8", "#c8c8c8", "#d9822b", "#4e9a51", "#9b59a0", "#b33a3a",
-                                      "#7a6a4f", "#3aa6a6", "#808000", "#e377c2", "#5b5b8c", "#17479e",
+                                      "#7a6a4f", "#3aa6a6", "#808000", "#e377c2", "#5b5b8c", "#3b3b3b",
                                       "#a0a000", "#00a36c", "#8c564b", "#ff9896"};
 enum { COLOURS = sizeof colours / sizeof *colours };
 
