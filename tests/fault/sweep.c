@@ -128,11 +128,20 @@ static bool sweep(const library_use *use, const scenario_host *host, bool alloca
     return wrong == 0 && works && calls > 0;
 }
 
-/* A call that no scenario makes is never made to fail. The build log is read after a failed build: devices.c does. */
+/*
+ * Calls that no scenario here makes. The build log is read after a failed build: devices.c does. The other two are made
+ * by the impulse check of a library's transforms, whose plans take seconds to bake: too long for every call in turn.
+ */
+static bool made_elsewhere(int call) {
+    return call == FAULT_clGetProgramBuildInfo || call == FAULT_clEnqueueReadBuffer ||
+           call == FAULT_clEnqueueWriteBuffer;
+}
+
+/* A call that no scenario makes is never made to fail. */
 static bool all_reached(const bool reached[FAULT_CALL_COUNT]) {
     bool all = true;
     for (int call = 0; call < FAULT_CALL_COUNT; call++) {
-        if (!reached[call] && call != FAULT_clGetProgramBuildInfo) {
+        if (!reached[call] && !made_elsewhere(call)) {
             (void)printf("%s is never called here, and so never made to fail\n", fault_call_names[call]);
             all = false;
         }
