@@ -45,7 +45,8 @@ typedef void (*clf_log_function)(void *user, clf_log_level level, const char *me
 
 /** Whether built programs are kept on disk (cache.h). */
 typedef enum clf_program_cache {
-    CLF_PROGRAM_CACHE_AUTO = 0, /**< on, unless the platform is known to keep a cache of its own that serves as well (PoCL) */
+    CLF_PROGRAM_CACHE_AUTO =
+        0, /**< on, unless the platform is known to keep a cache of its own that serves as well (PoCL) */
     CLF_PROGRAM_CACHE_ON,
     CLF_PROGRAM_CACHE_OFF
 } clf_program_cache;
@@ -61,33 +62,33 @@ typedef enum clf_program_cache {
  *   any other text              the first device whose name, vendor or platform name contains it, whatever its case.
  */
 typedef struct clf_context_desc {
-    const char *device;        /**< selector; NULL: CLF_DEVICE, else the default order. Borrowed until the call returns. */
-    cl_context context;        /**< a host's own OpenCL context; NULL: made here. Retained while the context lives. */
-    cl_device_id device_id;    /**< a device of `context`; NULL: the first one in it */
-    cl_command_queue queue;    /**< a host's own queue on it, in or out of order; NULL: made here. Retained likewise. */
-    bool require_f64;          /**< refuse (CLF_UNSUPPORTED) a device without double precision */
+    const char *device;     /**< selector; NULL: CLF_DEVICE, else the default order. Borrowed until the call returns. */
+    cl_context context;     /**< a host's own OpenCL context; NULL: made here. Retained while the context lives. */
+    cl_device_id device_id; /**< a device of `context`; NULL: the first one in it */
+    cl_command_queue queue; /**< a host's own queue on it, in or out of order; NULL: made here. Retained likewise. */
+    bool require_f64;       /**< refuse (CLF_UNSUPPORTED) a device without double precision */
     clf_program_cache program_cache; /**< whether built programs are kept on disk */
-    clf_log_function log;      /**< NULL: messages are dropped */
-    void *log_user;            /**< handed to `log` */
+    clf_log_function log;            /**< NULL: messages are dropped */
+    void *log_user;                  /**< handed to `log` */
 } clf_context_desc;
 
 /** What is known of a device. Texts are zero-terminated and cut where they do not fit. */
 typedef struct clf_device_info {
-    char platform[128];          /**< name of its platform */
-    char name[128];              /**< name of the device */
-    char vendor[128];            /**< its vendor */
-    char driver[64];             /**< version of its driver */
-    char version[128];           /**< "OpenCL 1.2 ..." */
-    cl_device_type type;         /**< CL_DEVICE_TYPE_CPU, _GPU, _ACCELERATOR, _CUSTOM */
-    cl_uint compute_units;       /**< parallel compute units */
-    cl_uint clock_mhz;           /**< maximum clock, MHz, as the driver tells it */
-    cl_ulong global_bytes;       /**< global memory, bytes */
-    cl_ulong max_alloc_bytes;    /**< largest single buffer, bytes */
-    cl_ulong local_bytes;        /**< local memory of a work-group, bytes */
-    size_t max_work_group_size;  /**< work-items of a work-group */
-    cl_uint base_align_bytes;    /**< alignment of sub-buffers, bytes */
-    bool has_f64;                /**< double precision arithmetic */
-    bool compiler_available;     /**< can build programs from source; clfilter needs it */
+    char platform[128];         /**< name of its platform */
+    char name[128];             /**< name of the device */
+    char vendor[128];           /**< its vendor */
+    char driver[64];            /**< version of its driver */
+    char version[128];          /**< "OpenCL 1.2 ..." */
+    cl_device_type type;        /**< CL_DEVICE_TYPE_CPU, _GPU, _ACCELERATOR, _CUSTOM */
+    cl_uint compute_units;      /**< parallel compute units */
+    cl_uint clock_mhz;          /**< maximum clock, MHz, as the driver tells it */
+    cl_ulong global_bytes;      /**< global memory, bytes */
+    cl_ulong max_alloc_bytes;   /**< largest single buffer, bytes */
+    cl_ulong local_bytes;       /**< local memory of a work-group, bytes */
+    size_t max_work_group_size; /**< work-items of a work-group */
+    cl_uint base_align_bytes;   /**< alignment of sub-buffers, bytes */
+    bool has_f64;               /**< double precision arithmetic */
+    bool compiler_available;    /**< can build programs from source; clfilter needs it */
 } clf_device_info;
 
 /**
@@ -99,7 +100,8 @@ typedef struct clf_device_info {
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_NO_PLATFORM (the loader knows none); CLF_OUT_OF_MEMORY.
  *         A platform without devices adds nothing; no device at all is CLF_OK with a count of 0.
  */
-CLF_API CLF_CHECKED clf_status clf_device_list(clf_device_info *infos, size_t capacity, size_t *count, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_device_list(clf_device_info *infos, size_t capacity, size_t *count,
+                                               clf_error *error);
 
 /**
  * Opens a device.
@@ -110,7 +112,8 @@ CLF_API CLF_CHECKED clf_status clf_device_list(clf_device_info *infos, size_t ca
  *         devices); CLF_INVALID_HANDLE (the host's context, device and queue do not belong together);
  *         CLF_UNSUPPORTED (f64 required and absent, or no compiler); CLF_OUT_OF_MEMORY; CLF_DEVICE_ERROR.
  */
-CLF_API CLF_CHECKED clf_status clf_context_create(const clf_context_desc *desc, clf_context **context, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_context_create(const clf_context_desc *desc, clf_context **context,
+                                                  clf_error *error);
 
 /**
  * Releases a context and every program in it. Plans and buffers made with it must be gone before.
@@ -138,10 +141,10 @@ CLF_API CLF_CHECKED clf_status clf_context_finish(clf_context *context, clf_erro
 
 /** How a context's programs came to be, since it was made. */
 typedef struct clf_build_statistics {
-    size_t programs;     /**< programs built */
-    size_t hits;         /**< times a program was found built already */
-    size_t disk_hits;    /**< programs taken from the disk cache instead of being built; not counted in `programs` */
-    double build_seconds;/**< time spent building, seconds */
+    size_t programs;      /**< programs built */
+    size_t hits;          /**< times a program was found built already */
+    size_t disk_hits;     /**< programs taken from the disk cache instead of being built; not counted in `programs` */
+    double build_seconds; /**< time spent building, seconds */
 } clf_build_statistics;
 
 /** Reads the build counters. All zero for a NULL context. Any thread. */

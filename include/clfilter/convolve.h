@@ -68,19 +68,20 @@ typedef struct clf_convolve_desc {
     clf_view kernel_view; /**< or taps in device memory, f32 (f64 where src is), read at every execution. */
     clf_array factors[CLF_MAX_FILTER_AXES]; /**< or 1-D taps, f32 or f64, one array for each filtered axis, outermost
                                first: the kernel is their outer product. Borrowed until planning returns. */
-    clf_array bias;       /**< of a bank whose kernel is in host memory: (O), f32 or f64; default none. Borrowed likewise. */
-    clf_view bias_view;   /**< of a bank whose kernel is a view: (O), of the kernel's dtype; default none. */
-    int groups;           /**< of a bank; divides I and O; 0, the default, means 1 */
-    int axis_count;       /**< filtered axes; 0, the default: the kernel's rank up to 3, 2 for rank 4, 3 for rank 5 */
-    int axes[CLF_MAX_FILTER_AXES]; /**< which axes of src are filtered, in the kernel's order, counted from the end: -1 is
+    clf_array bias; /**< of a bank whose kernel is in host memory: (O), f32 or f64; default none. Borrowed likewise. */
+    clf_view bias_view; /**< of a bank whose kernel is a view: (O), of the kernel's dtype; default none. */
+    int groups;         /**< of a bank; divides I and O; 0, the default, means 1 */
+    int axis_count;     /**< filtered axes; 0, the default: the kernel's rank up to 3, 2 for rank 4, 3 for rank 5 */
+    int axes
+        [CLF_MAX_FILTER_AXES]; /**< which axes of src are filtered, in the kernel's order, counted from the end: -1 is
                                the last; all 0, the default: the last ones */
     clf_border border[CLF_MAX_FILTER_AXES]; /**< per filtered axis, outermost first; default reflect */
-    double cval;          /**< v of CLF_BORDER_CONSTANT; default 0. Converted to the arithmetic's type. Not NaN. */
-    clf_mode mode;        /**< default same. `border` is not looked at in valid mode. */
-    int origin[CLF_MAX_FILTER_AXES];  /**< per filtered axis, -(K/2) <= origin <= (K-1)/2; default 0, and 0 is the only
+    double cval;   /**< v of CLF_BORDER_CONSTANT; default 0. Converted to the arithmetic's type. Not NaN. */
+    clf_mode mode; /**< default same. `border` is not looked at in valid mode. */
+    int origin[CLF_MAX_FILTER_AXES];   /**< per filtered axis, -(K/2) <= origin <= (K-1)/2; default 0, and 0 is the only
                                            value in valid and full modes, where it has no meaning */
-    int stride[CLF_MAX_FILTER_AXES];  /**< s per filtered axis, >= 1; 0, the default, means 1 */
-    int dilation[CLF_MAX_FILTER_AXES];/**< d per filtered axis, >= 1; 0, the default, means 1 */
+    int stride[CLF_MAX_FILTER_AXES];   /**< s per filtered axis, >= 1; 0, the default, means 1 */
+    int dilation[CLF_MAX_FILTER_AXES]; /**< d per filtered axis, >= 1; 0, the default, means 1 */
     clf_plan_options options;
 } clf_convolve_desc;
 
@@ -157,7 +158,8 @@ CLF_API CLF_CHECKED clf_status clf_plan_correlate_weights(clf_context *context, 
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE; CLF_SHAPE_MISMATCH (the kernel's rank);
  *         CLF_KERNEL_TOO_LARGE.
  */
-CLF_API CLF_CHECKED clf_status clf_convolve_shape(const clf_convolve_desc *desc, int64_t shape[CLF_MAX_RANK], clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_convolve_shape(const clf_convolve_desc *desc, int64_t shape[CLF_MAX_RANK],
+                                                  clf_error *error);
 
 /**
  * Makes the taps of a kernel by name, f32, as correlations read them (so "sobel-x" correlated gives a positive answer

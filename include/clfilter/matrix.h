@@ -33,9 +33,10 @@ extern "C" {
  * Operands of clf_execute: 0 src, 1 dst.
  */
 typedef struct clf_pinv_desc {
-    clf_view src;  /**< (..., m, n), f32 or f64 */
-    clf_view dst;  /**< (..., n, m), src's dtype; must not overlap itself or src */
-    double rcond;  /**< 0, the default, means max(m, n) * eps of the dtype; finite, 0 or more. Values below 1e-18 (f32) or
+    clf_view src; /**< (..., m, n), f32 or f64 */
+    clf_view dst; /**< (..., n, m), src's dtype; must not overlap itself or src */
+    double
+        rcond; /**< 0, the default, means max(m, n) * eps of the dtype; finite, 0 or more. Values below 1e-18 (f32) or
                         1e-150 (f64) count as that. */
     clf_plan_options options;
 } clf_pinv_desc;
@@ -114,7 +115,8 @@ CLF_API CLF_CHECKED clf_status clf_plan_inv_backward(clf_context *context, const
  */
 typedef struct clf_det_desc {
     clf_view src; /**< (..., n, n), f32 or f64 */
-    clf_view dst; /**< src's shape without the last two axes, (1) where there are no others; src's dtype; must not overlap
+    clf_view
+        dst; /**< src's shape without the last two axes, (1) where there are no others; src's dtype; must not overlap
                        itself or src */
     clf_plan_options options;
 } clf_det_desc;

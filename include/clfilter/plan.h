@@ -51,9 +51,10 @@ typedef struct clf_execute_desc {
      * shapes and strides stay as planned. Borrowed until the event completes.
      */
     const cl_mem *buffers;
-    size_t buffer_count;        /**< entries in `buffers` */
-    const cl_event *wait_list;  /**< events that must complete first; NULL with wait_count 0: none. Borrowed until the call returns. */
-    cl_uint wait_count;         /**< entries in `wait_list` */
+    size_t buffer_count; /**< entries in `buffers` */
+    const cl_event *
+        wait_list; /**< events that must complete first; NULL with wait_count 0: none. Borrowed until the call returns. */
+    cl_uint wait_count; /**< entries in `wait_list` */
 } clf_execute_desc;
 
 /**
@@ -68,7 +69,8 @@ typedef struct clf_execute_desc {
  *         CLF_OVERLAP (the output lies in an input's memory); CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  *         All but the last two are found before anything is enqueued.
  */
-CLF_API CLF_CHECKED clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event,
+                                           clf_error *error);
 
 /**
  * Says whether the plan's last execution could do what was asked, where only the device can tell: strict indices in

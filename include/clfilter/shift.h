@@ -46,12 +46,12 @@ CLF_API const char *clf_shift_method_name(clf_shift_method method);
  * Operands of clf_execute: 0 src, 1 dst.
  */
 typedef struct clf_shift_desc {
-    clf_view src;                     /**< input: any dtype by whole samples; else f32, f64, f16, u8, u16 or i16 */
-    clf_view dst;                     /**< output, src's shape and dtype; must not overlap itself or src */
-    double by[CLF_MAX_RANK];          /**< t for each axis of src, outermost first; default 0; finite, below 2^50 */
-    clf_border border[CLF_MAX_RANK];  /**< for each axis; default reflect */
-    double cval;                      /**< v of CLF_BORDER_CONSTANT, as the dtype holds it; default 0; not NaN */
-    clf_shift_method method;          /**< default whole */
+    clf_view src;                    /**< input: any dtype by whole samples; else f32, f64, f16, u8, u16 or i16 */
+    clf_view dst;                    /**< output, src's shape and dtype; must not overlap itself or src */
+    double by[CLF_MAX_RANK];         /**< t for each axis of src, outermost first; default 0; finite, below 2^50 */
+    clf_border border[CLF_MAX_RANK]; /**< for each axis; default reflect */
+    double cval;                     /**< v of CLF_BORDER_CONSTANT, as the dtype holds it; default 0; not NaN */
+    clf_shift_method method;         /**< default whole */
     clf_plan_options options;
 } clf_shift_desc;
 

@@ -20,14 +20,14 @@ extern "C" {
 #define CLF_MAX_RANK 8
 
 /** Every element type, as X(enumerator, value, name, bytes). */
-#define CLF_DTYPE_TABLE(X)                                                                                      \
-    X(CLF_F32, 0, "f32", 4) /* IEEE single: the default */                                                      \
-    X(CLF_F64, 1, "f64", 8) /* IEEE double; needs a device that has it */                                       \
-    X(CLF_F16, 2, "f16", 2) /* IEEE half, for storage: arithmetic is f32 */                                     \
-    X(CLF_U8, 3, "u8", 1)   /* unsigned 8 bit: arithmetic is f32, stored rounded to nearest even, saturated */  \
-    X(CLF_U16, 4, "u16", 2) /* unsigned 16 bit, likewise */                                                     \
-    X(CLF_I16, 5, "i16", 2) /* signed 16 bit, likewise */                                                       \
-    X(CLF_I32, 6, "i32", 4) /* signed 32 bit: indices */                                                        \
+#define CLF_DTYPE_TABLE(X)                                                                                     \
+    X(CLF_F32, 0, "f32", 4) /* IEEE single: the default */                                                     \
+    X(CLF_F64, 1, "f64", 8) /* IEEE double; needs a device that has it */                                      \
+    X(CLF_F16, 2, "f16", 2) /* IEEE half, for storage: arithmetic is f32 */                                    \
+    X(CLF_U8, 3, "u8", 1)   /* unsigned 8 bit: arithmetic is f32, stored rounded to nearest even, saturated */ \
+    X(CLF_U16, 4, "u16", 2) /* unsigned 16 bit, likewise */                                                    \
+    X(CLF_I16, 5, "i16", 2) /* signed 16 bit, likewise */                                                      \
+    X(CLF_I32, 6, "i32", 4) /* signed 32 bit: indices */                                                       \
     X(CLF_I64, 7, "i64", 8) /* signed 64 bit: indices */
 
 /** The type of a tensor's elements; CLF_F32 is 0. */
@@ -49,12 +49,12 @@ CLF_API size_t clf_dtype_bytes(clf_dtype dtype);
  * 0 beside others that are not, or overlapping windows); outputs may not. Strides may be negative.
  */
 typedef struct clf_view {
-    cl_mem buffer;                /**< Borrowed until the last event that uses it completes. */
-    int64_t offset;               /**< first element, counted from the start of the buffer */
-    clf_dtype dtype;              /**< element type; 0 is f32 */
-    int rank;                     /**< axes, 1 to CLF_MAX_RANK */
-    int64_t shape[CLF_MAX_RANK];  /**< extents, each >= 1 */
-    int64_t strides[CLF_MAX_RANK];/**< elements from one index to the next; all 0: dense */
+    cl_mem buffer;                 /**< Borrowed until the last event that uses it completes. */
+    int64_t offset;                /**< first element, counted from the start of the buffer */
+    clf_dtype dtype;               /**< element type; 0 is f32 */
+    int rank;                      /**< axes, 1 to CLF_MAX_RANK */
+    int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 1 */
+    int64_t strides[CLF_MAX_RANK]; /**< elements from one index to the next; all 0: dense */
 } clf_view;
 
 /**
@@ -62,11 +62,11 @@ typedef struct clf_view {
  * Owns nothing. All strides 0 stand for dense C order.
  */
 typedef struct clf_array {
-    void *data;                   /**< first element; clfilter writes here only in clf_download */
-    clf_dtype dtype;              /**< element type; 0 is f32 */
-    int rank;                     /**< axes, 1 to CLF_MAX_RANK */
-    int64_t shape[CLF_MAX_RANK];  /**< extents, each >= 1 */
-    int64_t strides[CLF_MAX_RANK];/**< elements from one index to the next; all 0: dense */
+    void *data;                    /**< first element; clfilter writes here only in clf_download */
+    clf_dtype dtype;               /**< element type; 0 is f32 */
+    int rank;                      /**< axes, 1 to CLF_MAX_RANK */
+    int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 1 */
+    int64_t strides[CLF_MAX_RANK]; /**< elements from one index to the next; all 0: dense */
 } clf_array;
 
 /** Elements of a view: the product of its extents; 0 where the rank is wrong, an extent < 1 or the product overflows. */
@@ -88,8 +88,8 @@ CLF_API clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const 
  * An axis counts from the front (0..rank-1) or from the end (-rank..-1).
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_OUT_OF_RANGE (axis, start or extent outside the view).
  */
-CLF_API CLF_CHECKED clf_status clf_view_crop(const clf_view *view, int axis, int64_t start, int64_t extent, clf_view *out,
-                                             clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_view_crop(const clf_view *view, int axis, int64_t start, int64_t extent,
+                                             clf_view *out, clf_error *error);
 
 /**
  * `view` with its axes in another order: axis i of the result is axis order[i] of `view`. Order {0, 3, 1, 2} reads
@@ -97,13 +97,15 @@ CLF_API CLF_CHECKED clf_status clf_view_crop(const clf_view *view, int axis, int
  * @param order  `view->rank` axes, each once, from the front or from the end
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_OUT_OF_RANGE (not a permutation).
  */
-CLF_API CLF_CHECKED clf_status clf_view_permute(const clf_view *view, const int *order, clf_view *out, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_view_permute(const clf_view *view, const int *order, clf_view *out,
+                                                clf_error *error);
 
 /**
  * `view` at one index of an axis, that axis gone: one channel, one frame. A negative index counts from the end.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW (the rank would become 0); CLF_OUT_OF_RANGE.
  */
-CLF_API CLF_CHECKED clf_status clf_view_select(const clf_view *view, int axis, int64_t index, clf_view *out, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_view_select(const clf_view *view, int axis, int64_t index, clf_view *out,
+                                               clf_error *error);
 
 /**
  * `view` read backwards along an axis.
@@ -133,7 +135,8 @@ CLF_API void clf_tensor_release(clf_view *view);
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS;
  *         CLF_OVERLAP; CLF_INVALID_HANDLE; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  */
-CLF_API CLF_CHECKED clf_status clf_upload(clf_context *context, const clf_array *array, const clf_view *view, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_upload(clf_context *context, const clf_array *array, const clf_view *view,
+                                          clf_error *error);
 
 /**
  * Copies a view into a host array; waits for it, and for whatever was enqueued before.
@@ -142,7 +145,8 @@ CLF_API CLF_CHECKED clf_status clf_upload(clf_context *context, const clf_array 
  * @param array  same shape and dtype; any strides under which no two elements coincide. Its gaps keep their values.
  * @return as clf_upload
  */
-CLF_API CLF_CHECKED clf_status clf_download(clf_context *context, const clf_view *view, const clf_array *array, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_download(clf_context *context, const clf_view *view, const clf_array *array,
+                                            clf_error *error);
 
 #ifdef __cplusplus
 }

@@ -39,7 +39,8 @@ CLF_API CLF_CHECKED clf_status clf_wisdom_export(clf_context *context, char *tex
  * @param taken  receives the number of entries taken, or NULL
  * @return CLF_OK, also where nothing was taken; CLF_NULL_ARGUMENT; CLF_OUT_OF_MEMORY. Any thread.
  */
-CLF_API CLF_CHECKED clf_status clf_wisdom_import(clf_context *context, const char *text, size_t *taken, clf_error *error);
+CLF_API CLF_CHECKED clf_status clf_wisdom_import(clf_context *context, const char *text, size_t *taken,
+                                                 clf_error *error);
 
 /** Forgets everything a context remembers. NULL is allowed. Any thread. */
 CLF_API void clf_wisdom_forget(clf_context *context);

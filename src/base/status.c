@@ -7,9 +7,8 @@
 
 const char *clf_status_name(clf_status status) {
     switch (status) {
-#define CASE(name, value, phrase)                                                                                      \
-    case name:                                                                                                         \
-        return #name;
+#define CASE(name, value, phrase) \
+    case name: return #name;
         CLF_STATUS_TABLE(CASE)
 #undef CASE
     }
@@ -18,9 +17,8 @@ const char *clf_status_name(clf_status status) {
 
 const char *clf_status_phrase(clf_status status) {
     switch (status) {
-#define CASE(name, value, phrase)                                                                                      \
-    case name:                                                                                                         \
-        return phrase;
+#define CASE(name, value, phrase) \
+    case name: return phrase;
         CLF_STATUS_TABLE(CASE)
 #undef CASE
     }

@@ -9,11 +9,11 @@
 __attribute__((format(printf, 3, 4))) clf_status clf_fail(clf_error *error, clf_status status, const char *format, ...);
 
 /* Returns from the calling function with the status of `call` where that is a failure. */
-#define CLF_TRY(call)                                                                                                  \
-    do {                                                                                                               \
-        clf_status clf_try_status = (call);                                                                            \
-        if (clf_try_status != CLF_OK)                                                                                  \
-            return clf_try_status;                                                                                     \
+#define CLF_TRY(call)                       \
+    do {                                    \
+        clf_status clf_try_status = (call); \
+        if (clf_try_status != CLF_OK)       \
+            return clf_try_status;          \
     } while (0)
 
 #endif

@@ -73,13 +73,9 @@ static bool take_bias(const char *value, cli_settings *out) {
 static bool take_method(const char *value, cli_settings *out) {
     static const struct {
         const char *name, *solver;
-    } methods[] = {{"auto", NULL},
-                   {"direct", "conv.direct"},
-                   {"separable", "conv.separable"},
-                   {"bank", "conv.bank"},
-                   {"fft", "conv.fft"},
-                   {"tile", "conv.tile"},
-                   {"general", "conv.general"}};
+    } methods[] = {
+        {"auto", NULL},      {"direct", "conv.direct"}, {"separable", "conv.separable"}, {"bank", "conv.bank"},
+        {"fft", "conv.fft"}, {"tile", "conv.tile"},     {"general", "conv.general"}};
     for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
         if (strcmp(value, methods[i].name) == 0) {
             out->solver = methods[i].solver;

@@ -74,18 +74,12 @@ typedef struct element {
 
 static element element_of(clf_dtype dtype) {
     switch (dtype) {
-    case CLF_F64:
-        return (element){"double", NULL, 0, 0};
-    case CLF_F16:
-        return (element){"half", "IS_HALF", 0, 0};
-    case CLF_U8:
-        return (element){"uchar", "IS_INTEGER", 0, 255};
-    case CLF_U16:
-        return (element){"ushort", "IS_INTEGER", 0, 65535};
-    case CLF_I16:
-        return (element){"short", "IS_INTEGER", -32768, 32767};
-    default:
-        return (element){"float", NULL, 0, 0};
+    case CLF_F64: return (element){"double", NULL, 0, 0};
+    case CLF_F16: return (element){"half", "IS_HALF", 0, 0};
+    case CLF_U8: return (element){"uchar", "IS_INTEGER", 0, 255};
+    case CLF_U16: return (element){"ushort", "IS_INTEGER", 0, 65535};
+    case CLF_I16: return (element){"short", "IS_INTEGER", -32768, 32767};
+    default: return (element){"float", NULL, 0, 0};
     }
 }
 

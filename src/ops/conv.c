@@ -6,8 +6,8 @@
 
 #include <stdlib.h>
 
-static const clf_solver *const solvers[] = {&clf_conv_direct, &clf_conv_separable, &clf_conv_bank,
-                                            &clf_conv_tile,
+static const clf_solver *const solvers[] = {&clf_conv_direct,  &clf_conv_separable,
+                                            &clf_conv_bank,    &clf_conv_tile,
 #ifdef CLF_HAS_VKFFT
                                             &clf_conv_vkfft,
 #endif
@@ -36,7 +36,9 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
                        clf_plan **out, clf_error *error) {
     if (context == NULL || desc == NULL || out == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
-                        context == NULL ? "context" : desc == NULL ? "desc" : "plan");
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
     clf_conv_problem problem;
     double *values = NULL;
     CLF_TRY(clf_conv_describe(function, desc, flipped, &problem, error));

@@ -46,10 +46,10 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_buffer(launch, table);
     clf_launch_i64(launch, columns);
     int64_t planes = problem->extent[0] * problem->groups * problem->inputs * problem->batch.count;
-    clf_launch_range(launch,
-                     (size_t[]){(size_t)((problem->extent[2] + columns - 1) / columns), (size_t)problem->extent[1],
-                                (size_t)planes},
-                     (size_t[]){local, 1, 1});
+    clf_launch_range(
+        launch,
+        (size_t[]){(size_t)((problem->extent[2] + columns - 1) / columns), (size_t)problem->extent[1], (size_t)planes},
+        (size_t[]){local, 1, 1});
     clf_text_add(&plan->description, " columns=%lld", (long long)columns);
     return clf_launch_seal(launch, error);
 }
@@ -77,8 +77,7 @@ static void transpose_weights(const clf_conv_problem *problem, double *to) {
     for (int64_t group = 0; group < problem->groups; group++)
         for (int64_t c = 0; c < problem->inputs; c++)
             for (int64_t o = 0; o < problem->outputs; o++) {
-                const double *from =
-                    problem->values + ((group * problem->outputs + o) * problem->inputs + c) * taps;
+                const double *from = problem->values + ((group * problem->outputs + o) * problem->inputs + c) * taps;
                 for (int64_t k = 0; k < taps; k++)
                     *to++ = from[taps - 1 - k];
             }
@@ -169,7 +168,9 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
                        clf_plan **out, clf_error *error) {
     if (context == NULL || desc == NULL || out == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
-                        context == NULL ? "context" : desc == NULL ? "desc" : "plan");
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
     clf_conv_problem problem, transposed;
     double *values = NULL;
     CLF_TRY(clf_conv_check_floating(function, desc, error));
@@ -179,9 +180,10 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
     problem.biased = false;
     const char *wish = desc->options.solver;
     bool general_wished = wish != NULL && strncmp(wish, operation.name, strlen(operation.name)) == 0;
-    clf_status status = values != NULL && !general_wished && finite_weights(&problem) && transpose(&problem, &transposed)
-                            ? plan_transposed(context, desc, &problem, &transposed, out, error)
-                            : plan_general(context, desc, &problem, out, error);
+    clf_status status =
+        values != NULL && !general_wished && finite_weights(&problem) && transpose(&problem, &transposed)
+            ? plan_transposed(context, desc, &problem, &transposed, out, error)
+            : plan_general(context, desc, &problem, out, error);
     free(values);
     return status;
 }

@@ -58,13 +58,12 @@ clf_status clf_conv_find_kernel(const char *function, const clf_convolve_desc *d
     if (desc->axis_count < 0 || desc->axis_count > CLF_CONV_AXES)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: axis_count is %d; expected 0 to %d", function, desc->axis_count,
                         CLF_CONV_AXES);
-    kernel->axes = desc->axis_count          ? desc->axis_count
-                   : kernel->rank > CLF_CONV_AXES ? kernel->rank - 2
-                                                  : kernel->rank;
+    kernel->axes = desc->axis_count ? desc->axis_count : kernel->rank > CLF_CONV_AXES ? kernel->rank - 2 : kernel->rank;
     kernel->bank = kernel->rank == kernel->axes + 2;
     if (!kernel->bank && kernel->rank != kernel->axes)
-        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: the kernel has rank %d; %d filtered axes take rank %d, or %d for a bank",
-                        function, kernel->rank, kernel->axes, kernel->axes, kernel->axes + 2);
+        return clf_fail(error, CLF_SHAPE_MISMATCH,
+                        "%s: the kernel has rank %d; %d filtered axes take rank %d, or %d for a bank", function,
+                        kernel->rank, kernel->axes, kernel->axes, kernel->axes + 2);
     return CLF_OK;
 }
 
@@ -99,8 +98,8 @@ static void copy_weights(const clf_array *kernel, const clf_conv_problem *proble
             for (int64_t i = 0; i < problem->taps[0]; i++)
                 for (int64_t j = 0; j < problem->taps[1]; j++)
                     for (int64_t k = 0; k < problem->taps[2]; k++)
-                        *value++ = read_element(kernel, order->offset + o * s[0] + c * s[1] + i * s[2] + j * s[3] +
-                                                            k * s[4]);
+                        *value++ =
+                            read_element(kernel, order->offset + o * s[0] + c * s[1] + i * s[2] + j * s[3] + k * s[4]);
 }
 
 /* The outer product of the factors, in the order correlations read it. */

@@ -39,12 +39,8 @@ static clf_status read_axis(const char *function, const clf_convolve_desc *desc,
 static clf_status output_extent(const char *function, clf_mode mode, int i, const filtered_axis *axis, int64_t *extent,
                                 clf_error *error) {
     switch (mode) {
-    case CLF_MODE_SAME:
-        *extent = (axis->extent + axis->stride - 1) / axis->stride;
-        return CLF_OK;
-    case CLF_MODE_FULL:
-        *extent = (axis->extent + axis->reach - 1) / axis->stride + 1;
-        return CLF_OK;
+    case CLF_MODE_SAME: *extent = (axis->extent + axis->stride - 1) / axis->stride; return CLF_OK;
+    case CLF_MODE_FULL: *extent = (axis->extent + axis->reach - 1) / axis->stride + 1; return CLF_OK;
     case CLF_MODE_VALID:
         if (axis->extent - axis->reach < 1)
             return clf_fail(error, CLF_KERNEL_TOO_LARGE,
@@ -106,11 +102,13 @@ static clf_status read_axes(const char *function, const clf_convolve_desc *desc,
         return CLF_OK;
     int64_t channels = src->shape[src->rank - kernel->axes - 1];
     if (channels % groups != 0 || kernel->shape[0] % groups != 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: %d groups divide neither all of %lld input nor of %lld output channels",
-                        function, (int)groups, (long long)channels, (long long)kernel->shape[0]);
+        return clf_fail(error, CLF_INVALID_VALUE,
+                        "%s: %d groups divide neither all of %lld input nor of %lld output channels", function,
+                        (int)groups, (long long)channels, (long long)kernel->shape[0]);
     if (kernel->shape[1] != channels / groups)
-        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: the kernel takes %lld channels a group; src has %lld in %d groups",
-                        function, (long long)kernel->shape[1], (long long)channels, (int)groups);
+        return clf_fail(error, CLF_SHAPE_MISMATCH,
+                        "%s: the kernel takes %lld channels a group; src has %lld in %d groups", function,
+                        (long long)kernel->shape[1], (long long)channels, (int)groups);
     shape[src->rank - kernel->axes - 1] = kernel->shape[0];
     return CLF_OK;
 }

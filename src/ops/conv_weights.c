@@ -35,7 +35,10 @@ static clf_status sum_slices(clf_plan *plan, const clf_conv_problem *problem, cl
     char data[256];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, problem->src.dtype, wide ? CLF_F64 : CLF_F32, clf_real_vector(plan->context, wide));
-    clf_text_add(&options, " -DGRAD_T=%s -DGRAD_IS_HALF=%d -DCONTIGUOUS=%d", wide ? "double" : half ? "half" : "float",
+    clf_text_add(&options, " -DGRAD_T=%s -DGRAD_IS_HALF=%d -DCONTIGUOUS=%d",
+                 wide   ? "double"
+                 : half ? "half"
+                        : "float",
                  half, contiguous);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_weights", data, "conv_weights", &launch, error));
@@ -86,7 +89,9 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
                        clf_plan **out, clf_error *error) {
     if (context == NULL || desc == NULL || out == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
-                        context == NULL ? "context" : desc == NULL ? "desc" : "plan");
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
     clf_conv_problem problem;
     double *values = NULL;
     CLF_TRY(clf_conv_check_floating(function, desc, error));

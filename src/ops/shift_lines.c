@@ -122,7 +122,8 @@ static void set_memory(clf_launch *launch, const shift_stage *stage) {
     clf_launch_scratch(launch, stage->coefficients);
 }
 
-static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage, clf_error *error) {
+static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage,
+                            clf_error *error) {
     bool cpu = clf_context_is_cpu(plan->context), wide = clf_dtype_wide(problem->src.dtype);
     int vector = clf_real_vector(plan->context, wide);
     int64_t extent = problem->src.shape[stage->axis], each = cpu ? CPU_ELEMENTS / extent / vector + 1 : 1;

@@ -9,7 +9,9 @@ clf_status clf_tensor_create(clf_context *context, clf_dtype dtype, int rank, co
                              clf_error *error) {
     if (context == NULL || view == NULL || shape == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_tensor_create: %s is NULL",
-                        context == NULL ? "context" : view == NULL ? "view" : "shape");
+                        context == NULL ? "context"
+                        : view == NULL  ? "view"
+                                        : "shape");
     clf_view made = clf_view_dense(NULL, dtype, rank, shape);
     made.rank = rank;
     CLF_TRY(clf_view_resolve(&made, "clf_tensor_create", &made, error));
@@ -51,7 +53,9 @@ static clf_status check(const char *function, clf_context *context, const clf_vi
                         clf_view *device, clf_array *host, clf_error *error) {
     if (context == NULL || view == NULL || array == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
-                        context == NULL ? "context" : view == NULL ? "view" : "array");
+                        context == NULL ? "context"
+                        : view == NULL  ? "view"
+                                        : "array");
     CLF_TRY(clf_view_resolve(view, "view", device, error));
     CLF_TRY(clf_array_resolve(array, "array", host, error));
     if (device->buffer == NULL)

@@ -8,9 +8,8 @@
 
 const char *clf_dtype_name(clf_dtype dtype) {
     switch (dtype) {
-#define CASE(name, value, text, bytes)                                                                                 \
-    case name:                                                                                                         \
-        return text;
+#define CASE(name, value, text, bytes) \
+    case name: return text;
         CLF_DTYPE_TABLE(CASE)
 #undef CASE
     }
@@ -19,9 +18,8 @@ const char *clf_dtype_name(clf_dtype dtype) {
 
 size_t clf_dtype_bytes(clf_dtype dtype) {
     switch (dtype) {
-#define CASE(name, value, text, bytes)                                                                                 \
-    case name:                                                                                                         \
-        return bytes;
+#define CASE(name, value, text, bytes) \
+    case name: return bytes;
         CLF_DTYPE_TABLE(CASE)
 #undef CASE
     }

@@ -5,8 +5,7 @@
 
 #include <stdlib.h>
 
-clf_status clf_view_check_device(const clf_context *context, const clf_view *view, const char *name,
-                                 clf_error *error) {
+clf_status clf_view_check_device(const clf_context *context, const clf_view *view, const char *name, clf_error *error) {
     if (view->dtype == CLF_F64 && !context->info.has_f64)
         return clf_fail(error, CLF_UNSUPPORTED, "%s: f64, which %s does not have", name, context->info.name);
     return CLF_OK;
@@ -64,10 +63,11 @@ clf_status clf_view_check_distinct(const clf_view *resolved, const char *name, c
     int64_t below = 0;
     for (int i = 0; i < count; i++) {
         if (axes[i].stride <= below)
-            return clf_fail(error, CLF_OVERLAP,
-                            "%s: overlaps itself: stride %lld does not step over the %lld elements that smaller strides "
-                            "span",
-                            name, (long long)axes[i].stride, (long long)below + 1);
+            return clf_fail(
+                error, CLF_OVERLAP,
+                "%s: overlaps itself: stride %lld does not step over the %lld elements that smaller strides "
+                "span",
+                name, (long long)axes[i].stride, (long long)below + 1);
         below += axes[i].stride * (axes[i].extent - 1);
     }
     return CLF_OK;
@@ -123,7 +123,8 @@ clf_status clf_view_check_apart(const clf_context *context, const clf_view *outp
         return CLF_OK;
     int64_t out_bytes = (int64_t)clf_dtype_bytes(output->dtype), in_bytes = (int64_t)clf_dtype_bytes(input->dtype);
     clf_reach a = clf_view_reach(output), b = clf_view_reach(input);
-    int64_t out_first = (int64_t)out.origin + a.first * out_bytes, out_end = (int64_t)out.origin + (a.last + 1) * out_bytes;
+    int64_t out_first = (int64_t)out.origin + a.first * out_bytes,
+            out_end = (int64_t)out.origin + (a.last + 1) * out_bytes;
     int64_t in_first = (int64_t)in.origin + b.first * in_bytes, in_end = (int64_t)in.origin + (b.last + 1) * in_bytes;
     if (out_end <= in_first || in_end <= out_first)
         return CLF_OK;

@@ -66,8 +66,7 @@ clf_status clf_buffer_map(clf_context *context, cl_mem buffer, cl_map_flags flag
     if (context->out_of_order)
         CLF_TRY(clf_queue_barrier(context, 0, NULL, NULL, error));
     cl_int code;
-    void *mapped =
-        clEnqueueMapBuffer(context->queue, buffer, CL_TRUE, flags, offset, bytes, 0, NULL, NULL, &code);
+    void *mapped = clEnqueueMapBuffer(context->queue, buffer, CL_TRUE, flags, offset, bytes, 0, NULL, NULL, &code);
     if (code != CL_SUCCESS)
         return clf_fail_cl(error, code, "mapping a buffer");
     *memory = mapped;

@@ -8,82 +8,73 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ERROR_TABLE(X)                                                                                                 \
-    X(CL_DEVICE_NOT_FOUND)                                                                                             \
-    X(CL_DEVICE_NOT_AVAILABLE)                                                                                         \
-    X(CL_COMPILER_NOT_AVAILABLE)                                                                                       \
-    X(CL_MEM_OBJECT_ALLOCATION_FAILURE)                                                                                \
-    X(CL_OUT_OF_RESOURCES)                                                                                             \
-    X(CL_OUT_OF_HOST_MEMORY)                                                                                           \
-    X(CL_PROFILING_INFO_NOT_AVAILABLE)                                                                                 \
-    X(CL_MEM_COPY_OVERLAP)                                                                                             \
-    X(CL_BUILD_PROGRAM_FAILURE)                                                                                        \
-    X(CL_MAP_FAILURE)                                                                                                  \
-    X(CL_MISALIGNED_SUB_BUFFER_OFFSET)                                                                                 \
-    X(CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST)                                                                    \
-    X(CL_INVALID_VALUE)                                                                                                \
-    X(CL_INVALID_DEVICE_TYPE)                                                                                          \
-    X(CL_INVALID_PLATFORM)                                                                                             \
-    X(CL_INVALID_DEVICE)                                                                                               \
-    X(CL_INVALID_CONTEXT)                                                                                              \
-    X(CL_INVALID_QUEUE_PROPERTIES)                                                                                     \
-    X(CL_INVALID_COMMAND_QUEUE)                                                                                        \
-    X(CL_INVALID_MEM_OBJECT)                                                                                           \
-    X(CL_INVALID_BINARY)                                                                                               \
-    X(CL_INVALID_BUILD_OPTIONS)                                                                                        \
-    X(CL_INVALID_PROGRAM)                                                                                              \
-    X(CL_INVALID_PROGRAM_EXECUTABLE)                                                                                   \
-    X(CL_INVALID_KERNEL_NAME)                                                                                          \
-    X(CL_INVALID_KERNEL_DEFINITION)                                                                                    \
-    X(CL_INVALID_KERNEL)                                                                                               \
-    X(CL_INVALID_ARG_INDEX)                                                                                            \
-    X(CL_INVALID_ARG_VALUE)                                                                                            \
-    X(CL_INVALID_ARG_SIZE)                                                                                             \
-    X(CL_INVALID_KERNEL_ARGS)                                                                                          \
-    X(CL_INVALID_WORK_DIMENSION)                                                                                       \
-    X(CL_INVALID_WORK_GROUP_SIZE)                                                                                      \
-    X(CL_INVALID_WORK_ITEM_SIZE)                                                                                       \
-    X(CL_INVALID_GLOBAL_OFFSET)                                                                                        \
-    X(CL_INVALID_EVENT_WAIT_LIST)                                                                                      \
-    X(CL_INVALID_EVENT)                                                                                                \
-    X(CL_INVALID_OPERATION)                                                                                            \
-    X(CL_INVALID_BUFFER_SIZE)                                                                                          \
+#define ERROR_TABLE(X)                              \
+    X(CL_DEVICE_NOT_FOUND)                          \
+    X(CL_DEVICE_NOT_AVAILABLE)                      \
+    X(CL_COMPILER_NOT_AVAILABLE)                    \
+    X(CL_MEM_OBJECT_ALLOCATION_FAILURE)             \
+    X(CL_OUT_OF_RESOURCES)                          \
+    X(CL_OUT_OF_HOST_MEMORY)                        \
+    X(CL_PROFILING_INFO_NOT_AVAILABLE)              \
+    X(CL_MEM_COPY_OVERLAP)                          \
+    X(CL_BUILD_PROGRAM_FAILURE)                     \
+    X(CL_MAP_FAILURE)                               \
+    X(CL_MISALIGNED_SUB_BUFFER_OFFSET)              \
+    X(CL_EXEC_STATUS_ERROR_FOR_EVENTS_IN_WAIT_LIST) \
+    X(CL_INVALID_VALUE)                             \
+    X(CL_INVALID_DEVICE_TYPE)                       \
+    X(CL_INVALID_PLATFORM)                          \
+    X(CL_INVALID_DEVICE)                            \
+    X(CL_INVALID_CONTEXT)                           \
+    X(CL_INVALID_QUEUE_PROPERTIES)                  \
+    X(CL_INVALID_COMMAND_QUEUE)                     \
+    X(CL_INVALID_MEM_OBJECT)                        \
+    X(CL_INVALID_BINARY)                            \
+    X(CL_INVALID_BUILD_OPTIONS)                     \
+    X(CL_INVALID_PROGRAM)                           \
+    X(CL_INVALID_PROGRAM_EXECUTABLE)                \
+    X(CL_INVALID_KERNEL_NAME)                       \
+    X(CL_INVALID_KERNEL_DEFINITION)                 \
+    X(CL_INVALID_KERNEL)                            \
+    X(CL_INVALID_ARG_INDEX)                         \
+    X(CL_INVALID_ARG_VALUE)                         \
+    X(CL_INVALID_ARG_SIZE)                          \
+    X(CL_INVALID_KERNEL_ARGS)                       \
+    X(CL_INVALID_WORK_DIMENSION)                    \
+    X(CL_INVALID_WORK_GROUP_SIZE)                   \
+    X(CL_INVALID_WORK_ITEM_SIZE)                    \
+    X(CL_INVALID_GLOBAL_OFFSET)                     \
+    X(CL_INVALID_EVENT_WAIT_LIST)                   \
+    X(CL_INVALID_EVENT)                             \
+    X(CL_INVALID_OPERATION)                         \
+    X(CL_INVALID_BUFFER_SIZE)                       \
     X(CL_INVALID_GLOBAL_WORK_SIZE)
 
 #define CL_PLATFORM_NOT_FOUND_KHR_CODE (-1001)
 
 const char *clf_cl_error_name(cl_int code) {
     switch (code) {
-#define CASE(name)                                                                                                     \
-    case name:                                                                                                         \
-        return #name;
+#define CASE(name) \
+    case name: return #name;
         ERROR_TABLE(CASE)
 #undef CASE
-    case CL_PLATFORM_NOT_FOUND_KHR_CODE:
-        return "CL_PLATFORM_NOT_FOUND_KHR";
-    default:
-        return "an unknown OpenCL error";
+    case CL_PLATFORM_NOT_FOUND_KHR_CODE: return "CL_PLATFORM_NOT_FOUND_KHR";
+    default: return "an unknown OpenCL error";
     }
 }
 
 static clf_status status_of(cl_int code) {
     switch (code) {
-    case CL_OUT_OF_HOST_MEMORY:
-        return CLF_OUT_OF_MEMORY;
+    case CL_OUT_OF_HOST_MEMORY: return CLF_OUT_OF_MEMORY;
     case CL_OUT_OF_RESOURCES:
-    case CL_MEM_OBJECT_ALLOCATION_FAILURE:
-        return CLF_OUT_OF_DEVICE_MEMORY;
+    case CL_MEM_OBJECT_ALLOCATION_FAILURE: return CLF_OUT_OF_DEVICE_MEMORY;
     case CL_INVALID_CONTEXT:
     case CL_INVALID_DEVICE:
     case CL_INVALID_COMMAND_QUEUE:
-    case CL_INVALID_MEM_OBJECT:
-        return CLF_INVALID_HANDLE;
-    case CL_BUILD_PROGRAM_FAILURE:
-        return CLF_BUILD_FAILED;
-    case CL_PLATFORM_NOT_FOUND_KHR_CODE:
-        return CLF_NO_PLATFORM;
-    default:
-        return CLF_DEVICE_ERROR;
+    case CL_INVALID_MEM_OBJECT: return CLF_INVALID_HANDLE;
+    case CL_BUILD_PROGRAM_FAILURE: return CLF_BUILD_FAILED;
+    case CL_PLATFORM_NOT_FOUND_KHR_CODE: return CLF_NO_PLATFORM;
+    default: return CLF_DEVICE_ERROR;
     }
 }
 
@@ -110,8 +101,8 @@ clf_status clf_device_read(cl_device_id device, clf_device_info *info, clf_error
     cl_bool compiler = CL_FALSE;
     cl_uint align_bits = 0;
     cl_int code = CL_SUCCESS;
-#define READ(what, target)                                                                                             \
-    if (code == CL_SUCCESS)                                                                                            \
+#define READ(what, target)  \
+    if (code == CL_SUCCESS) \
     code = clGetDeviceInfo(device, what, sizeof(target), &(target), NULL)
     READ(CL_DEVICE_PLATFORM, platform);
     READ(CL_DEVICE_TYPE, info->type);

@@ -14,7 +14,7 @@ typedef struct clf_launch {
     cl_kernel kernel;
     const char *name; /* static */
     cl_uint argument_count;
-    cl_int code;             /* the first failure while arguments were set */
+    cl_int code;              /* the first failure while arguments were set */
     struct clf_set_argument { /* an argument set once, kept so that a clone can set it too */
         size_t bytes;
         bool local; /* local memory: no value */
@@ -26,7 +26,7 @@ typedef struct clf_launch {
             cl_double f64;
         } value;
     } constants[CLF_MAX_ARGUMENTS]; /* by place; 0 bytes: not a constant */
-    struct clf_late_argument { /* an argument known when enqueued: its place, and which operand or scratch */
+    struct clf_late_argument {      /* an argument known when enqueued: its place, and which operand or scratch */
         cl_uint place;
         cl_uint index;
         bool scratch;

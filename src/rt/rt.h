@@ -33,7 +33,8 @@ struct clf_context {
 bool clf_context_is_cpu(const clf_context *context);
 
 /* Hands a message to the context's log function, where there is one. */
-__attribute__((format(printf, 3, 4))) void clf_log(const clf_context *context, clf_log_level level, const char *format, ...);
+__attribute__((format(printf, 3, 4))) void clf_log(const clf_context *context, clf_log_level level, const char *format,
+                                                   ...);
 
 /* The enumerator's name of an OpenCL error, "CL_INVALID_VALUE" say. */
 const char *clf_cl_error_name(cl_int code);
