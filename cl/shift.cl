@@ -60,19 +60,23 @@ static inline void copy_row(global const ELEMENT *from, global ELEMENT *to, long
     copy_ends(from, to, end, last, by, extent, border, src_stride, dst_stride, fill);
 }
 
-/* Where a row begins in src and dst; false where it is the constant throughout. */
-static inline bool find_row(constant const long *g, ulong row, long *offset) {
+/* Adds where index `index` of an axis lies in src and dst; false where it is the constant. */
+static inline bool add_axis(constant const long *g, int axis, long index, long *offset) {
+    long at = near_index(index - g[SHIFT_BY + axis], g[SHIFT_EXTENT + axis], (int)g[SHIFT_BORDER + axis]);
+    offset[0] += at * g[SHIFT_SRC_STRIDE + axis];
+    offset[1] += index * g[SHIFT_DST_STRIDE + axis];
+    return at >= 0;
+}
+
+/* Where a plane of rows begins; false where it is the constant throughout. */
+static inline bool find_plane(constant const long *g, ulong plane, long *offset) {
     bool inside = true;
     offset[0] = g[SHIFT_SRC_OFFSET];
     offset[1] = g[SHIFT_DST_OFFSET];
-    for (int axis = (int)g[SHIFT_RANK] - 2; axis >= 0; axis--) {
+    for (int axis = (int)g[SHIFT_RANK] - 3; axis >= 0; axis--) {
         ulong extent = (ulong)g[SHIFT_EXTENT + axis];
-        long index = (long)(row % extent);
-        row /= extent;
-        long at = near_index(index - g[SHIFT_BY + axis], (long)extent, (int)g[SHIFT_BORDER + axis]);
-        inside = inside && at >= 0;
-        offset[0] += at * g[SHIFT_SRC_STRIDE + axis];
-        offset[1] += index * g[SHIFT_DST_STRIDE + axis];
+        inside = add_axis(g, axis, (long)(plane % extent), offset) && inside;
+        plane /= extent;
     }
     return inside;
 }
@@ -87,14 +91,21 @@ shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, consta
     long first = (long)get_global_id(0) * columns, last = min(first + columns, extent);
     long row = (long)get_global_id(1) * rows_each, end = min(row + rows_each, g[SHIFT_ROWS]);
     ELEMENT fill = (ELEMENT)fill_bits;
+    long height = inner > 0 ? g[SHIFT_EXTENT + inner - 1] : 1, index = row % height, plane[2];
+    bool inside = find_plane(g, (ulong)(row / height), plane);
     for (; row < end; row++) {
-        long offset[2];
-        if (find_row(g, (ulong)row, offset)) {
+        long offset[2] = {plane[0], plane[1]};
+        bool row_inside = (inner == 0 || add_axis(g, inner - 1, index, offset)) && inside;
+        if (row_inside) {
             copy_row(x + offset[0], y + offset[1], first, last, by, extent, (int)g[SHIFT_BORDER + inner], src_stride,
                      dst_stride, fill, stream);
         } else {
             for (long j = first; j < last; j++)
                 y[offset[1] + j * dst_stride] = fill;
+        }
+        if (++index == height && row + 1 < end) { /* the next plane */
+            index = 0;
+            inside = find_plane(g, (ulong)((row + 1) / height), plane);
         }
     }
 }

@@ -7,7 +7,7 @@ set(CLF_KERNEL_SOURCES
   cl/smoothness.cl
   cl/take.cl cl/take_index.cl cl/take_sort.cl cl/take_adjoint.cl
   cl/matrix_svd.cl cl/matrix_gauss.cl cl/matrix_backward.cl
-  cl/shift.cl cl/shift_lines.cl)
+  cl/shift.cl cl/shift_lines.cl cl/shift_fourier.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 
 find_program(CLF_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14)

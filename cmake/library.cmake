@@ -20,7 +20,7 @@ set(CLF_SOURCES
   src/ops/take_sort.c src/ops/take_adjoint.c
   src/ops/matrix.c src/ops/matrix_problem.c src/ops/matrix_tables.c src/ops/matrix_svd.c src/ops/matrix_gauss.c
   src/ops/matrix_backward.c
-  src/ops/shift.c src/ops/shift_whole.c src/ops/shift_lines.c)
+  src/ops/shift.c src/ops/shift_whole.c src/ops/shift_lines.c src/ops/shift_fourier.c)
 
 add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE})
 add_dependencies(clf_objects clf_kernels)

@@ -20,10 +20,18 @@
 typedef COPY_PASTE(ELEMENT, LANES) element_lanes;
 #endif
 
-/* Elements from `to` to the next address that is a multiple of a vector's size. */
+#if LANES > 1
+/* A line of 64 bytes wherever it lies: the packed one may begin at any element. */
+typedef struct __attribute__((packed)) packed_line {
+    uint16 words;
+} packed_line;
+#define LINE_ELEMENTS (64 / (long)sizeof(ELEMENT))
+#endif
+
+/* Elements from `to` to the next line, which begins at a multiple of 64 bytes. */
 static inline long elements_to_aligned(global const ELEMENT *to) {
 #if LANES > 1
-    return (long)((0 - (size_t)to) / sizeof(ELEMENT) % LANES);
+    return (long)((0 - (size_t)to) / sizeof(ELEMENT) % LINE_ELEMENTS);
 #else
     return 0;
 #endif
@@ -37,17 +45,19 @@ static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, long
                             int stream) {
     long i = 0;
 #if LANES > 1
-    if (stream && count >= 4 * LANES) {
+    if (stream && count >= 4 * LINE_ELEMENTS) {
         for (long head = elements_to_aligned(to); i < head; i++)
             to[i] = from[i];
-        for (; i + LANES <= count; i += LANES) {
+        for (; i + LINE_ELEMENTS <= count; i += LINE_ELEMENTS) {
             FETCH_AHEAD(next + i);
-            STORE_PAST_CACHE(COPY_PASTE(vload, LANES)(0, from + i), (global element_lanes *)(to + i));
+            STORE_PAST_CACHE(((global const packed_line *)(from + i))->words, (global uint16 *)(to + i));
         }
     } else {
-        for (; i + LANES <= count; i += LANES)
-            COPY_PASTE(vstore, LANES)(COPY_PASTE(vload, LANES)(0, from + i), 0, to + i);
+        for (; i + LINE_ELEMENTS <= count; i += LINE_ELEMENTS)
+            ((global packed_line *)(to + i))->words = ((global const packed_line *)(from + i))->words;
     }
+    for (; i + LANES <= count; i += LANES)
+        COPY_PASTE(vstore, LANES)(COPY_PASTE(vload, LANES)(0, from + i), 0, to + i);
 #endif
     for (; i < count; i++)
         to[i] = from[i];

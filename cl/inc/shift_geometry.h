@@ -28,4 +28,14 @@ enum {
     LINES_BATCH = 9   /* the batch table */
 };
 
+/* shift.fourier: threes are the moved axes, unused ones first with extent 1; pairs are src, dst. */
+enum {
+    FOURIER_EXTENT = 0,     /* 3 */
+    FOURIER_SRC_STRIDE = 3, /* 3 */
+    FOURIER_DST_STRIDE = 6, /* 3 */
+    FOURIER_OFFSET = 9,     /* 2 */
+    FOURIER_ROW = 11,       /* reals from one row of a block to the next */
+    FOURIER_BATCH = 12      /* the batch table */
+};
+
 #endif

@@ -17,10 +17,12 @@ extern "C" {
 typedef enum clf_shift_method {
     CLF_SHIFT_WHOLE = 0, /**< nothing: every shift is a whole number; elements are moved bit for bit */
     CLF_SHIFT_LINEAR,    /**< straight lines: scipy.ndimage.shift(order=1) */
-    CLF_SHIFT_CUBIC      /**< the cubic spline through the samples: scipy.ndimage.shift(order=3) */
+    CLF_SHIFT_CUBIC,     /**< the cubic spline through the samples: scipy.ndimage.shift(order=3) */
+    CLF_SHIFT_FOURIER    /**< the trigonometric polynomial through the samples, on a periodic border: the real part of
+                              scipy.ndimage.fourier_shift, one axis after the other */
 } clf_shift_method;
 
-/** "whole", "linear" or "cubic". Non-owning: static text; "?" for an unknown value. Any thread. */
+/** "whole", "linear", "cubic" or "fourier". Non-owning: static text; "?" for an unknown value. Any thread. */
 CLF_API const char *clf_shift_method_name(clf_shift_method method);
 
 /**
@@ -43,13 +45,17 @@ CLF_API const char *clf_shift_method_name(clf_shift_method method);
  * integers are rounded to nearest even and saturated. Linear is within 8 eps, cubic within 64 eps, of the formula for
  * each axis that is interpolated, relative to the largest value.
  *
+ * By Fourier transforms at most three axes move. The relative L2 error is at most 1e-6 in f32 and 1e-14 in f64; a NaN
+ * or Inf reaches its whole transform. VkFFT takes every extent; clFFT those whose only primes are 2, 3, 5 and 7. Where
+ * no library at hand takes the problem, planning says CLF_NO_SOLVER.
+ *
  * Operands of clf_execute: 0 src, 1 dst.
  */
 typedef struct clf_shift_desc {
     clf_view src;                    /**< input: any dtype by whole samples; else f32, f64, f16, u8, u16 or i16 */
     clf_view dst;                    /**< output, src's shape and dtype; must not overlap itself or src */
     double by[CLF_MAX_RANK];         /**< t for each axis of src, outermost first; default 0; finite, below 2^50 */
-    clf_border border[CLF_MAX_RANK]; /**< for each axis; default reflect */
+    clf_border border[CLF_MAX_RANK]; /**< for each axis; default reflect; with fourier, periodic and nothing else */
     double cval;                     /**< v of CLF_BORDER_CONSTANT, as the dtype holds it; default 0; not NaN */
     clf_shift_method method;         /**< default whole */
     clf_plan_options options;
@@ -62,7 +68,7 @@ typedef struct clf_shift_desc {
  * @param desc     what; see clf_shift_desc. Borrowed until the call returns, buffers excepted.
  * @param plan     receives the plan. Returned with ownership; release with clf_plan_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE (a fraction by whole samples, a shift or cval
- *         that is no number, an unknown border or method); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS;
+ *         that is no number, an unknown border or method, fourier on another border or on more than three axes); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS;
  *         CLF_OVERLAP; CLF_INVALID_HANDLE; CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER;
  *         CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  */

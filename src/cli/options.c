@@ -234,10 +234,17 @@ static bool take_by(const char *value, cli_settings *out) {
 }
 
 static bool take_shift_order(const char *value, cli_settings *out) {
-    int order = 0;
-    const bool known = value_whole(value, 0, 3, &order) && order != 2;
-    out->shift_method = order == 3 ? CLF_SHIFT_CUBIC : order == 1 ? CLF_SHIFT_LINEAR : CLF_SHIFT_WHOLE;
-    return known;
+    static const struct {
+        const char *name;
+        clf_shift_method method;
+    } orders[] = {
+        {"0", CLF_SHIFT_WHOLE}, {"1", CLF_SHIFT_LINEAR}, {"3", CLF_SHIFT_CUBIC}, {"fourier", CLF_SHIFT_FOURIER}};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(value, orders[i].name) == 0) {
+            out->shift_method = orders[i].method;
+            return true;
+        }
+    return false;
 }
 
 static bool take_device(const char *value, cli_settings *out) {
@@ -393,9 +400,9 @@ static const option_row rows[] = {
      "towards higher indices where positive",
      take_by, "numbers, at most 8 with commas between"},
     {"order", 0, required_argument, COMMAND_SHIFT, "K",
-     "0: by whole numbers, bit for bit; 1: linear; 3: cubic spline\n"
-     "(default 0)",
-     take_shift_order, "0, 1 or 3"},
+     "0: by whole numbers, bit for bit; 1: linear; 3: cubic spline;\n"
+     "fourier: by transforms, on a periodic border (default 0)",
+     take_shift_order, "0, 1, 3 or fourier"},
     {"dtype", 0, required_argument, TYPED, "T",
      "element type of OUT: f32, or IN's own (default IN's own; integers\n"
      "are rounded to nearest even and saturated)",

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static const char *const method_names[] = {"whole", "linear", "cubic"};
+static const char *const method_names[] = {"whole", "linear", "cubic", "fourier"};
 enum { METHOD_COUNT = sizeof method_names / sizeof *method_names };
 
 const char *clf_shift_method_name(clf_shift_method method) {
@@ -39,7 +39,14 @@ static void cost(const void *described, clf_plan_cost *cost) {
             cost->flops += count * (problem->method == CLF_SHIFT_CUBIC ? 12 : 4);
 }
 
-static const clf_solver *const solvers[] = {&clf_shift_whole, &clf_shift_lines, NULL};
+static const clf_solver *const solvers[] = {&clf_shift_whole, &clf_shift_lines,
+#ifdef CLF_HAS_VKFFT
+                                            &clf_shift_vkfft,
+#endif
+#ifdef CLF_HAS_CLFFT
+                                            &clf_shift_clfft,
+#endif
+                                            NULL};
 static const clf_operation operation = {"shift", solvers, print, cost};
 
 static clf_status check_shifts(const char *function, clf_shift_problem *problem, clf_error *error) {
@@ -51,9 +58,27 @@ static clf_status check_shifts(const char *function, clf_shift_problem *problem,
                             function, i, by);
         if (by != floor(by) && problem->method == CLF_SHIFT_WHOLE)
             return clf_fail(error, CLF_INVALID_VALUE,
-                            "%s: by[%d] is %.17g; expected a whole number, or method linear or cubic", function, i, by);
+                            "%s: by[%d] is %.17g; expected a whole number, or method linear, cubic or fourier",
+                            function, i, by);
         problem->whole = problem->whole && by == floor(by);
     }
+    return CLF_OK;
+}
+
+/* By Fourier the border is periodic, said or not. */
+static clf_status check_fourier(const char *function, const clf_border *given, clf_shift_problem *problem,
+                                clf_error *error) {
+    int moved = 0;
+    for (int i = 0; i < problem->src.rank; i++) {
+        moved += problem->by[i] != 0;
+        if (given[i] != CLF_BORDER_DEFAULT && given[i] != CLF_BORDER_PERIODIC)
+            return clf_fail(error, CLF_INVALID_VALUE, "%s: border[%d] is %s; expected periodic with method fourier",
+                            function, i, clf_border_name(given[i]));
+        problem->border[i] = CLF_BORDER_PERIODIC;
+    }
+    if (moved > CLF_MAX_FILTER_AXES)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: %d axes move; expected at most %d with method fourier", function,
+                        moved, CLF_MAX_FILTER_AXES);
     return CLF_OK;
 }
 
@@ -77,7 +102,8 @@ static clf_status describe(const char *function, const clf_shift_desc *desc, clf
     memcpy(problem->by, desc->by, sizeof problem->by);
     problem->cval = desc->cval;
     problem->method = desc->method;
-    return check_shifts(function, problem, error);
+    CLF_TRY(check_shifts(function, problem, error));
+    return problem->method == CLF_SHIFT_FOURIER ? check_fourier(function, desc->border, problem, error) : CLF_OK;
 }
 
 clf_status clf_plan_shift(clf_context *context, const clf_shift_desc *desc, clf_plan **plan, clf_error *error) {

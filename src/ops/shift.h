@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The shift problem, between its descriptor (shift.c) and its solvers (shift_whole.c, shift_lines.c). */
+/* The shift problem, between its descriptor (shift.c) and its solvers (shift_whole.c, ...). */
 #ifndef CLF_OPS_SHIFT_H
 #define CLF_OPS_SHIFT_H
 
@@ -17,6 +17,6 @@ typedef struct clf_shift_problem {
     bool whole; /* every shift is a whole number */
 } clf_shift_problem;
 
-extern const clf_solver clf_shift_whole, clf_shift_lines;
+extern const clf_solver clf_shift_whole, clf_shift_lines, clf_shift_vkfft, clf_shift_clfft;
 
 #endif

@@ -13,7 +13,7 @@ enum { CPU_ELEMENTS = 65536, GPU_LOCAL = 64 };
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
     const clf_shift_problem *problem = described;
-    return clf_dtype_filterable(problem->src.dtype);
+    return clf_dtype_filterable(problem->src.dtype) && (problem->whole || problem->method != CLF_SHIFT_FOURIER);
 }
 
 /* Some 1 ns an element and axis on a CPU core, 2 with the spline's recursions. */

@@ -25,6 +25,9 @@ const test_operation *const operations[] = {
     &take_operation,
     &put_add_operation,
     &shift_operation,
+#if defined(CLF_HAS_VKFFT) || defined(CLF_HAS_CLFFT)
+    &fourier_shift_operation,
+#endif
     &pinv_operation,
     &inv_operation,
     &det_operation,

@@ -21,7 +21,7 @@
 enum { MARGIN = 60 };
 
 static const char *const solvers[] = {"shift.lines", "shift.whole", NULL};
-static const char *const method_names[] = {"whole", "linear", "cubic", NULL};
+static const char *const method_names[] = {"whole", "linear", "cubic", "fourier", NULL};
 
 static void parse_by(case_line *line, double *by, int rank) {
     char text[LINE_LENGTH], *rest = NULL;

@@ -12,7 +12,7 @@ typedef struct shift_spec {
     clf_shift_method method;
 } shift_spec;
 
-extern const test_operation shift_operation;
+extern const test_operation shift_operation, fourier_shift_operation;
 
 /* Lines, in shift_lines.c. */
 void shift_systematic_lines(line_batch *batch);

@@ -36,10 +36,11 @@ static void parse(case_line *line, test_case *test, bool adjoint) {
     spec->mode = (clf_index_mode)line_choice(line, "mode", mode_names, CLF_INDEX_STRICT);
     spec->on_device = line_choice(line, "place", place_names, 0) == 1;
     test->inputs = 2;
-    test->input[1] = (tensor_spec){.dtype = line_choice(line, "index", index_names, 1) == 0 ? CLF_I32 : CLF_I64,
-                                   .rank = 1,
-                                   .shape = {spec->count},
-                                   .layout = (test_layout)line_choice(line, "index_layout", layout_names, LAYOUT_DENSE)};
+    test->input[1] =
+        (tensor_spec){.dtype = line_choice(line, "index", index_names, 1) == 0 ? CLF_I32 : CLF_I64,
+                      .rank = 1,
+                      .shape = {spec->count},
+                      .layout = (test_layout)line_choice(line, "index_layout", layout_names, LAYOUT_DENSE)};
     int axis = axis_of(test);
     if (axis < 0 || axis >= test->output.rank || spec->count < 1) {
         line_fail(line, "axis=%d or count=%lld is out of range", spec->axis, (long long)spec->count);

@@ -151,7 +151,7 @@ refuses 2 '--rcond' pinv frames.npy --rcond -1 -o out.npy
 refuses 1 'expected f32 or f64' pinv half.npy -o out.npy
 refuses 2 '--by: missing' shift a.npy -o out.npy
 refuses 2 '--by: 3 values; a.npy has 2 axes' shift a.npy --by 1,2,3 -o out.npy
-refuses 1 'expected a whole number, or method linear or cubic' shift a.npy --by 0.5 -o out.npy
+refuses 1 'expected a whole number, or method linear, cubic or fourier' shift a.npy --by 0.5 -o out.npy
 refuses 2 '--order' shift a.npy --by 0.5 --order 2 -o out.npy
 works shift a.npy --by -0.5,1 --order 3 -o out.npy --explain
 says stderr '^plan: \(shift\.lines'

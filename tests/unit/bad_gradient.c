@@ -34,7 +34,7 @@ typedef struct bad_operands {
     X(dst_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 8; expected 9", d->dst.shape[0] = 8;)      \
     X(src_past_end, CLF_OUT_OF_BOUNDS, "src: the view touches elements 1 to 117", d->src.offset = 1;)   \
     X(dst_before_start, CLF_OUT_OF_BOUNDS, "dst: the view touches elements -2 to", d->dst.offset = -2;) \
-    X(dst_repeats, CLF_OVERLAP, "dst: overlaps itself", d->dst.strides[0] = 12;)                         \
+    X(dst_repeats, CLF_OVERLAP, "dst: overlaps itself", d->dst.strides[0] = 12;)                        \
     X(dst_is_src, CLF_OVERLAP, "dst overlaps src", d->dst.buffer = d->src.buffer;)                      \
     X(src_foreign, CLF_INVALID_HANDLE, "another OpenCL context", d->src.buffer = o->foreign;)           \
     X(dst_foreign, CLF_INVALID_HANDLE, "another OpenCL context", d->dst.buffer = o->foreign;)           \
