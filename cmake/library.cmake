@@ -10,7 +10,7 @@ set(CLF_SOURCES
   src/fft/fft.c src/fft/fft_check.c
   src/ops/border.c src/ops/kernels.c
   src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_low_rank.c
-  src/ops/conv_direct.c src/ops/conv_separable.c src/ops/conv_bank.c src/ops/conv_general.c
+  src/ops/conv_direct.c src/ops/conv_separable.c src/ops/conv_bank.c src/ops/conv_bank_cut.c src/ops/conv_general.c
   src/ops/conv_fourier.c src/ops/conv_fft.c src/ops/conv_tile.c src/ops/conv_tile_size.c
   src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_match.c src/ops/conv_match_normalised.c
   src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_fused.c src/ops/gradient_axis.c
