@@ -109,21 +109,36 @@ static inline void stage_line(global const SRC_T *x, long row, long column, int 
                   line + begin);
 }
 
-/* Stages one channel, which begins at offset `from`. */
-static inline void stage_channel(global const SRC_T *x, long from, place at, constant const long *g,
-                                 constant const int *cut, REAL cval, local REAL *lines) {
+/*
+ * Splits n into two indices, the first below `count`: the faster one is the first where `near` says that its elements lie
+ * nearer in memory than those of the second, of which there are `others`.
+ */
+static inline void split_index(int n, int count, int others, bool near, int *first, int *second) {
+    *first = near ? n % count : n / others;
+    *second = near ? n / count : n % others;
+}
+
+/* Stages `channels` channels, the first of which begins at offset `from`. */
+static inline void stage_channels(global const SRC_T *x, long from, int channels, place at, constant const long *g,
+                                  constant const int *cut, REAL cval, local REAL *lines) {
+    int rows = at.rows + cut[BANK_HALO], pitch = cut[BANK_PITCH];
+    bool interleaved = g[CONV_SRC_CHANNEL] < g[CONV_SRC_STRIDE + 2];
     for (int z = 0; z < (int)g[CONV_TAPS]; z++) {
         long p0 = border_index(g[CONV_START] + g[CONV_STEP] * at.i0 + g[CONV_DILATION] * z, g[CONV_EXTENT],
                                (int)g[CONV_BORDER]);
         for (int y = 0; y < cut[BANK_PHASES_Y]; y++, lines += cut[BANK_PHASES_X] * cut[BANK_PLANE]) {
-            long first = g[CONV_START + 1] + g[CONV_STEP + 1] * at.i1 + cut[cut[BANK_PHASE_Y] + y];
-            for (int r = 0; r < at.rows + cut[BANK_HALO]; r++) {
-                long p1 = border_index(first + r * g[CONV_STEP + 1], g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
-                long row =
-                    p0 < 0 || p1 < 0 ? -1 : from + p0 * g[CONV_SRC_STRIDE] + p1 * g[CONV_SRC_STRIDE + 1];
-                for (int s = 0; s < cut[BANK_PHASES_X]; s++)
-                    stage_line(x, row, g[CONV_START + 2] + g[CONV_STEP + 2] * at.i2 + cut[cut[BANK_PHASE_X] + s],
-                               cut[BANK_PITCH], g, cval, lines + s * cut[BANK_PLANE] + r * cut[BANK_PITCH]);
+            long start = g[CONV_START + 1] + g[CONV_STEP + 1] * at.i1 + cut[cut[BANK_PHASE_Y] + y];
+            for (int n = 0; n < channels * rows; n++) {
+                int channel, r;
+                split_index(n, channels, rows, interleaved, &channel, &r);
+                long p1 = border_index(start + r * g[CONV_STEP + 1], g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
+                long row = p0 < 0 || p1 < 0 ? -1
+                                            : from + channel * g[CONV_SRC_CHANNEL] + p0 * g[CONV_SRC_STRIDE] +
+                                                  p1 * g[CONV_SRC_STRIDE + 1];
+                local REAL *line = lines + channel * cut[BANK_CHANNEL] + r * pitch;
+                for (int s = 0; s < cut[BANK_PHASES_X]; s++, line += cut[BANK_PLANE])
+                    stage_line(x, row, g[CONV_START + 2] + g[CONV_STEP + 2] * at.i2 + cut[cut[BANK_PHASE_X] + s], pitch,
+                               g, cval, line);
             }
         }
     }
@@ -170,22 +185,32 @@ static inline void add_block(local const REAL *lines, constant const int *distan
     }
 }
 
-/* Stores the rows of one output. */
-static inline void store_output(local const REAL *kept, place at, int pitch, global DST_T *y, constant const long *g) {
-    long stride = g[CONV_DST_STRIDE + 2];
-    for (int r = 0; r < at.rows; r++, kept += pitch, y += g[CONV_DST_STRIDE + 1]) {
-        int t = 0;
-        if (stride == 1) {
-            for (; t + VECTOR <= at.columns; t += VECTOR)
-                store_lanes(load_near(kept + t), y, t);
-            if (t > 0 && t < at.columns) { /* as in copy_elements */
-                store_lanes(load_near(kept + at.columns - VECTOR), y, at.columns - VECTOR);
-                t = at.columns;
-            }
+/* Stores a row of `count` outputs, `stride` apart. */
+static inline void store_row(local const REAL *kept, int count, global DST_T *y, long stride) {
+    int t = 0;
+    if (stride == 1) {
+        for (; t + VECTOR <= count; t += VECTOR)
+            store_lanes(load_near(kept + t), y, t);
+        if (t > 0 && t < count) { /* as in copy_elements */
+            store_lanes(load_near(kept + count - VECTOR), y, count - VECTOR);
+            t = count;
         }
+    }
 #pragma unroll 1
-        for (; t < at.columns; t++)
-            store_one(kept[t], y, t * stride);
+    for (; t < count; t++)
+        store_one(kept[t], y, t * stride);
+}
+
+/* Stores all outputs of the work-item. */
+static inline void store_outputs(local const REAL *kept, place at, constant const long *g, constant const int *cut,
+                                 global DST_T *y) {
+    int first = at.first * BLOCK, outputs = min(at.last * BLOCK, (int)g[CONV_OUTPUTS]) - first;
+    bool interleaved = g[CONV_DST_CHANNEL] < g[CONV_DST_STRIDE + 2];
+    for (int n = 0; n < outputs * at.rows; n++) {
+        int o, r;
+        split_index(n, outputs, at.rows, interleaved, &o, &r);
+        store_row(kept + o * cut[BANK_FLAT] + r * cut[BANK_PITCH], at.columns,
+                  y + at.dst + (first + o) * g[CONV_DST_CHANNEL] + r * g[CONV_DST_STRIDE + 1], g[CONV_DST_STRIDE + 2]);
     }
 }
 
@@ -202,14 +227,11 @@ conv_bank_staged(global const SRC_T *restrict x, global DST_T *restrict y, globa
         lines[t] = 0; /* what tiles read beyond the last row */
     for (int c = 0; c < inputs; c += cut[BANK_CHUNK]) {
         int channels = min(cut[BANK_CHUNK], inputs - c);
-        for (int k = 0; k < channels; k++)
-            stage_channel(x, at.src + (c + k) * g[CONV_SRC_CHANNEL], at, g, cut, cval, lines + k * cut[BANK_CHANNEL]);
+        stage_channels(x, at.src + c * g[CONV_SRC_CHANNEL], channels, at, g, cut, cval, lines);
         for (int block = at.first; block < at.last; block++)
             add_block(lines, cut + cut[BANK_DISTANCES], w + ((long)block * inputs + c) * taps * BLOCK, channels * taps,
                       pixels, flat, c == 0 ? bias + block * BLOCK : NULL, kept + (block - at.first) * BLOCK * flat);
     }
-    int outputs = min(at.last * BLOCK, (int)g[CONV_OUTPUTS]);
-    for (int o = at.first * BLOCK; o < outputs; o++)
-        store_output(kept + (o - at.first * BLOCK) * flat, at, cut[BANK_PITCH], y + at.dst + o * g[CONV_DST_CHANNEL], g);
+    store_outputs(kept, at, g, cut, y);
 }
 #endif
