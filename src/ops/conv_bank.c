@@ -29,10 +29,10 @@ static bool applies(const clf_context *context, const void *described) {
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_bank_cut cut;
-    if (clf_context_is_cpu(context) && clf_bank_cut_find(context, problem, &cut))
-        return cut.seconds;
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
+    if (clf_context_is_cpu(context) && clf_bank_cut_find(context, problem, &cut))
+        return cut.seconds + cost.bytes / 3.3e10 / context->info.compute_units;
     return cost.flops / 2 / 5e10 * (clf_conv_wide(problem) ? 2 : 1) / context->info.compute_units + 2e-5;
 }
 
