@@ -93,7 +93,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
     options->name_count = count - optind;
     for (int i = 0; i < options->name_count; i++) {
         if (operation_find(options->names[i]) == NULL && property_find(options->names[i]) == NULL) {
-            (void)fprintf(stderr, "clf_check: '%s' is neither an test_operation nor a property\n", options->names[i]);
+            (void)fprintf(stderr, "clf_check: '%s' is neither an operation nor a property\n", options->names[i]);
             return 3;
         }
     }
