@@ -11,6 +11,8 @@
  * border. LINES 0: a work-item makes one output and needs no lines.
  * FLAT 1: the rows of a plane lie one behind the other in every operand, so that all but its first and last are taken
  * as one line and vectors need not end with rows; what crosses from a row to the next is mended element by element.
+ * PLANES 1: a work-item makes whole planes, no smaller than 3 rows of VECTOR elements, of an operator that does not
+ * smooth; each output from the inputs themselves. No stage is needed: with STREAM a plane's elements are whole vectors.
  * STREAM 1: outputs, dense and alike, are gathered in private memory and stored past the cache in whole cache lines.
  *
  * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
@@ -31,6 +33,7 @@
 #define LINES 1
 #define STREAM 0
 #define FLAT 1
+#define PLANES 1
 #define CONTIGUOUS 1
 #define OUTPUTS 1
 #define OUT0 0
@@ -43,6 +46,7 @@
 #include "gradient_lines.h"
 #if FLAT
 #include "gradient_flat.h"
+#include "gradient_planes.h"
 #endif
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
@@ -58,7 +62,7 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
         ends[e] = (int)border_index(e - RADIUS, width, (int)g[GRADIENT_BORDER + 2]);
         ends[RADIUS + e] = (int)border_index(width + e, width, (int)g[GRADIENT_BORDER + 2]);
     }
-#if STREAM
+#if STREAM && !PLANES
     REAL stage[OUTPUTS][STAGE + COLUMNS + 2 * VECTOR];
     long staged = 0, sent = top * width;
     bool aligned = true;
@@ -76,7 +80,42 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
         }                                                                                                              \
     } while (0);
 #endif
-#if FLAT
+#if PLANES
+    REAL above[EDGE], below[EDGE];
+    gradient_plane plane = {x, 0, width, height * width, cval, ends[0], ends[1]};
+    (void)depth, (void)window; /* of other forms */
+    for (long row = top; row < bottom; row += height) {
+        gradient_row at = {.item = row / height};
+        find_plane(g, &at);
+        plane.base = at.offset[0];
+        fill_edges(&plane, g, above, below);
+#define ALIGNED_PLANE(o, what) aligned = aligned && ((size_t)(y##o + at.offset[1 + o]) & 63) == 0;
+        bool aligned = STREAM;
+        FOR_EACH_OUTPUT(ALIGNED_PLANE)
+        long f = 0, column = 0, ends_at[3] = {width, plane.elements - width - VECTOR + 1, plane.elements};
+#pragma unroll
+        for (int part = 0; part < 3; part++) { /* the first row; those between; the last */
+            for (; f < ends_at[part]; f += VECTOR) {
+                if (part == 2 && f > plane.elements - VECTOR) {
+                    f = plane.elements - VECTOR;
+                    column = f % width;
+                }
+                global const SRC_T *here = x + plane.base + f;
+                FETCH(here + 1024);
+                realv a = part == 0 && f == 0 ? load_line(above + width - 1) : load_lanes(here, -1);
+                realv b = load_lanes(here, 0);
+                realv c = part == 2 && f == plane.elements - VECTOR ? load_line(below + 1) : load_lanes(here, 1);
+                realv up = part == 0 ? load_line(above + f) : load_lanes(here, -width);
+                realv down = part == 2 ? load_line(below + VECTOR + f - plane.elements + width) : load_lanes(here, width);
+                realv dx = scale * derive_across(&plane, f, column, a, b, c), dy = scale * DIFFERENCE(up, b, down);
+#define STORE_PLANE(o, what)                                                                                           \
+    store_plane(make_output(what, dx, dy, (realv)0, eps), y##o, at.offset[1 + o] + f, aligned);
+                FOR_EACH_OUTPUT(STORE_PLANE)
+                column += VECTOR - (column + VECTOR >= width ? width : 0);
+            }
+        }
+    }
+#elif FLAT
     REAL line[AXES][MARGIN + LINE], derived[AXES][MARGIN + LINE];
     realv constants[AXES];
     REAL outside[VECTOR];
