@@ -11,8 +11,9 @@
  * border. LINES 0: a work-item makes one output and needs no lines.
  * FLAT 1: the rows of a plane lie one behind the other in every operand, so that all but its first and last are taken
  * as one line and vectors need not end with rows; what crosses from a row to the next is mended element by element.
- * PLANES 1: a work-item makes whole planes, no smaller than 3 rows of VECTOR elements, of an operator that does not
- * smooth; each output from the inputs themselves. No stage is needed: with STREAM a plane's elements are whole vectors.
+ * PLANES 1, 2 or 4: a work-item makes whole planes, no smaller than 3 rows of VECTOR elements, of an operator that does
+ * not smooth, so many at a time: memory gives more to several streams than to one. Each output comes from the inputs
+ * themselves, without lines. No stage is needed either: with STREAM a plane's elements are whole vectors.
  * STREAM 1: outputs, dense and alike, are gathered in private memory and stored past the cache in whole cache lines.
  *
  * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
@@ -81,36 +82,54 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
     } while (0);
 #endif
 #if PLANES
-    REAL above[EDGE], below[EDGE];
-    gradient_plane plane = {x, 0, width, height * width, cval, ends[0], ends[1]};
+    REAL above[PLANES][EDGE], below[PLANES][EDGE];
+    gradient_plane plane = {x, width, height * width, cval, ends[0], ends[1]};
+    long first = top / height, count = (bottom - top) / height, each = (count + PLANES - 1) / PLANES;
     (void)depth, (void)window; /* of other forms */
-    for (long row = top; row < bottom; row += height) {
-        gradient_row at = {.item = row / height};
-        find_plane(g, &at);
-        plane.base = at.offset[0];
-        fill_edges(&plane, g, above, below);
-#define ALIGNED_PLANE(o, what) aligned = aligned && ((size_t)(y##o + at.offset[1 + o]) & 63) == 0;
+    for (long i = 0; i < each; i++) {
+        gradient_row at[PLANES];
+        realv a[PLANES], b[PLANES]; /* the vectors before f and at f */
         bool aligned = STREAM;
-        FOR_EACH_OUTPUT(ALIGNED_PLANE)
+#pragma unroll
+        for (int k = 0; k < PLANES; k++) {
+            at[k].item = first + min(k * each, count - each) + i;
+            find_plane(g, &at[k]);
+            fill_edges(&plane, at[k].offset[0], g, above[k], below[k]);
+            a[k] = b[k] = load_lanes(x, at[k].offset[0]);
+#define ALIGNED_PLANE(o, what) aligned = aligned && ((size_t)(y##o + at[k].offset[1 + o]) & 63) == 0;
+            FOR_EACH_OUTPUT(ALIGNED_PLANE)
+        }
         long f = 0, column = 0, ends_at[3] = {width, plane.elements - width - VECTOR + 1, plane.elements};
 #pragma unroll
         for (int part = 0; part < 3; part++) { /* the first row; those between; the last */
             for (; f < ends_at[part]; f += VECTOR) {
-                if (part == 2 && f > plane.elements - VECTOR) {
+                bool end = part == 2 && f >= plane.elements - VECTOR, back = end && f > plane.elements - VECTOR;
+                if (back) { /* fewer elements are left than a vector has */
                     f = plane.elements - VECTOR;
                     column = f % width;
                 }
-                global const SRC_T *here = x + plane.base + f;
-                FETCH(here + 1024);
-                realv a = part == 0 && f == 0 ? load_line(above + width - 1) : load_lanes(here, -1);
-                realv b = load_lanes(here, 0);
-                realv c = part == 2 && f == plane.elements - VECTOR ? load_line(below + 1) : load_lanes(here, 1);
-                realv up = part == 0 ? load_line(above + f) : load_lanes(here, -width);
-                realv down = part == 2 ? load_line(below + VECTOR + f - plane.elements + width) : load_lanes(here, width);
-                realv dx = scale * derive_across(&plane, f, column, a, b, c), dy = scale * DIFFERENCE(up, b, down);
+                row_ends row = find_ends(&plane, f, column);
+#pragma unroll
+                for (int k = 0; k < PLANES; k++) {
+                    global const SRC_T *here = x + at[k].offset[0] + f;
+                    FETCH(here + AHEAD);
+                    a[k] = back ? load_lanes(here, -VECTOR) : a[k];
+                    b[k] = back ? load_lanes(here, 0) : b[k];
+                    realv c = b[k]; /* of a vector that ends beyond the plane only the first element counts */
+                    if (!end)
+                        c = part < 2 || f + 2 * VECTOR <= plane.elements ? load_lanes(here, VECTOR)
+                                                                         : (realv)load_one(here, VECTOR);
+                    realv up = part == 0 ? load_line(above[k] + f) : load_lanes(here, -width);
+                    realv down = part == 2 ? load_line(below[k] + VECTOR + f - plane.elements + width)
+                                           : load_lanes(here, width);
+                    realv dx = scale * derive_across(&plane, at[k].offset[0], &row, a[k], b[k], c);
+                    realv dy = scale * DIFFERENCE(up, b[k], down);
+                    a[k] = b[k];
+                    b[k] = c;
 #define STORE_PLANE(o, what)                                                                                           \
-    store_plane(make_output(what, dx, dy, (realv)0, eps), y##o, at.offset[1 + o] + f, aligned);
-                FOR_EACH_OUTPUT(STORE_PLANE)
+    store_plane(make_output(what, dx, dy, (realv)0, eps), y##o, at[k].offset[1 + o] + f, aligned);
+                    FOR_EACH_OUTPUT(STORE_PLANE)
+                }
                 column += VECTOR - (column + VECTOR >= width ? width : 0);
             }
         }

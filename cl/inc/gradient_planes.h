@@ -20,49 +20,95 @@ typedef PASTE(int, VECTOR) lane_mask;
 #define LANE int
 #endif
 
-/* A plane as one line, and its position in the row at hand. */
+#define AHEAD 256 /* elements: those so much further on are asked for while these are computed */
+
+/* The lanes one to the left of b's and one to the right, where a and c are the vectors before and after it. */
+#if !defined(SHUFFLE) && VECTOR > 1
+static inline realv from_left(realv a, realv b) {
+    REAL lanes[2 * VECTOR];
+    store_line(a, lanes);
+    store_line(b, lanes + VECTOR);
+    return load_line(lanes + VECTOR - 1);
+}
+static inline realv from_right(realv b, realv c) {
+    REAL lanes[2 * VECTOR];
+    store_line(b, lanes);
+    store_line(c, lanes + VECTOR);
+    return load_line(lanes + 1);
+}
+#elif VECTOR == 1
+#define from_left(a, b) (a)
+#define from_right(b, c) (c)
+#elif VECTOR == 16
+#define from_left(a, b) SHUFFLE(a, b, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
+#define from_right(b, c) SHUFFLE(b, c, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)
+#elif VECTOR == 8
+#define from_left(a, b) SHUFFLE(a, b, 7, 8, 9, 10, 11, 12, 13, 14)
+#define from_right(b, c) SHUFFLE(b, c, 1, 2, 3, 4, 5, 6, 7, 8)
+#else
+#define from_left(a, b) SHUFFLE(a, b, 3, 4, 5, 6)
+#define from_right(b, c) SHUFFLE(b, c, 1, 2, 3, 4)
+#endif
+
+/* What planes have in common. */
 typedef struct gradient_plane {
     global const SRC_T *x;
-    long base, width, elements;
+    long width, elements;
     REAL cval;
     int before, after; /* the columns that stand beyond a row's two ends; -1: the constant */
 } gradient_plane;
 
-/* A row of the plane, or the constant. */
-static inline void copy_row(const gradient_plane *plane, long row, REAL *to) {
+/* A row of the plane at `base`, or the constant. */
+static inline void copy_row(const gradient_plane *plane, long base, long row, REAL *to) {
     for (long j = 0; j < plane->width; j += VECTOR) {
         long at = min(j, plane->width - VECTOR);
-        store_line(row < 0 ? (realv)plane->cval : load_lanes(plane->x, plane->base + row * plane->width + at), to + at);
+        store_line(row < 0 ? (realv)plane->cval : load_lanes(plane->x, base + row * plane->width + at), to + at);
     }
 }
 
 /* `above`: the row before the first, then the first's beginning. `below`: the last's end, then the row after it. */
-static inline void fill_edges(const gradient_plane *plane, constant const long *g, REAL *above, REAL *below) {
+static inline void fill_edges(const gradient_plane *plane, long base, constant const long *g, REAL *above,
+                              REAL *below) {
     long height = g[GRADIENT_EXTENT + 1];
-    copy_row(plane, border_index(-1, height, (int)g[GRADIENT_BORDER + 1]), above);
-    store_line(load_lanes(plane->x, plane->base), above + plane->width);
-    store_line(load_lanes(plane->x, plane->base + plane->elements - VECTOR), below);
-    copy_row(plane, border_index(height, height, (int)g[GRADIENT_BORDER + 1]), below + VECTOR);
+    copy_row(plane, base, border_index(-1, height, (int)g[GRADIENT_BORDER + 1]), above);
+    store_line(load_lanes(plane->x, base), above + plane->width);
+    store_line(load_lanes(plane->x, base + plane->elements - VECTOR), below);
+    copy_row(plane, base, border_index(height, height, (int)g[GRADIENT_BORDER + 1]), below + VECTOR);
 }
 
-/* The derivative along x of the vector at f, `column` columns into its row. A vector holds one end of a row at most. */
-static inline realv derive_across(const gradient_plane *plane, long f, long column, realv a, realv b, realv c) {
+/* Where a vector, `column` columns into its row, holds the first element of a row and where the last: one at most. */
+typedef struct row_ends {
+    lane_mask first, last;
+    long before, after; /* the elements that stand beyond them */
+} row_ends;
+
+static inline row_ends find_ends(const gradient_plane *plane, long f, long column) {
     long row = f - column, next = min(column > 0 ? row + plane->width : row, plane->elements - plane->width);
-    REAL before = plane->before < 0 ? plane->cval : load_one(plane->x, plane->base + next + plane->before);
-    REAL after = plane->after < 0 ? plane->cval : load_one(plane->x, plane->base + row + plane->after);
+    row_ends ends = {.before = next + plane->before, .after = row + plane->after};
 #if VECTOR == 1
-    a = column == 0 ? before : a;
-    c = column == plane->width - 1 ? after : c;
+    ends.first = column == 0;
+    ends.last = column == plane->width - 1;
 #else
     LANE lanes[VECTOR];
 #pragma unroll
     for (int lane = 0; lane < VECTOR; lane++)
         lanes[lane] = lane;
     lane_mask index = PASTE(vload, VECTOR)(0, lanes);
-    a = index == (LANE)(column > 0 ? plane->width - column : 0) ? (realv)before : a;
-    c = index == (LANE)(plane->width - 1 - column) ? (realv)after : c;
+    ends.first = index == (LANE)(column > 0 ? plane->width - column : 0);
+    ends.last = index == (LANE)(plane->width - 1 - column);
 #endif
-    (void)b; /* by some of the differences */
+    return ends;
+}
+
+/* The derivative along x of the vector b between a and c. */
+static inline realv derive_across(const gradient_plane *plane, long base, const row_ends *ends, realv a, realv b,
+                                  realv c) {
+    realv before = plane->before < 0 ? plane->cval : load_one(plane->x, base + ends->before);
+    realv after = plane->after < 0 ? plane->cval : load_one(plane->x, base + ends->after);
+    a = from_left(a, b);
+    c = from_right(b, c);
+    a = ends->first ? before : a;
+    c = ends->last ? after : c;
     return DIFFERENCE(a, b, c);
 }
 
