@@ -6,7 +6,7 @@ set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
 
 # Headers of src/ops that every operation may use; the others belong to the operation whose name they begin with.
-shared_operation_headers="border"
+shared_operation_headers="border line"
 
 found=0
 

@@ -110,7 +110,7 @@ CLF_API void clf_plan_destroy(clf_plan *plan);
 CLF_API const char *clf_plan_describe(const clf_plan *plan);
 
 /**
- * The problem the plan solves, in one line that a problem parser reads back:
+ * The problem the plan solves, in one line that clf_plan_from_line (line.h) reads back:
  * "conv f32 3x512x512 k=3x3 border=periodic". Non-owning: valid while the plan lives. NULL for a NULL plan.
  */
 CLF_API const char *clf_plan_problem(const clf_plan *plan);

@@ -255,36 +255,3 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
     clf_conv_set_batch(problem);
     return CLF_OK;
 }
-
-void clf_conv_print(const void *described, clf_text *text) {
-    const clf_conv_problem *problem = described;
-    int unused = CLF_CONV_AXES - problem->axes;
-    static const char *const roles[] = {"", "_adjoint", "_weights"};
-    clf_text_add(text, "%s%s %s ", problem->flipped ? "conv" : "corr", roles[problem->role],
-                 clf_dtype_name(problem->src.dtype));
-    clf_text_add_extents(text, problem->src.rank, problem->src.shape);
-    clf_text_add(text, " k=");
-    if (problem->bank)
-        clf_text_add(text, "%lldx%lldx", (long long)clf_conv_output_count(problem), (long long)problem->inputs);
-    clf_text_add_extents(text, problem->axes, problem->taps + unused);
-    if (problem->groups > 1)
-        clf_text_add(text, " groups=%lld", (long long)problem->groups);
-    if (problem->bank && problem->axes == 1)
-        clf_text_add(text, " axes=1");
-    if (problem->biased)
-        clf_text_add(text, " bias=1");
-    clf_border_print(text, problem->axes, problem->border + unused);
-    if (problem->cval != 0)
-        clf_text_add(text, " cval=%.17g", problem->cval);
-    if (problem->mode != CLF_MODE_SAME)
-        clf_text_add(text, " mode=%s", clf_mode_name(problem->mode));
-    clf_text_add_values(text, "origin", problem->axes, problem->origin, 0);
-    clf_text_add_values(text, "stride", problem->axes, problem->step + unused, 1);
-    clf_text_add_values(text, "dilation", problem->axes, problem->dilation + unused, 1);
-    if (problem->dst.dtype != problem->src.dtype)
-        clf_text_add(text, " dst=%s", clf_dtype_name(problem->dst.dtype));
-    if (problem->tile)
-        clf_text_add(text, " tile=1");
-    clf_view_print_layout(text, "src_strides", &problem->src);
-    clf_view_print_layout(text, "dst_strides", &problem->dst);
-}

@@ -294,6 +294,25 @@ const char *clf_plan_problem(const clf_plan *plan) {
     return plan ? plan->problem : NULL;
 }
 
+size_t clf_plan_operand_count(const clf_plan *plan) {
+    return plan ? (size_t)plan->operand_count : 0;
+}
+
+clf_status clf_plan_operand(const clf_plan *plan, size_t index, clf_plan_operand_info *info, clf_error *error) {
+    if (plan == NULL || info == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_plan_operand: %s is NULL", plan == NULL ? "plan" : "info");
+    if (index >= (size_t)plan->operand_count)
+        return clf_fail(error, CLF_OUT_OF_RANGE, "clf_plan_operand: operand %zu; the plan has %d", index,
+                        plan->operand_count);
+    const clf_operand *operand = &plan->operands[index];
+    *info = (clf_plan_operand_info){operand->name, operand->view, operand->output};
+    return CLF_OK;
+}
+
+const char *clf_plan_solver(const clf_plan *plan, size_t index) {
+    return plan && index < CLF_MOST_CANDIDATES ? plan->solvers[index] : NULL;
+}
+
 clf_plan_cost clf_plan_get_cost(const clf_plan *plan) {
     return plan ? plan->cost : (clf_plan_cost){0};
 }

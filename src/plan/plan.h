@@ -6,12 +6,13 @@
 #ifndef CLF_PLAN_PLAN_H
 #define CLF_PLAN_PLAN_H
 
+#include "base/line.h"
 #include "base/text.h"
 #include "rt/launch.h"
 
-#include <clfilter/plan.h>
+#include <clfilter/line.h>
 
-enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_LINE_SIZE = 1024 };
+enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_MOST_CANDIDATES = 16 };
 
 /* A tensor that an operation reads or writes, its view resolved. Rank 0: one without elements, never looked at. */
 typedef struct clf_operand {
@@ -70,7 +71,8 @@ struct clf_plan {
     struct clf_stream
         *stream; /* of src/plan/stream.h; NULL: the plan is not streamed, and its steps are what it does */
     clf_plan_cost cost;
-    clf_text description; /* grows while the plan is prepared */
+    const char *solvers[CLF_MOST_CANDIDATES + 1]; /* that could have been chosen; NULL behind the last */
+    clf_text description;                         /* grows while the plan is prepared */
     char description_data[CLF_LINE_SIZE];
     char problem[CLF_LINE_SIZE];
 };

@@ -123,6 +123,8 @@ clf_status clf_planner_make(clf_context *context, const clf_operation *operation
     clf_choice choice = choose(context, operation, problem, operand_count, operands, options, &candidates);
     CLF_TRY(clf_planner_prepare(context, operation, problem, operand_count, operands, &choice, out, error));
     describe_others(*out, &candidates, choice.solver);
+    for (int i = 0; i < candidates.count; i++)
+        (*out)->solvers[i] = candidates.choices[i].solver->name;
     clf_log(context, CLF_LOG_DEBUG, "planned %s", clf_plan_describe(*out));
     return CLF_OK;
 }
