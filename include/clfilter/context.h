@@ -36,7 +36,7 @@ typedef enum clf_log_level {
 
 /**
  * Receives what the library would otherwise have printed; build logs arrive here whole.
- * Called from whichever thread is inside the library; it must not call back into clfilter.
+ * Called from whichever thread is inside the library (with clf_context_warmup, one of its own); it must not call back into clfilter.
  * @param user     clf_context_desc.log_user
  * @param level    how grave it is
  * @param message  zero-terminated, may hold several lines; borrowed until the function returns
