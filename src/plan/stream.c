@@ -25,6 +25,8 @@ typedef struct request {
     int count;
     const clf_operand *operands;
     const clf_plan_options *options;
+    int devices;
+    int64_t largest; /* bytes of a buffer that every device allows */
 } request;
 
 /* One axis that may be cut, and the bytes of one index along it. */
@@ -59,11 +61,12 @@ static int64_t tile_bytes(const candidate *c, int64_t count) {
 
 /* The most outputs whose tile fits into `room` bytes and each of its buffers into the device's greatest. */
 static int64_t most_outputs(const request *r, const candidate *c, int64_t room) {
-    int64_t low = 0, high = c->cut.outputs, largest = (int64_t)(r->context->info.max_alloc_bytes / 2) * 2;
+    int64_t low = 0, high = c->cut.outputs;
     while (low < high) {
         int64_t count = low + (high - low + 1) / 2;
-        bool fits = tile_bytes(c, count) <= room && times(c->largest_input, input_extent(&c->cut, count)) <= largest &&
-                    times(c->largest_output, output_extent(&c->cut, count)) <= largest;
+        bool fits = tile_bytes(c, count) <= room &&
+                    times(c->largest_input, input_extent(&c->cut, count)) <= r->largest &&
+                    times(c->largest_output, output_extent(&c->cut, count)) <= r->largest;
         low = fits ? count : low;
         high = fits ? high : count - 1;
     }
@@ -163,7 +166,7 @@ static void lay_out(const clf_view *like, int axis, int64_t extent, clf_view *ti
     }
 }
 
-/* Plans the problem of a tile of `count` outputs. */
+/* Plans the problem of a tile of `count` outputs, on every device. */
 static clf_status plan_tile(const request *r, const candidate *c, int64_t count, clf_stream *stream, clf_error *error) {
     clf_operand operands[CLF_MAX_OPERANDS];
     clf_view views[CLF_MAX_OPERANDS];
@@ -181,8 +184,10 @@ static clf_status plan_tile(const request *r, const candidate *c, int64_t count,
     clf_plan_options options = *r->options;
     options.stream_bytes = 0;
     r->operation->slicing->slice(r->problem, c->axis, views, problem);
-    clf_status status =
-        clf_planner_make(r->context, r->operation, problem, r->count, operands, &options, &stream->tile_plan, error);
+    clf_status status = CLF_OK;
+    for (int device = 0; device < r->devices && status == CLF_OK; device++)
+        status = clf_planner_make(clf_context_of_device(r->context, device), r->operation, problem, r->count, operands,
+                                  &options, &stream->tile_plan[device], error);
     free(problem);
     return status;
 }
@@ -203,9 +208,30 @@ static int64_t choose_tile(const request *r, const candidate *c, int64_t room, i
         count = count / 16 * 16; /* solvers work in blocks of rows */
     if (count > c->cut.outputs)
         count = c->cut.outputs;
+    int64_t share = (c->cut.outputs + r->devices - 1) / r->devices; /* every device should have a tile at least */
+    if (count > share)
+        count = share;
     int64_t tiles = count > 0 ? (c->cut.outputs + count - 1) / count : 1;
+    tiles = (tiles + r->devices - 1) / r->devices;
     *lanes = tiles < *lanes ? (int)tiles : *lanes;
     return count;
+}
+
+static void destroy_plans(clf_stream *stream) {
+    for (int device = 0; device < CLF_MOST_DEVICES; device++) {
+        clf_plan_destroy(stream->tile_plan[device]);
+        stream->tile_plan[device] = NULL;
+    }
+}
+
+/* What the tile's plans hold of their own, on the device where that is most. */
+static int64_t own_bytes(const clf_stream *stream) {
+    int64_t most = 0;
+    for (int device = 0; device < CLF_MOST_DEVICES; device++) {
+        int64_t bytes = (int64_t)clf_plan_get_cost(stream->tile_plan[device]).scratch_bytes;
+        most = bytes > most ? bytes : most;
+    }
+    return most;
 }
 
 /*
@@ -222,13 +248,12 @@ static clf_status fit_tile(const request *r, const candidate *c, clf_stream *str
         if (last)
             info->tile = info->lanes = 1;
         CLF_TRY(plan_tile(r, c, info->tile, stream, error));
-        int64_t own = (int64_t)clf_plan_get_cost(stream->tile_plan).scratch_bytes;
+        int64_t own = own_bytes(stream);
         int64_t total = own + info->lanes * tile_bytes(c, info->tile);
         info->bytes = (size_t)total;
         if (total <= budget)
             return CLF_OK;
-        clf_plan_destroy(stream->tile_plan);
-        stream->tile_plan = NULL;
+        destroy_plans(stream);
         *least = last && total < *least ? total : *least;
         if (last)
             return CLF_OK;
@@ -247,7 +272,9 @@ static clf_status choose_axis(const request *r, const clf_view *first, clf_strea
         status = fit_tile(r, &found[i], stream, &least, error);
         if (status != CLF_OK && status != CLF_NO_SOLVER) /* a solver asked for may want tiles along another axis */
             return status;
-        if (stream->tile_plan == NULL)
+        if (status != CLF_OK)
+            destroy_plans(stream);
+        if (stream->tile_plan[0] == NULL)
             continue;
         stream->cut = found[i].cut;
         stream->info.axis = found[i].axis;
@@ -262,14 +289,21 @@ static clf_status choose_axis(const request *r, const clf_view *first, clf_strea
                     r->options->stream_bytes, (long long)least);
 }
 
-static clf_status make_buffers(clf_context *context, clf_stream *stream, clf_error *error) {
-    for (int lane = 0; lane < stream->info.lanes; lane++)
+static clf_status make_buffers(clf_context *context, int lanes, const clf_view *tile,
+                               cl_mem buffers[CLF_STREAM_LANES][CLF_MAX_OPERANDS], clf_error *error) {
+    for (int lane = 0; lane < lanes; lane++)
         for (int i = 0; i < CLF_MAX_OPERANDS; i++) {
-            const clf_view *view = &stream->tile[i];
-            size_t bytes = (size_t)clf_view_count(view) * clf_dtype_bytes(view->dtype);
-            if (view->rank != 0)
-                CLF_TRY(clf_buffer_create(context, bytes, NULL, &stream->buffers[lane][i], error));
+            size_t bytes = (size_t)clf_view_count(&tile[i]) * clf_dtype_bytes(tile[i].dtype);
+            if (tile[i].rank != 0)
+                CLF_TRY(clf_buffer_create(context, bytes, NULL, &buffers[lane][i], error));
         }
+    return CLF_OK;
+}
+
+static clf_status make_all_buffers(clf_context *context, clf_stream *stream, clf_error *error) {
+    for (int device = 0; device < stream->info.devices; device++)
+        CLF_TRY(make_buffers(clf_context_of_device(context, device), stream->info.lanes, stream->tile,
+                             stream->buffers[device], error));
     return CLF_OK;
 }
 
@@ -285,13 +319,14 @@ static clf_status make_stream(const request *r, clf_stream *stream, clf_error *e
             first = &operand->view;
     }
     CLF_TRY(choose_axis(r, first, stream, error));
-    if (stream->tile_plan->judge != NULL)
+    if (stream->tile_plan[0]->judge != NULL)
         return clf_fail(error, CLF_UNSUPPORTED, "%s: what only the device can judge is not streamed",
                         r->operation->name);
     for (int i = 0; i < r->count; i++)
         if (!r->operands[i].output)
             (void)clf_element_encode(r->operands[i].view.dtype, stream->cut.cval, stream->constant[i]);
-    return make_buffers(r->context, stream, error);
+    stream->info.devices = r->devices;
+    return make_all_buffers(r->context, stream, error);
 }
 
 static clf_status make_plan(const request *r, clf_plan *plan, clf_error *error) {
@@ -301,12 +336,27 @@ static clf_status make_plan(const request *r, clf_plan *plan, clf_error *error) 
     clf_text line = clf_text_begin(plan->problem, sizeof plan->problem);
     r->operation->print(r->problem, &line);
     r->operation->cost(r->problem, &plan->cost);
-    plan->cost.flops = clf_plan_get_cost(plan->stream->tile_plan).flops * (double)info->tiles;
+    plan->cost.flops = clf_plan_get_cost(plan->stream->tile_plan[0]).flops * (double)info->tiles;
     plan->cost.scratch_bytes = info->bytes;
-    clf_text_add(&plan->description, "(stream axis=%d tiles=%lld of=%lld lanes=%d %s)", info->axis,
-                 (long long)info->tiles, (long long)info->tile, info->lanes,
-                 clf_plan_describe(plan->stream->tile_plan));
+    clf_text_add(&plan->description, "(stream axis=%d tiles=%lld of=%lld lanes=%d", info->axis, (long long)info->tiles,
+                 (long long)info->tile, info->lanes);
+    if (info->devices > 1)
+        clf_text_add(&plan->description, " devices=%d", info->devices);
+    clf_text_add(&plan->description, " %s)", clf_plan_describe(plan->stream->tile_plan[0]));
     return CLF_OK;
+}
+
+/* All of the context's devices, unless an operand lies on the first; and what they all allow. */
+static void find_devices(request *r) {
+    r->devices = clf_context_device_count(r->context);
+    for (int i = 0; i < r->count; i++)
+        if (r->operands[i].whole && r->operands[i].view.rank != 0)
+            r->devices = 1;
+    for (int device = 0; device < r->devices; device++) {
+        cl_ulong bytes = clf_context_device_at(r->context, device)->max_alloc_bytes;
+        if (bytes < (cl_ulong)r->largest)
+            r->largest = (int64_t)bytes;
+    }
 }
 
 clf_status clf_stream_make(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
@@ -317,7 +367,8 @@ clf_status clf_stream_make(clf_context *context, const clf_operation *operation,
     clf_plan_options bounded = *options;
     if (bounded.stream_bytes > INT64_MAX / 16)
         bounded.stream_bytes = INT64_MAX / 16;
-    const request r = {context, operation, problem, operand_count, operands, &bounded};
+    request r = {context, operation, problem, operand_count, operands, &bounded, 0, INT64_MAX / 8};
+    find_devices(&r);
     clf_plan *plan;
     CLF_TRY(clf_plan_begin(context, operand_count, operands, &plan, error));
     clf_status status = make_plan(&r, plan, error);
@@ -332,11 +383,13 @@ clf_status clf_stream_clone(clf_context *context, const clf_stream *stream, clf_
     clf_stream *copy;
     CLF_TRY(clf_allocate(&copy, 1, sizeof *copy, error));
     *copy = *stream;
-    copy->tile_plan = NULL;
+    memset(copy->tile_plan, 0, sizeof copy->tile_plan);
     memset(copy->buffers, 0, sizeof copy->buffers);
-    clf_status status = clf_plan_clone(stream->tile_plan, &copy->tile_plan, error);
+    clf_status status = CLF_OK;
+    for (int device = 0; device < stream->info.devices && status == CLF_OK; device++)
+        status = clf_plan_clone(stream->tile_plan[device], &copy->tile_plan[device], error);
     if (status == CLF_OK)
-        status = make_buffers(context, copy, error);
+        status = make_all_buffers(context, copy, error);
     if (status != CLF_OK)
         clf_stream_destroy(copy);
     else
@@ -347,10 +400,11 @@ clf_status clf_stream_clone(clf_context *context, const clf_stream *stream, clf_
 void clf_stream_destroy(clf_stream *stream) {
     if (stream == NULL)
         return;
-    clf_plan_destroy(stream->tile_plan);
-    for (int lane = 0; lane < CLF_STREAM_LANES; lane++)
-        for (int i = 0; i < CLF_MAX_OPERANDS; i++)
-            clf_buffer_release(stream->buffers[lane][i]);
+    destroy_plans(stream);
+    for (int device = 0; device < CLF_MOST_DEVICES; device++)
+        for (int lane = 0; lane < CLF_STREAM_LANES; lane++)
+            for (int i = 0; i < CLF_MAX_OPERANDS; i++)
+                clf_buffer_release(stream->buffers[device][lane][i]);
     free(stream);
 }
 
