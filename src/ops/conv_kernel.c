@@ -162,7 +162,7 @@ static clf_status read_host(const char *function, const clf_convolve_desc *desc,
         weight_order order = order_weights(problem, kernel.rank, kernel.shape, kernel.strides, 0);
         copy_weights(&kernel, problem, &order, *values);
     }
-    for (int64_t o = 0; problem->biased && o < outputs; o++)
+    for (int64_t o = 0; bias.data != NULL && o < outputs; o++)
         (*values)[weights + o] = read_element(&bias, o * bias.strides[0]);
     problem->values = *values;
     clf_conv_find_low_rank(problem, *values + count);
