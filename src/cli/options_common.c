@@ -22,6 +22,16 @@ static bool take_dtype(const char *value, cli_settings *out) {
     return false;
 }
 
+static bool take_filter(const char *value, cli_settings *out) {
+    out->filter = value;
+    return *value != '\0';
+}
+
+static bool take_all(const char *value, cli_settings *out) {
+    (void)value;
+    return out->all = true;
+}
+
 static bool take_json(const char *value, cli_settings *out) {
     (void)value;
     return out->json = true;
@@ -82,6 +92,9 @@ static const option_row common_rows[] = {
      "element type of OUT: f32, or IN's own (default IN's own; integers\n"
      "are rounded to nearest even and saturated)",
      take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
+    {"filter", 0, required_argument, REPORTS, "TEXT", "only lines that hold TEXT", take_filter, "a text"},
+    {"all", 0, no_argument, COMMAND_CHECK, NULL, "every line of the tests, thousands, in place of some forty", take_all,
+     NULL},
     {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE, NULL, "print JSON rather than a table", take_json, NULL},
     {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
     {"effort", 0, required_argument, TUNABLE, "E",
@@ -89,7 +102,7 @@ static const option_row common_rows[] = {
      "found; measure: by trying them now; exhaustive: with all their\n"
      "variants (default estimate)",
      take_effort, "estimate, measure or exhaustive"},
-    {"device", 0, required_argument, RUNS, "D",
+    {"device", 0, required_argument, RUNS | REPORTS, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
      "accelerator; or a part of its name, vendor or platform\n"
      "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",
