@@ -52,6 +52,7 @@ typedef struct cli_settings {
     bool tune;          /**< the command is to be measured, not carried out: there is no OUT */
     bool clear;         /**< the cache is to be cleared */
     const char *filter; /**< only lines that hold this text; NULL: all */
+    const char *plot;   /**< a picture's file; NULL: none */
     bool all;           /**< every line of the tests */
     const char *device; /**< NULL: CLF_DEVICE, else the library's choice */
     bool explain;

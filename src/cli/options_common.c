@@ -30,6 +30,11 @@ static bool take_filter(const char *value, cli_settings *out) {
     return *value != '\0';
 }
 
+static bool take_plot(const char *value, cli_settings *out) {
+    out->plot = value;
+    return *value != '\0';
+}
+
 static bool take_all(const char *value, cli_settings *out) {
     (void)value;
     return out->all = true;
@@ -114,7 +119,9 @@ static const option_row common_rows[] = {
     {"filter", 0, required_argument, REPORTS, "TEXT", "only lines that hold TEXT", take_filter, "a text"},
     {"all", 0, no_argument, COMMAND_CHECK, NULL, "every line of the tests, thousands, in place of some forty", take_all,
      NULL},
-    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE, NULL, "print JSON rather than a table", take_json, NULL},
+    {"plot", 0, required_argument, COMMAND_BENCH, "FILE", "draw the shares as an SVG too", take_plot, "a file's name"},
+    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE | COMMAND_BENCH, NULL, "print JSON rather than a table",
+     take_json, NULL},
     {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
     {"effort", 0, required_argument, TUNABLE, "E",
      "how to choose the solver: estimate, or what `clfilter tune` has\n"

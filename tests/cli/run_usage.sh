@@ -63,7 +63,7 @@ done
 # What is printed on request.
 works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
 works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
-for command in check tune cache devices convolve correlate gradient edges smoothness; do
+for command in check bench tune cache devices convolve correlate gradient edges smoothness; do
     works "$command" --help
     says stdout "^usage: clfilter $command"
     says stdout '^examples:'
@@ -261,6 +261,20 @@ refuses 2 'means nothing here' check 'corr f32 9x9 k=3x3 colour=red'
 refuses 2 "no line holds 'nothing'" check --filter nothing
 refuses 2 'stands without lines' check --all 'corr f32 9x9 k=3x3'
 refuses 1 '--device: ' check --device no-such-device
+
+# Shares of the device's limits: a table, JSON, a picture.
+works bench 'corr f32 64x64 k=3x3' 'take f32 60x70 axis=1 count=3' --plot shares.svg
+says stdout '^limits  copy [0-9.]+ GB/s, multiply-add [0-9]+ GFLOP/s$'
+says stdout '^problem +solver +ms +GB/s +copy +GFLOP/s +fma$'
+says stdout '^corr f32 64x64 k=3x3 +conv\.[a-z]+ +[0-9.]+ +[0-9.]+ +[0-9]+% +[0-9.]+ +[0-9]+%$'
+silent stderr
+grep -q '^<svg ' shares.svg && [ "$(tail -n 1 shares.svg)" = '</svg>' ] || complain 'the picture is none'
+[ "$(grep -c '<rect' shares.svg)" -eq 5 ] || complain 'the picture has not two bars a problem'
+works bench 'corr f32 64x64 k=3x3' --json
+says stdout '"problem": "corr f32 64x64 k=3x3", "solver": "conv\.[a-z]+", "seconds": [0-9.e+-]+, "bytes_per_second": '
+refuses 2 "'blur' is no operation" bench 'blur f32 3x3'
+refuses 2 "no line holds 'nothing'" bench --filter nothing
+refuses 1 '--plot: no/such.svg: cannot be written' bench 'corr f32 64x64 k=3x3' --plot no/such.svg
 
 # The cache of built programs: shown, cleared, refused where it is a link.
 works cache && says stdout '^folder .*/cache/clfilter/programs$' && says stdout '^programs +0$'
