@@ -93,7 +93,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
     options->name_count = count - optind;
     for (int i = 0; i < options->name_count; i++) {
         if (operation_find(options->names[i]) == NULL && property_find(options->names[i]) == NULL) {
-            (void)fprintf(stderr, "clf_check: '%s' is neither an test_operation nor a property\n", options->names[i]);
+            (void)fprintf(stderr, "clf_check: '%s' is neither an operation nor a property\n", options->names[i]);
             return 3;
         }
     }
@@ -131,12 +131,29 @@ static void report_failure(check_tally *tally, const char *solver, const char *t
     }
 }
 
+/* What a plan prints as its problem must be read back as a plan of that same problem. */
+static bool reads_back(const test_fixture *fixture, const clf_plan *plan, char *why) {
+    clf_plan *again = NULL;
+    clf_error error = {0};
+    const char *line = clf_plan_problem(plan);
+    bool good = clf_plan_from_line(fixture->context, line, NULL, &again, &error) == CLF_OK;
+    if (!good) {
+        (void)snprintf(why, WHY_LENGTH, "its problem '%.150s' is not read back: %.150s", line, error.message);
+    } else if (strcmp(line, clf_plan_problem(again)) != 0) {
+        good = false;
+        (void)snprintf(why, WHY_LENGTH, "its problem '%.150s' is read back as '%.150s'", line, clf_plan_problem(again));
+    }
+    clf_plan_destroy(again);
+    return good;
+}
+
 /* The planner must find a plan of its own accord too. */
 static bool planner_chooses(const test_fixture *fixture, const test_case *test, char *why) {
     case_operands operands;
     clf_plan *plan = NULL;
     bool good = operands_create(fixture, test, &operands, why) &&
-                case_plan(fixture, test, &operands, NULL, &plan, why) == OUTCOME_PASSED;
+                case_plan(fixture, test, &operands, NULL, &plan, why) == OUTCOME_PASSED &&
+                reads_back(fixture, plan, why);
     clf_plan_destroy(plan);
     operands_destroy(&operands);
     return good;

@@ -9,6 +9,7 @@
  *   tensor.h   views of device memory, host arrays, transfers between them
  *   plan.h     what every operation's plan can do: execute, describe, clone, destroy
  *   cache.h    built programs kept on disk
+ *   line.h     problems as lines of text, and plans made from them
  *   wisdom.h   what measured plans have found, kept and shared
  *   ops.h      the operations: their formulas, borders, shapes and defaults
  *
@@ -25,9 +26,11 @@
 
 #include <clfilter/cache.h>
 #include <clfilter/context.h>
+#include <clfilter/line.h>
 #include <clfilter/ops.h>
 #include <clfilter/plan.h>
 #include <clfilter/status.h>
+#include <clfilter/stream.h>
 #include <clfilter/tensor.h>
 #include <clfilter/wisdom.h>
 

@@ -27,6 +27,17 @@ bool value_number(const char *text, double *number) {
     return true;
 }
 
+bool value_positive(const char *text, double *number) {
+    return value_number(text, number) && isfinite(*number) && *number > 0;
+}
+
+bool value_name(const char *text, const char *const *names, int *place) {
+    for (*place = 0; names[*place]; ++*place)
+        if (strcmp(text, names[*place]) == 0)
+            return true;
+    return false;
+}
+
 bool value_whole(const char *text, long least, long greatest, int *number) {
     char *stop;
     errno = 0;

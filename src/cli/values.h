@@ -14,6 +14,12 @@ bool value_number_prefix(const char *text, double *number, const char **end);
 /** Reads a text that is one number and nothing else. Infinity is a number here. */
 bool value_number(const char *text, double *number);
 
+/** Reads a text that is one finite number greater than 0 and nothing else. */
+bool value_positive(const char *text, double *number);
+
+/** Finds a text among names, the last of which is NULL; `place` is that of the NULL where it is none of them. */
+bool value_name(const char *text, const char *const *names, int *place);
+
 /** Reads a text that is one whole number between the limits and nothing else. */
 bool value_whole(const char *text, long least, long greatest, int *number);
 

@@ -188,7 +188,8 @@ static void take_row_axis(clf_conv_problem *problem) {
     batch->count /= batch->shape[last];
 }
 
-static void set_batch(clf_conv_problem *problem) {
+void clf_conv_set_batch(clf_conv_problem *problem) {
+    problem->batch = (clf_batch){.rank = 0};
     for (int i = 0; i < problem->src.rank - problem->axes - problem->bank; i++)
         clf_batch_add(&problem->batch, problem->src.shape[i], 2,
                       (int64_t[]){problem->src.strides[i], problem->dst.strides[i]});
@@ -226,6 +227,7 @@ static clf_status set_views(const char *function, const clf_convolve_desc *desc,
         wanted[order[i]] = shape[i];
     CLF_TRY(clf_view_check_shape(&dst, "dst", src.rank, wanted, error));
     problem->src = arranged.src;
+    memcpy(problem->order, order, sizeof order);
     return clf_view_permute(&dst, order, &problem->dst, error);
 }
 
@@ -250,37 +252,6 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
     CLF_TRY(clf_border_resolve(function, kernel.axes, desc->border, problem->border + unused, error));
     for (int i = 0; i < kernel.axes; i++)
         CLF_TRY(set_axis(function, desc, i, unused + i, &axes[i], problem, error));
-    set_batch(problem);
+    clf_conv_set_batch(problem);
     return CLF_OK;
-}
-
-void clf_conv_print(const void *described, clf_text *text) {
-    const clf_conv_problem *problem = described;
-    int unused = CLF_CONV_AXES - problem->axes;
-    static const char *const roles[] = {"", "_adjoint", "_weights"};
-    clf_text_add(text, "%s%s %s ", problem->flipped ? "conv" : "corr", roles[problem->role],
-                 clf_dtype_name(problem->src.dtype));
-    clf_text_add_extents(text, problem->src.rank, problem->src.shape);
-    clf_text_add(text, " k=");
-    if (problem->bank)
-        clf_text_add(text, "%lldx%lldx", (long long)clf_conv_output_count(problem), (long long)problem->inputs);
-    clf_text_add_extents(text, problem->axes, problem->taps + unused);
-    if (problem->groups > 1)
-        clf_text_add(text, " groups=%lld", (long long)problem->groups);
-    if (problem->bank && problem->axes == 1)
-        clf_text_add(text, " axes=1");
-    if (problem->biased)
-        clf_text_add(text, " bias=1");
-    clf_border_print(text, problem->axes, problem->border + unused);
-    if (problem->cval != 0)
-        clf_text_add(text, " cval=%.17g", problem->cval);
-    if (problem->mode != CLF_MODE_SAME)
-        clf_text_add(text, " mode=%s", clf_mode_name(problem->mode));
-    clf_text_add_values(text, "origin", problem->axes, problem->origin, 0);
-    clf_text_add_values(text, "stride", problem->axes, problem->step + unused, 1);
-    clf_text_add_values(text, "dilation", problem->axes, problem->dilation + unused, 1);
-    if (problem->dst.dtype != problem->src.dtype)
-        clf_text_add(text, " dst=%s", clf_dtype_name(problem->dst.dtype));
-    clf_view_print_layout(text, "src_strides", &problem->src);
-    clf_view_print_layout(text, "dst_strides", &problem->dst);
 }

@@ -47,8 +47,13 @@ static void print(const void *described, clf_text *text) {
     if (problem->output[0].view.dtype == CLF_F16)
         clf_text_add(text, " dst=f16");
     clf_view_print_layout(text, "src_strides", src);
-    for (int i = 0; i < problem->outputs; i++)
-        clf_view_print_layout(text, i == 0 ? "dst_strides" : "strides", &problem->output[i].view);
+    clf_view_print_layout(text, "dst_strides", &problem->output[0].view);
+    for (int i = 1; i < problem->outputs; i++) {
+        char data[32];
+        clf_text key = clf_text_begin(data, sizeof data);
+        clf_text_add(&key, "%s_strides", field_of(problem->output[i].what)->word);
+        clf_view_print_layout(text, data, &problem->output[i].view);
+    }
 }
 
 void clf_gradient_cost(const void *described, clf_plan_cost *cost) {
@@ -66,7 +71,7 @@ void clf_gradient_cost(const void *described, clf_plan_cost *cost) {
 }
 
 static const clf_solver *const solvers[] = {&clf_gradient_fused, NULL};
-static const clf_operation operation = {"gradient", solvers, print, clf_gradient_cost};
+static const clf_operation operation = {"gradient", solvers, print, clf_gradient_cost, &clf_gradient_slicing};
 
 static clf_status read_outputs(const char *function, const clf_gradient_desc *desc, clf_gradient_problem *problem,
                                clf_error *error) {

@@ -61,8 +61,18 @@ static void print(const void *described, clf_text *text) {
         clf_text_add(text, " eps=%.17g", problem->eps);
     for (int i = 0; i < problem->handed; i++)
         clf_text_add(text, "%s%s", i == 0 ? " of=" : ",", name_of(problem->grad[i].what));
+    if (!problem->has_src)
+        clf_text_add(text, " src=none");
+    else if (problem->src.dtype != problem->dst.dtype)
+        clf_text_add(text, " src=%s", clf_dtype_name(problem->src.dtype));
     if (problem->has_src)
         clf_view_print_layout(text, "src_strides", &problem->src);
+    for (int i = 0; i < problem->handed; i++) {
+        char data[64];
+        clf_text key = clf_text_begin(data, sizeof data);
+        clf_text_add(&key, "%s_strides", name_of(problem->grad[i].what));
+        clf_view_print_layout(text, data, &problem->grad[i].view);
+    }
     clf_view_print_layout(text, "grad_src_strides", &problem->dst);
 }
 

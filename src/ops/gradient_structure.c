@@ -26,7 +26,11 @@ static void print(const void *described, clf_text *text) {
         clf_text_add(text, " harris=%s:%.17g", problem->finish == CLF_FINISH_HARRIS ? "k" : "eps", problem->parameter);
     clf_view_print_layout(text, "src_strides", src);
     for (int i = 0; i < problem->outputs; i++)
-        clf_view_print_layout(text, "dst_strides", &problem->output[i].view);
+        clf_view_print_layout(text,
+                              i == 0   ? "dst_strides"
+                              : i == 1 ? "xy_strides"
+                                       : "yy_strides",
+                              &problem->output[i].view);
 }
 
 static void cost(const void *described, clf_plan_cost *cost) {

@@ -17,6 +17,12 @@ void clf_matrix_print(const void *described, clf_text *text) {
         clf_text_add(text, " rcond=%.17g", problem->rcond);
     clf_view_print_layout(text, "src_strides", &problem->view[0]);
     clf_view_print_layout(text, "dst_strides", &problem->view[1]);
+    bool solve = problem->kind == CLF_MATRIX_SOLVE || problem->kind == CLF_MATRIX_LSTSQ;
+    const char *third = problem->kind == CLF_MATRIX_INV_BACKWARD ? "grad_strides"
+                        : solve                                  ? "right_strides"
+                                                                 : "pinv_strides";
+    for (int i = 2; i < problem->operands; i++)
+        clf_view_print_layout(text, i == 2 ? third : "grad_strides", &problem->view[i]);
 }
 
 void clf_matrix_cost(const void *described, clf_plan_cost *cost) {

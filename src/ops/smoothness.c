@@ -43,6 +43,11 @@ static void print(const void *described, clf_text *text) {
     }
     clf_view_print_layout(text, "disparity_strides", &problem->disparity.view);
     clf_view_print_layout(text, "image_strides", &problem->image.view);
+    static const char *const keys[] = {"grad_loss_strides", "loss_strides", "grad_disparity_strides",
+                                       "grad_image_strides"};
+    for (int i = 0; i < 4; i++)
+        if (tensors[i]->given)
+            clf_view_print_layout(text, keys[i], &tensors[i]->view);
 }
 
 static void cost(const void *described, clf_plan_cost *cost) {

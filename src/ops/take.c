@@ -17,6 +17,8 @@ static void print(const char *name, const clf_take_problem *problem, const clf_v
         clf_text_add(text, " accumulate=1");
     clf_view_print_layout(text, "src_strides", src);
     clf_view_print_layout(text, "dst_strides", dst);
+    if (problem->rows == NULL)
+        clf_view_print_layout(text, "index_strides", &problem->indices);
 }
 
 static void print_take(const void *described, clf_text *text) {

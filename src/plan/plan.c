@@ -3,6 +3,7 @@
 #include "plan/plan.h"
 
 #include "base/alloc.h"
+#include "plan/stream.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
 #include "rt/program.h"
@@ -191,6 +192,8 @@ clf_status clf_plan_settle(clf_plan *plan, clf_error *error) {
 clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error) {
     if (plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: plan is NULL");
+    if (plan->stream != NULL)
+        return clf_fail(error, CLF_UNSUPPORTED, "clf_execute: the plan is streamed; clf_execute_host runs it");
     clf_execute_desc defaults = {0};
     if (desc == NULL)
         desc = &defaults;
@@ -257,7 +260,10 @@ clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *err
     copy->executed = false;
     copy->scratch_count = 0;
     memset(copy->steps, 0, sizeof copy->steps);
+    copy->stream = NULL;
     clf_status status = copy_parts(plan, copy, error);
+    if (status == CLF_OK && plan->stream != NULL)
+        status = clf_stream_clone(plan->context, plan->stream, &copy->stream, error);
     if (status != CLF_OK)
         clf_plan_destroy(copy);
     else
@@ -276,6 +282,7 @@ void clf_plan_destroy(clf_plan *plan) {
         clf_buffer_release(plan->scratch[i]);
     for (int i = 0; i < plan->owned_count; i++)
         clf_buffer_release(plan->owned[i]);
+    clf_stream_destroy(plan->stream);
     free(plan);
 }
 
@@ -285,6 +292,25 @@ const char *clf_plan_describe(const clf_plan *plan) {
 
 const char *clf_plan_problem(const clf_plan *plan) {
     return plan ? plan->problem : NULL;
+}
+
+size_t clf_plan_operand_count(const clf_plan *plan) {
+    return plan ? (size_t)plan->operand_count : 0;
+}
+
+clf_status clf_plan_operand(const clf_plan *plan, size_t index, clf_plan_operand_info *info, clf_error *error) {
+    if (plan == NULL || info == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_plan_operand: %s is NULL", plan == NULL ? "plan" : "info");
+    if (index >= (size_t)plan->operand_count)
+        return clf_fail(error, CLF_OUT_OF_RANGE, "clf_plan_operand: operand %zu; the plan has %d", index,
+                        plan->operand_count);
+    const clf_operand *operand = &plan->operands[index];
+    *info = (clf_plan_operand_info){operand->name, operand->view, operand->output};
+    return CLF_OK;
+}
+
+const char *clf_plan_solver(const clf_plan *plan, size_t index) {
+    return plan && index < CLF_MOST_CANDIDATES ? plan->solvers[index] : NULL;
 }
 
 clf_plan_cost clf_plan_get_cost(const clf_plan *plan) {

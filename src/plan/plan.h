@@ -6,18 +6,20 @@
 #ifndef CLF_PLAN_PLAN_H
 #define CLF_PLAN_PLAN_H
 
+#include "base/line.h"
 #include "base/text.h"
 #include "rt/launch.h"
 
-#include <clfilter/plan.h>
+#include <clfilter/line.h>
 
-enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_LINE_SIZE = 1024 };
+enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_MOST_CANDIDATES = 16 };
 
 /* A tensor that an operation reads or writes, its view resolved. Rank 0: one without elements, never looked at. */
 typedef struct clf_operand {
     const char *name; /* static, for sentences */
     clf_view view;
     bool output;
+    bool whole; /* of a streamed plan: not cut, in device memory */
 } clf_operand;
 
 /* What a plan's steps may leave for clf_plan_check: verdict[0] is 0 where all is well; the rest is the operation's. */
@@ -66,8 +68,11 @@ struct clf_plan {
     clf_judge judge; /* NULL: cannot fail on the device */
     cl_uint verdict; /* scratch that holds the verdict */
     bool executed;
+    struct clf_stream
+        *stream; /* of src/plan/stream.h; NULL: the plan is not streamed, and its steps are what it does */
     clf_plan_cost cost;
-    clf_text description; /* grows while the plan is prepared */
+    const char *solvers[CLF_MOST_CANDIDATES + 1]; /* that could have been chosen; NULL behind the last */
+    clf_text description;                         /* grows while the plan is prepared */
     char description_data[CLF_LINE_SIZE];
     char problem[CLF_LINE_SIZE];
 };

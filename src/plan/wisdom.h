@@ -7,7 +7,7 @@
 
 #include <clfilter/wisdom.h>
 
-enum { CLF_MOST_CANDIDATES = 16, CLF_WISDOM_KEY_SIZE = CLF_LINE_SIZE + 64, CLF_SOLVER_NAME_SIZE = 64 };
+enum { CLF_WISDOM_KEY_SIZE = CLF_LINE_SIZE + 64, CLF_SOLVER_NAME_SIZE = 64 };
 
 /* The solvers that may solve a problem. The last is the safe one. */
 typedef struct clf_candidates {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lines of banks, kernels of low rank and chosen axes. conv.bank builds a program for each number of channels, kernel
- * shape and step, conv.separable for each rank, kernel shape and step, so each of these comes from a short list and what
- * costs no build is varied most.
+ * Lines of banks, kernels of low rank and chosen axes. On GPUs conv.bank builds a program for each number of channels,
+ * kernel shape and step, conv.separable for each rank, kernel shape and step, so each of these comes from a short list
+ * and what costs no build is varied most.
  */
 #include "conv.h"
 
@@ -82,6 +82,18 @@ static void add_extents(line_batch *batch) {
     batch_add(batch, "conv f32 300x7x37 k=7x300x5x5 bias=1 data=integer");
     batch_add(batch, "corr f32 300x6x40 k=7x300x5x5 bias=1 border=periodic");
     batch_add(batch, "corr f32 200x4x70 k=14x100x5x5 groups=2 bias=1 border=constant cval=1 data=integer");
+}
+
+/* Images cut into several rectangles, the last of them not whole, and outputs shared among work-items. */
+static void add_cuts(line_batch *batch) {
+    for (int border = 0; border < BORDERS; border++) {
+        batch_add(batch, "conv f32 3x37x70 k=7x3x3x3 bias=1 border=%s cval=1 data=integer", borders[border]);
+        batch_add(batch, "corr f32 3x3x1070 k=7x3x3x3 border=%s cval=1 mode=full", borders[border]);
+        batch_add(batch, "conv f32 3x35x50 k=7x3x3x3 stride=2,1 dilation=3,2 border=%s cval=1", borders[border]);
+        batch_add(batch, "corr f32 4x6x19 k=70x4x3x3 bias=1 border=%s cval=1 data=integer", borders[border]);
+    }
+    batch_add(batch, "corr f32 2x3x19x40 k=40x3x3x3 bias=1 src_layout=interleaved dst_layout=interleaved data=integer");
+    batch_add(batch, "conv f32 64x9x21 k=24x64x1x1 bias=1");
 }
 
 /* Banks over one and three axes, and batches of any rank. */
@@ -241,6 +253,7 @@ void bank_systematic_lines(line_batch *batch) {
     add_channels(batch);
     add_borders(batch);
     add_extents(batch);
+    add_cuts(batch);
     add_ranks(batch);
     add_types(batch);
     add_layouts(batch);

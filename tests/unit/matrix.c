@@ -324,7 +324,7 @@ static void backward(clf_dtype dtype, int rows, int columns, const double *a, co
 }
 
 static void gradient_of(int rows, int columns, bool inverse) {
-    double a[MOST * MOST], weights[MOST * MOST], wide[MOST * MOST], narrow[MOST * MOST];
+    double a[MOST * MOST] = {0}, weights[MOST * MOST] = {0}, wide[MOST * MOST], narrow[MOST * MOST];
     uint32_t random = 11;
     for (int e = 0; e < rows * columns; e++) {
         a[e] = uniform(&random) + (e / columns == e % columns ? 2 : 0);

@@ -186,10 +186,10 @@ static void altered(void **state) {
     good_entry entry = make_entry();
     const size_t step = entry.bytes / 61 + 1;
     for (size_t i = 0; i < entry.bytes; i += i < 600 || i + 16 > entry.bytes ? 1 : step) {
-        entry.data[i] ^= 1U << (i % 8);
+        entry.data[i] ^= (unsigned char)(1U << (i % 8));
         folder_write(entry.name, entry.data, entry.bytes);
         assert_false(loads(&entry));
-        entry.data[i] ^= 1U << (i % 8);
+        entry.data[i] ^= (unsigned char)(1U << (i % 8));
     }
     folder_write(entry.name, entry.data, entry.bytes);
     assert_true(loads(&entry));

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options_common.c: files, devices, how to plan and what to print. */
+#include "option_row.h"
+#include "values.h"
+
+#include <string.h>
+
+enum { default_runs = 10, greatest_runs = 1000000 };
+
+static bool take_output(const char *value, cli_settings *out) {
+    out->output = value;
+    return *value != '\0';
+}
+
+static bool take_dtype(const char *value, cli_settings *out) {
+    for (int dtype = CLF_F32; dtype <= CLF_I16; dtype++)
+        if (strcmp(value, clf_dtype_name((clf_dtype)dtype)) == 0) {
+            out->has_dtype = true;
+            out->dtype = (clf_dtype)dtype;
+            return true;
+        }
+    return false;
+}
+
+static bool take_json(const char *value, cli_settings *out) {
+    (void)value;
+    return out->json = true;
+}
+
+static bool take_clear(const char *value, cli_settings *out) {
+    (void)value;
+    return out->clear = true;
+}
+
+static bool take_effort(const char *value, cli_settings *out) {
+    static const char *const names[] = {"estimate", "measure", "exhaustive", NULL};
+    int place;
+    const bool known = value_name(value, names, &place);
+    out->effort = (clf_effort)place;
+    return known;
+}
+
+static bool take_device(const char *value, cli_settings *out) {
+    out->device = value;
+    return *value != '\0';
+}
+
+static bool take_explain(const char *value, cli_settings *out) {
+    (void)value;
+    return out->explain = true;
+}
+
+static bool take_time(const char *value, cli_settings *out) {
+    out->runs = default_runs;
+    return !value || value_whole(value, 1, greatest_runs, &out->runs);
+}
+
+static bool take_quiet(const char *value, cli_settings *out) {
+    (void)value;
+    return out->quiet = true;
+}
+
+static bool take_help(const char *value, cli_settings *out) {
+    (void)value;
+    return out->help = true;
+}
+
+static bool take_version(const char *value, cli_settings *out) {
+    (void)value;
+    return out->version = true;
+}
+
+static const option_row output_rows[] = {
+    {NULL, 'o', required_argument, RUNS, "OUT", "the file to write, by its extension: .npy, .png, .tif or .tiff",
+     take_output, "a file's name"},
+};
+
+const option_group options_output = {output_rows, sizeof output_rows / sizeof *output_rows};
+
+static const option_row common_rows[] = {
+    {"dtype", 0, required_argument, TYPED, "T",
+     "element type of OUT: f32, or IN's own (default IN's own; integers\n"
+     "are rounded to nearest even and saturated)",
+     take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
+    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE, NULL, "print JSON rather than a table", take_json, NULL},
+    {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
+    {"effort", 0, required_argument, TUNABLE, "E",
+     "how to choose the solver: estimate, or what `clfilter tune` has\n"
+     "found; measure: by trying them now; exhaustive: with all their\n"
+     "variants (default estimate)",
+     take_effort, "estimate, measure or exhaustive"},
+    {"device", 0, required_argument, RUNS, "D",
+     "the device: its index in `clfilter devices`; gpu, cpu or\n"
+     "accelerator; or a part of its name, vendor or platform\n"
+     "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",
+     take_device, "an index, a type or a part of a name"},
+    {"explain", 0, no_argument, RUNS, NULL, "print the problem and the plan that solves it, on stderr", take_explain,
+     NULL},
+    {"time", 0, optional_argument, RUNS, "[RUNS]",
+     "run once for warmth and RUNS times for time (default 10), and print\n"
+     "the median milliseconds and GB/s on stderr; RUNS is joined as in\n"
+     "--time=20, or is the next argument where that is a whole number",
+     take_time, "a whole number of runs, 1 to 1000000"},
+    {"quiet", 0, no_argument, ALL, NULL, "print nothing but errors", take_quiet, NULL},
+    {"help", 0, no_argument, ALL, NULL, "print this and exit", take_help, NULL},
+    {"version", 0, no_argument, ALL, NULL, "print the version and exit", take_version, NULL},
+};
+
+const option_group options_common = {common_rows, sizeof common_rows / sizeof *common_rows};

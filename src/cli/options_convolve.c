@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options_convolve.c: what convolve and correlate are asked, and every filter about its borders. */
+#include "option_row.h"
+#include "values.h"
+
+#include <limits.h>
+#include <string.h>
+
+static bool take_one_border(const char *item, int index, void *to) {
+    clf_border *borders = to;
+    return clf_border_parse(item, &borders[index]) && borders[index] != CLF_BORDER_DEFAULT;
+}
+
+static bool take_border(const char *value, cli_settings *out) {
+    out->border_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_border, out->border);
+    return out->border_count > 0;
+}
+
+static bool take_cval(const char *value, cli_settings *out) {
+    return value_number(value, &out->cval);
+}
+
+static bool take_mode(const char *value, cli_settings *out) {
+    for (int mode = CLF_MODE_SAME; mode <= CLF_MODE_FULL; mode++)
+        if (strcmp(value, clf_mode_name((clf_mode)mode)) == 0) {
+            out->mode = (clf_mode)mode;
+            return true;
+        }
+    return false;
+}
+
+static bool take_one_origin(const char *item, int index, void *to) {
+    return value_whole(item, INT_MIN, INT_MAX, (int *)to + index);
+}
+
+static bool take_origin(const char *value, cli_settings *out) {
+    out->origin_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_origin, out->origin);
+    return out->origin_count > 0;
+}
+
+static bool take_one_step(const char *item, int index, void *to) {
+    return value_whole(item, 1, INT_MAX, (int *)to + index);
+}
+
+static bool take_stride(const char *value, cli_settings *out) {
+    out->stride_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_step, out->stride);
+    return out->stride_count > 0;
+}
+
+static bool take_dilation(const char *value, cli_settings *out) {
+    out->dilation_count = value_list(value, CLF_MAX_FILTER_AXES, take_one_step, out->dilation);
+    return out->dilation_count > 0;
+}
+
+static bool take_groups(const char *value, cli_settings *out) {
+    return value_whole(value, 1, INT_MAX, &out->groups);
+}
+
+static bool take_bias(const char *value, cli_settings *out) {
+    out->bias = value;
+    return *value != '\0';
+}
+
+static bool take_method(const char *value, cli_settings *out) {
+    static const struct {
+        const char *name, *solver;
+    } methods[] = {
+        {"auto", NULL},      {"direct", "conv.direct"}, {"separable", "conv.separable"}, {"bank", "conv.bank"},
+        {"fft", "conv.fft"}, {"tile", "conv.tile"},     {"general", "conv.general"}};
+    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+        if (strcmp(value, methods[i].name) == 0) {
+            out->solver = methods[i].solver;
+            return true;
+        }
+    return false;
+}
+
+static const option_row convolve_rows[] = {
+    {"border", 0, required_argument, FILTERS | COMMAND_SHIFT, "B[,B...]",
+     "how the input goes on beyond its ends: reflect (dcb|abcd|cba),\n"
+     "periodic (bcd|abcd|abc), symmetric (cba|abcd|dcb), replicate\n"
+     "(aaa|abcd|ddd) or constant; one for all filtered axes, or one for\n"
+     "each, outermost first (default reflect)",
+     take_border, "reflect, periodic, symmetric, replicate or constant, at most 3 with commas between"},
+    {"cval", 0, required_argument, FILTERS | COMMAND_SHIFT, "V",
+     "the value beyond the ends of a constant border (default 0)", take_cval, "a number that is not NaN"},
+    {"mode", 0, required_argument, COMMAND_CONVOLVE, "M",
+     "same: OUT has the size of IN; valid: only where the kernel lies\n"
+     "inside IN; full: wherever it touches IN (default same)",
+     take_mode, "same, valid or full"},
+    {"origin", 0, required_argument, COMMAND_CONVOLVE, "O[,O...]",
+     "moves the kernel's centre, which is tap K/2 of K, by O taps; one for\n"
+     "all filtered axes, or one for each, outermost first (default 0)",
+     take_origin, "whole numbers, at most 3 with commas between"},
+    {"stride", 0, required_argument, COMMAND_CONVOLVE, "S[,S...]",
+     "keep every S-th output; one for all filtered axes, or one for each\n"
+     "(default 1)",
+     take_stride, "whole numbers from 1 up, at most 3 with commas between"},
+    {"dilation", 0, required_argument, COMMAND_CONVOLVE, "D[,D...]",
+     "taps lie D samples apart; one for all filtered axes, or one for each\n"
+     "(default 1)",
+     take_dilation, "whole numbers from 1 up, at most 3 with commas between"},
+    {"groups", 0, required_argument, COMMAND_CONVOLVE, "G",
+     "of a bank of kernels: input and output channels in G groups that do\n"
+     "not mix (default 1)",
+     take_groups, "a whole number from 1 up"},
+    {"bias", 0, required_argument, COMMAND_CONVOLVE, "FILE",
+     "of a bank of kernels: .npy of rank 1, a number added to each output", take_bias, "a file's name"},
+    {"method", 0, required_argument, COMMAND_CONVOLVE, "M",
+     "auto, direct, separable (refused where the kernel is not), bank, fft\n"
+     "(whole transforms), tile (transforms of tiles) or general (default\n"
+     "auto: what is estimated to be the fastest)",
+     take_method, "auto, direct, separable, bank, fft, tile or general"},
+};
+
+const option_group options_convolve = {convolve_rows, sizeof convolve_rows / sizeof *convolve_rows};

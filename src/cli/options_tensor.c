@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* options_tensor.c: what take, pinv and shift are asked. */
+#include "option_row.h"
+#include "values.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool take_take_axis(const char *value, cli_settings *out) {
+    return value_whole(value, -CLF_MAX_RANK, CLF_MAX_RANK - 1, &out->take_axis);
+}
+
+static bool take_index_mode(const char *value, cli_settings *out) {
+    for (int mode = CLF_INDEX_STRICT; mode <= CLF_INDEX_CLAMP; mode++)
+        if (strcmp(value, clf_index_mode_name((clf_index_mode)mode)) == 0) {
+            out->index_mode = (clf_index_mode)mode;
+            return true;
+        }
+    return false;
+}
+
+static bool take_one_axis(const char *item, int index, void *to) {
+    return value_whole(item, -CLF_MAX_RANK, CLF_MAX_RANK - 1, (int *)to + index);
+}
+
+static bool take_matrix_axes(const char *value, cli_settings *out) {
+    out->matrix_axes_given = value_list(value, 2, take_one_axis, out->matrix_axes) == 2;
+    return out->matrix_axes_given;
+}
+
+static bool take_rcond(const char *value, cli_settings *out) {
+    return value_number(value, &out->rcond) && isfinite(out->rcond) && out->rcond >= 0;
+}
+
+static bool take_one_shift(const char *item, int index, void *to) {
+    double *by = to;
+    return value_number(item, &by[index]) && isfinite(by[index]);
+}
+
+static bool take_by(const char *value, cli_settings *out) {
+    out->by_count = value_list(value, CLF_MAX_RANK, take_one_shift, out->by);
+    return out->by_count > 0;
+}
+
+static bool take_shift_order(const char *value, cli_settings *out) {
+    static const struct {
+        const char *name;
+        clf_shift_method method;
+    } orders[] = {
+        {"0", CLF_SHIFT_WHOLE}, {"1", CLF_SHIFT_LINEAR}, {"3", CLF_SHIFT_CUBIC}, {"fourier", CLF_SHIFT_FOURIER}};
+    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
+        if (strcmp(value, orders[i].name) == 0) {
+            out->shift_method = orders[i].method;
+            return true;
+        }
+    return false;
+}
+
+static const option_row tensor_rows[] = {
+    {"axis", 0, required_argument, COMMAND_TAKE, "A", "the axis to select along; -1 is the last (default 0)",
+     take_take_axis, "a whole number, -8 to 7"},
+    {"index-mode", 0, required_argument, COMMAND_TAKE, "M",
+     "strict: -n to -1 count from the end, any other index outside is an\n"
+     "error; wrap: it counts modulo n; clamp: the nearest end (default\n"
+     "strict)",
+     take_index_mode, "strict, wrap or clamp"},
+    {"axes", 0, required_argument, COMMAND_PINV, "M,N", "the axes of rows and columns (default -2,-1)",
+     take_matrix_axes, "two whole numbers with a comma between"},
+    {"rcond", 0, required_argument, COMMAND_PINV, "R",
+     "singular values up to R times the largest count as 0 (default\n"
+     "max(rows, columns) times the type's epsilon)",
+     take_rcond, "a finite number, 0 or more"},
+    {"by", 0, required_argument, COMMAND_SHIFT, "D[,D...]",
+     "how far to move along the last axes (an image: rows, columns),\n"
+     "towards higher indices where positive",
+     take_by, "numbers, at most 8 with commas between"},
+    {"order", 0, required_argument, COMMAND_SHIFT, "K",
+     "0: by whole numbers, bit for bit; 1: linear; 3: cubic spline;\n"
+     "fourier: by transforms, on a periodic border (default 0)",
+     take_shift_order, "0, 1, 3 or fourier"},
+};
+
+const option_group options_tensor = {tensor_rows, sizeof tensor_rows / sizeof *tensor_rows};
