@@ -36,14 +36,22 @@
 
 #define BLOCK (LANES * VECTOR)
 #define LINE (BLOCK + (KX - 1) * DILATION_X)
-/* Unroll everything while that is some 300 multiply-adds; beyond, only what every block row shares. */
-#define UNROLL_ALL (KY * KX * ROWS * LANES <= 400 || KY < ROWS || STEP_Y != 1 || DILATION_Y != 1)
+/* Unroll everything while that is some 200 multiply-adds; beyond, columns of taps where all output rows share them. */
+#define UNROLL_ALL (KY * KX * ROWS * LANES <= 250 || KY < ROWS || STEP_Y != 1 || DILATION_Y != 1)
+
+#define UNROLL _Pragma("unroll")
+/* Rows at a block's ends, which not all output rows share: rolled where there is much of them, as code costs seconds. */
+#if KX > 8
+#define UNROLL_ENDS _Pragma("unroll 1")
+#else
+#define UNROLL_ENDS UNROLL
+#endif
 
 /* Adds what input row `a`, at p, gives to each output row; `always` tells that it meets all of them. */
-#define ADD_ROW(a, always)                                                                                             \
+#define ADD_ROW(a, always, unrolling)                                                                                             \
     do {                                                                                                               \
         global const SRC_T *p = x + rows[z * ROWS_IN + (a)] + column;                                                  \
-        _Pragma("unroll") for (int b = 0; b < KX; b++) {                                                               \
+        unrolling for (int b = 0; b < KX; b++) {                                                               \
             realv v[LANES];                                                                                            \
             _Pragma("unroll") for (int l = 0; l < LANES; l++) v[l] = load_lanes(p, b * DILATION_X + l * VECTOR);       \
             _Pragma("unroll") for (int r = 0; r < ROWS; r++) if (always || MEETS(a, r)) {                              \
@@ -63,17 +71,17 @@ static inline void add_inside(global const SRC_T *restrict x, constant const REA
 #if UNROLL_ALL
 #pragma unroll
         for (int a = 0; a < ROWS_IN; a++)
-            ADD_ROW(a, false);
+            ADD_ROW(a, false, UNROLL);
 #else
 #pragma unroll
         for (int a = 0; a < ROWS - 1; a++)
-            ADD_ROW(a, false);
+            ADD_ROW(a, false, UNROLL_ENDS);
 #pragma unroll 1
         for (int a = ROWS - 1; a < KY; a++)
-            ADD_ROW(a, true);
+            ADD_ROW(a, true, UNROLL);
 #pragma unroll
         for (int a = KY; a < ROWS_IN; a++)
-            ADD_ROW(a, false);
+            ADD_ROW(a, false, UNROLL_ENDS);
 #endif
     }
 }

@@ -9,7 +9,7 @@ set(CLF_SOURCES
   src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_text.c
   src/plan/wisdom_file.c
   src/fft/fft.c src/fft/fft_check.c
-  src/ops/border.c src/ops/kernels.c src/ops/line.c src/ops/line_words.c
+  src/ops/border.c src/ops/kernels.c src/ops/line.c src/ops/line_words.c src/ops/line_warmup.c
   src/ops/conv_line.c src/ops/gradient_line.c src/ops/gradient_features_line.c src/ops/matrix_line.c src/ops/shift_line.c
   src/ops/smoothness_line.c src/ops/take_line.c
   src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_low_rank.c
