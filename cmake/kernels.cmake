@@ -6,7 +6,7 @@ set(CLF_KERNEL_SOURCES
   cl/gradient.cl cl/gradient_axis.cl cl/gradient_back.cl cl/gradient_canny.cl
   cl/smoothness.cl
   cl/take.cl cl/take_index.cl cl/take_sort.cl cl/take_adjoint.cl
-  cl/matrix_svd.cl cl/matrix_gauss.cl cl/matrix_backward.cl
+  cl/matrix_pair.cl cl/matrix_svd.cl cl/matrix_gauss.cl cl/matrix_backward.cl
   cl/shift.cl cl/shift_lines.cl cl/shift_fourier.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 

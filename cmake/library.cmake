@@ -4,24 +4,25 @@ set(CLF_SOURCES
   src/base/status.c src/base/alloc.c src/base/text.c src/base/line.c src/base/hash.c src/base/file.c
   src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c
   src/rt/launch.c src/rt/clock.c
-  src/plan/view.c src/plan/view_checks.c src/plan/transfer.c src/plan/layout.c src/plan/plan.c
+  src/plan/view.c src/plan/view_checks.c src/plan/copy.c src/plan/transfer.c src/plan/host.c
+  src/plan/stream.c src/plan/stream_gather.c src/plan/stream_run.c src/plan/layout.c src/plan/plan.c
   src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_text.c
   src/plan/wisdom_file.c
   src/fft/fft.c src/fft/fft_check.c
-  src/ops/border.c src/ops/kernels.c src/ops/line.c src/ops/line_words.c
+  src/ops/border.c src/ops/kernels.c src/ops/line.c src/ops/line_words.c src/ops/line_warmup.c
   src/ops/conv_line.c src/ops/gradient_line.c src/ops/gradient_features_line.c src/ops/matrix_line.c src/ops/shift_line.c
   src/ops/smoothness_line.c src/ops/take_line.c
   src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_low_rank.c
   src/ops/conv_direct.c src/ops/conv_separable.c src/ops/conv_bank.c src/ops/conv_bank_cut.c src/ops/conv_general.c
   src/ops/conv_fourier.c src/ops/conv_fft.c src/ops/conv_tile.c src/ops/conv_tile_size.c
-  src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_match.c src/ops/conv_match_normalised.c
-  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_fused.c src/ops/gradient_axis.c
+  src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_slice.c src/ops/conv_match.c src/ops/conv_match_normalised.c
+  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_slice.c src/ops/gradient_fused.c src/ops/gradient_axis.c
   src/ops/gradient_backward.c src/ops/gradient_laplace.c src/ops/gradient_structure.c src/ops/gradient_canny.c
   src/ops/smoothness.c src/ops/smoothness_fused.c
   src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c
   src/ops/take_sort.c src/ops/take_adjoint.c
-  src/ops/matrix.c src/ops/matrix_problem.c src/ops/matrix_tables.c src/ops/matrix_svd.c src/ops/matrix_gauss.c
-  src/ops/matrix_backward.c
+  src/ops/matrix.c src/ops/matrix_problem.c src/ops/matrix_tables.c src/ops/matrix_pair.c src/ops/matrix_svd.c
+  src/ops/matrix_gauss.c src/ops/matrix_backward.c
   src/ops/shift.c src/ops/shift_whole.c src/ops/shift_lines.c src/ops/shift_fourier.c)
 
 add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE})

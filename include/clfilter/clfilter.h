@@ -30,6 +30,7 @@
 #include <clfilter/ops.h>
 #include <clfilter/plan.h>
 #include <clfilter/status.h>
+#include <clfilter/stream.h>
 #include <clfilter/tensor.h>
 #include <clfilter/wisdom.h>
 

@@ -91,6 +91,35 @@ CLF_API CLF_CHECKED clf_status clf_plan_operand(const clf_plan *plan, size_t ind
  */
 CLF_API const char *clf_plan_solver(const clf_plan *plan, size_t index);
 
+/**
+ * Builds ahead, on a thread of the context's own, what plans of some problems will need, and returns at once. A first
+ * plan costs a second or so of compiling (line.h's problems on PoCL: 0.6 s of that once a process, whatever is planned);
+ * begun before the data is read, or while a window opens, that is not waited for.
+ *
+ * Each line is planned as clf_plan_from_line does, in the order given, and executed once on buffers of its own, as some
+ * drivers compile a kernel only when it is first enqueued (PoCL does); where its operands would take more than a quarter
+ * of the device's memory it is planned only. Executions go to the context's queue: what is enqueued there meanwhile comes
+ * behind them. A plan made meanwhile waits only for programs that it needs itself. A kernel is warmed up for the shape
+ * in its line; another shape needs, as a rule, the same programs, but PoCL may compile again for very different ones.
+ *
+ * A line that fails is passed over; the log says so, and clf_context_warmup_wait. The log function may be called from
+ * the thread.
+ *
+ * @param lines  `count` problem lines. Borrowed until the call returns.
+ * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_OUT_OF_MEMORY (also: the thread could not be started). Any thread. Another call
+ *         while one is at work adds lines to it.
+ */
+CLF_API CLF_CHECKED clf_status clf_context_warmup(clf_context *context, const char *const *lines, size_t count,
+                                                  clf_error *error);
+
+/**
+ * Waits until every line given to clf_context_warmup has been dealt with. clf_context_destroy waits for the line at work
+ * and drops the others.
+ * @return CLF_OK, also where nothing was ever warmed up; CLF_NULL_ARGUMENT; else what the first line that failed since
+ *         the last wait failed with, its sentence included. Any thread.
+ */
+CLF_API CLF_CHECKED clf_status clf_context_warmup_wait(clf_context *context, clf_error *error);
+
 #ifdef __cplusplus
 }
 #endif

@@ -24,7 +24,9 @@ extern "C" {
 
 /**
  * Moore-Penrose inverse A+ of every matrix, by the singular value decomposition (one-sided Jacobi rotations:
- * Hestenes, 1958; Demmel and Veselic, 1992). Zero in every field but src and dst is a default.
+ * Hestenes, 1958; Demmel and Veselic, 1992), or, where the lesser of rows and columns is 2 and rcond < 1, by
+ * orthogonalising the two twice (Gram and Schmidt; Giraud and others, 2005). Zero in every field but src and dst is a
+ * default.
  *
  * Equal to numpy.linalg.pinv: singular values <= rcond times the largest count as 0, so that a matrix of less than full
  * rank gives its minimum-norm answer, and a matrix of zeros gives zeros.

@@ -41,6 +41,13 @@ typedef struct clf_plan_options {
      * as the slowest solver does; a problem that wisdom knows is not measured again.
      */
     clf_effort effort;
+    /**
+     * Device memory that a streamed plan may take, bytes; 0, the default: the plan is not streamed. A streamed plan is for
+     * tensors in host memory or in files, however large: its inputs and outputs have no buffers, and clf_execute_host
+     * (stream.h) takes them through the device tile by tile. At the least one row of outputs must fit, with what it reads;
+     * a budget too small for that is CLF_INVALID_VALUE, with a sentence that names one that would do.
+     */
+    size_t stream_bytes;
 } clf_plan_options;
 
 /** How to execute a plan; zero in every field is the default. */
@@ -66,7 +73,8 @@ typedef struct clf_execute_desc {
  *               release with clReleaseEvent.
  * @return CLF_OK; CLF_NULL_ARGUMENT (also: no buffer given for an operand, now or when planning);
  *         CLF_INVALID_HANDLE (not a buffer of this context); CLF_OUT_OF_BOUNDS (a buffer is smaller than planned);
- *         CLF_OVERLAP (the output lies in an input's memory); CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
+ *         CLF_OVERLAP (the output lies in an input's memory); CLF_UNSUPPORTED (a streamed plan, which clf_execute_host
+ *         runs); CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  *         All but the last two are found before anything is enqueued.
  */
 CLF_API CLF_CHECKED clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event,

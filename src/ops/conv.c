@@ -15,18 +15,31 @@ static const clf_solver *const solvers[] = {&clf_conv_direct,  &clf_conv_separab
                                             &clf_conv_clfft,
 #endif
                                             &clf_conv_general, NULL};
-static const clf_operation operation = {"conv", solvers, clf_conv_print, clf_conv_cost};
+static const clf_operation operation = {"conv", solvers, clf_conv_print, clf_conv_cost, &clf_conv_slicing};
+
+/* An arranged view with its axes where the descriptor has them. */
+static clf_view as_described(const clf_conv_problem *problem, const clf_view *arranged) {
+    clf_view view = *arranged;
+    for (int i = 0; i < view.rank; i++) {
+        view.shape[problem->order[i]] = arranged->shape[i];
+        view.strides[problem->order[i]] = arranged->strides[i];
+    }
+    return view;
+}
 
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                          clf_plan **out, clf_error *error) {
-    clf_operand operands[4] = {{"src", problem->src, false}, {"dst", problem->dst, true}};
+    clf_operand operands[4] = {{.name = "src", .view = as_described(problem, &problem->src)},
+                               {.name = "dst", .view = as_described(problem, &problem->dst), .output = true}};
     int count = 2;
     if (problem->values == NULL) {
         operands[count].name = "kernel_view";
+        operands[count].whole = true;
         CLF_TRY(clf_view_resolve(&desc->kernel_view, "kernel_view", &operands[count++].view, error));
     }
     if (problem->values == NULL && problem->biased) {
         operands[count].name = "bias_view";
+        operands[count].whole = true;
         CLF_TRY(clf_view_resolve(&desc->bias_view, "bias_view", &operands[count++].view, error));
     }
     return clf_planner_make(context, &operation, problem, count, operands, &desc->options, out, error);

@@ -26,6 +26,8 @@ typedef struct clf_conv_problem {
     clf_mode mode;
     int axes; /* filtered, the last of src */
     clf_view src, dst;
+    int order[CLF_MAX_RANK];       /* axis i of src is axis order[i] of src as described */
+    bool tile;                     /* one of many: of one axis no window reaches beyond the ends */
     int64_t origin[CLF_CONV_AXES]; /* of the filtered axes */
     /* canonical: the filtered axes, unused ones first with extent 1 */
     int64_t extent[CLF_CONV_AXES], out[CLF_CONV_AXES];
@@ -80,6 +82,9 @@ clf_status clf_conv_read_weights(const char *function, const clf_convolve_desc *
 size_t clf_conv_factor_count(const clf_conv_problem *problem);
 void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors);
 
+/* Finds the batch axes, and what of the canonical axes depends on them, from the views. */
+void clf_conv_set_batch(clf_conv_problem *problem);
+
 /* Plans a described problem whose weights are read. */
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                          clf_plan **plan, clf_error *error);
@@ -116,6 +121,7 @@ bool clf_conv_converts(const clf_conv_problem *problem);
 
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
 extern const clf_solver clf_conv_tile;
+extern const clf_slicing clf_conv_slicing;
 #ifdef CLF_HAS_CLFFT
 extern const clf_solver clf_conv_clfft, clf_phase_clfft;
 #endif

@@ -188,7 +188,8 @@ static void take_row_axis(clf_conv_problem *problem) {
     batch->count /= batch->shape[last];
 }
 
-static void set_batch(clf_conv_problem *problem) {
+void clf_conv_set_batch(clf_conv_problem *problem) {
+    problem->batch = (clf_batch){.rank = 0};
     for (int i = 0; i < problem->src.rank - problem->axes - problem->bank; i++)
         clf_batch_add(&problem->batch, problem->src.shape[i], 2,
                       (int64_t[]){problem->src.strides[i], problem->dst.strides[i]});
@@ -226,6 +227,7 @@ static clf_status set_views(const char *function, const clf_convolve_desc *desc,
         wanted[order[i]] = shape[i];
     CLF_TRY(clf_view_check_shape(&dst, "dst", src.rank, wanted, error));
     problem->src = arranged.src;
+    memcpy(problem->order, order, sizeof order);
     return clf_view_permute(&dst, order, &problem->dst, error);
 }
 
@@ -250,6 +252,6 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
     CLF_TRY(clf_border_resolve(function, kernel.axes, desc->border, problem->border + unused, error));
     for (int i = 0; i < kernel.axes; i++)
         CLF_TRY(set_axis(function, desc, i, unused + i, &axes[i], problem, error));
-    set_batch(problem);
+    clf_conv_set_batch(problem);
     return CLF_OK;
 }

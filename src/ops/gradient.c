@@ -71,7 +71,7 @@ void clf_gradient_cost(const void *described, clf_plan_cost *cost) {
 }
 
 static const clf_solver *const solvers[] = {&clf_gradient_fused, NULL};
-static const clf_operation operation = {"gradient", solvers, print, clf_gradient_cost};
+static const clf_operation operation = {"gradient", solvers, print, clf_gradient_cost, &clf_gradient_slicing};
 
 static clf_status read_outputs(const char *function, const clf_gradient_desc *desc, clf_gradient_problem *problem,
                                clf_error *error) {

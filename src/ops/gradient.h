@@ -122,5 +122,6 @@ void clf_gradient_set_place(clf_launch *launch, const clf_gradient_place *place)
 void clf_gradient_cost(const void *problem, clf_plan_cost *cost);
 
 extern const clf_solver clf_gradient_fused;
+extern const clf_slicing clf_gradient_slicing;
 
 #endif

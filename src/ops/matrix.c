@@ -5,17 +5,17 @@
 #include <float.h>
 #include <math.h>
 
-#define OPERATION(kind, text, solver)                                  \
-    static const clf_solver *const kind##_solvers[] = {&solver, NULL}; \
+#define OPERATION(kind, text, ...)                                         \
+    static const clf_solver *const kind##_solvers[] = {__VA_ARGS__, NULL}; \
     static const clf_operation kind##_operation = {text, kind##_solvers, clf_matrix_print, clf_matrix_cost}
 
-OPERATION(pinv, "pinv", clf_matrix_pinv);
-OPERATION(pinv_backward, "pinv_backward", clf_matrix_pinv_backward);
-OPERATION(inv, "inv", clf_matrix_inv);
-OPERATION(inv_backward, "inv_backward", clf_matrix_inv_backward);
-OPERATION(det, "det", clf_matrix_det);
-OPERATION(solve, "solve", clf_matrix_solve);
-OPERATION(lstsq, "lstsq", clf_matrix_lstsq);
+OPERATION(pinv, "pinv", &clf_matrix_pinv_pair, &clf_matrix_pinv);
+OPERATION(pinv_backward, "pinv_backward", &clf_matrix_pinv_backward);
+OPERATION(inv, "inv", &clf_matrix_inv);
+OPERATION(inv_backward, "inv_backward", &clf_matrix_inv_backward);
+OPERATION(det, "det", &clf_matrix_det);
+OPERATION(solve, "solve", &clf_matrix_solve);
+OPERATION(lstsq, "lstsq", &clf_matrix_lstsq);
 
 static clf_status check_arguments(const char *function, const clf_context *context, const void *desc, clf_plan **plan,
                                   clf_error *error) {

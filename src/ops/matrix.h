@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Many small matrices, between the descriptors (matrix.c) and the solvers (matrix_svd.c, matrix_gauss.c,
- * matrix_backward.c). Operand 0 is the matrix, operand 1 the output.
+ * Many small matrices, between the descriptors (matrix.c) and the solvers (matrix_pair.c, matrix_svd.c,
+ * matrix_gauss.c, matrix_backward.c). Operand 0 is the matrix, operand 1 the output.
  */
 #ifndef CLF_OPS_MATRIX_H
 #define CLF_OPS_MATRIX_H
@@ -63,7 +63,7 @@ cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *p
 /* Seconds that `flops` a matrix take, or its bytes where those take longer. */
 double clf_matrix_estimate(const clf_context *context, const clf_matrix_problem *problem, double flops);
 
-extern const clf_solver clf_matrix_pinv, clf_matrix_lstsq, clf_matrix_inv, clf_matrix_solve, clf_matrix_det,
-    clf_matrix_pinv_backward, clf_matrix_inv_backward;
+extern const clf_solver clf_matrix_pinv_pair, clf_matrix_pinv, clf_matrix_lstsq, clf_matrix_inv, clf_matrix_solve,
+    clf_matrix_det, clf_matrix_pinv_backward, clf_matrix_inv_backward;
 
 #endif

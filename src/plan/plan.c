@@ -3,6 +3,7 @@
 #include "plan/plan.h"
 
 #include "base/alloc.h"
+#include "plan/stream.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
 #include "rt/program.h"
@@ -191,6 +192,8 @@ clf_status clf_plan_settle(clf_plan *plan, clf_error *error) {
 clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error) {
     if (plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: plan is NULL");
+    if (plan->stream != NULL)
+        return clf_fail(error, CLF_UNSUPPORTED, "clf_execute: the plan is streamed; clf_execute_host runs it");
     clf_execute_desc defaults = {0};
     if (desc == NULL)
         desc = &defaults;
@@ -257,7 +260,10 @@ clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *err
     copy->executed = false;
     copy->scratch_count = 0;
     memset(copy->steps, 0, sizeof copy->steps);
+    copy->stream = NULL;
     clf_status status = copy_parts(plan, copy, error);
+    if (status == CLF_OK && plan->stream != NULL)
+        status = clf_stream_clone(plan->context, plan->stream, &copy->stream, error);
     if (status != CLF_OK)
         clf_plan_destroy(copy);
     else
@@ -276,6 +282,7 @@ void clf_plan_destroy(clf_plan *plan) {
         clf_buffer_release(plan->scratch[i]);
     for (int i = 0; i < plan->owned_count; i++)
         clf_buffer_release(plan->owned[i]);
+    clf_stream_destroy(plan->stream);
     free(plan);
 }
 

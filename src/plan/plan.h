@@ -19,6 +19,7 @@ typedef struct clf_operand {
     const char *name; /* static, for sentences */
     clf_view view;
     bool output;
+    bool whole; /* of a streamed plan: not cut, in device memory */
 } clf_operand;
 
 /* What a plan's steps may leave for clf_plan_check: verdict[0] is 0 where all is well; the rest is the operation's. */
@@ -67,6 +68,8 @@ struct clf_plan {
     clf_judge judge; /* NULL: cannot fail on the device */
     cl_uint verdict; /* scratch that holds the verdict */
     bool executed;
+    struct clf_stream
+        *stream; /* of src/plan/stream.h; NULL: the plan is not streamed, and its steps are what it does */
     clf_plan_cost cost;
     const char *solvers[CLF_MOST_CANDIDATES + 1]; /* that could have been chosen; NULL behind the last */
     clf_text description;                         /* grows while the plan is prepared */

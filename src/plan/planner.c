@@ -3,6 +3,7 @@
 #include "plan/planner.h"
 
 #include "plan/measure.h"
+#include "plan/stream.h"
 #include "plan/wisdom.h"
 
 #include <math.h>
@@ -115,6 +116,8 @@ clf_status clf_planner_make(clf_context *context, const clf_operation *operation
     if ((unsigned)options->effort > CLF_EXHAUSTIVE)
         return clf_fail(error, CLF_INVALID_VALUE, "options.effort is %d; expected a clf_effort", (int)options->effort);
     CLF_TRY(clf_operands_check(context, operand_count, operands, error));
+    if (options->stream_bytes > 0)
+        return clf_stream_make(context, operation, problem, operand_count, operands, options, out, error);
     clf_candidates candidates;
     CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
     clf_choice choice = choose(context, operation, problem, operand_count, operands, options, &candidates);

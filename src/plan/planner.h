@@ -3,7 +3,7 @@
 #ifndef CLF_PLAN_PLANNER_H
 #define CLF_PLAN_PLANNER_H
 
-#include "plan/plan.h"
+#include "plan/slice.h"
 
 /* One way to solve a problem. `problem` is the operation's own struct. */
 typedef struct clf_solver {
@@ -27,6 +27,7 @@ typedef struct clf_operation {
     void (*print)(const void *problem, clf_text *text);
     /* Bytes that any solver must move, and flops where the solver does not say better. */
     void (*cost)(const void *problem, clf_plan_cost *cost);
+    const clf_slicing *slicing; /* how it is cut into tiles; NULL: it is not */
 } clf_operation;
 
 /* A solver and the variant of its parameters, with the seconds it is thought to take. */

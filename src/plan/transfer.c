@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tensors in device memory, and transfers between strided views and strided host arrays: map, copy, unmap. */
+#include "plan/transfer.h"
+
+#include "plan/copy.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
 
@@ -29,25 +32,6 @@ void clf_tensor_release(clf_view *view) {
     view->buffer = NULL;
 }
 
-/* Copies elements between two strided tensors of one shape, the innermost axis in one piece where both allow. */
-static void copy_strided(int rank, const int64_t *shape, size_t bytes, char *to, const int64_t *to_strides,
-                         const char *from, const int64_t *from_strides) {
-    if (rank == 0) {
-        memcpy(to, from, bytes);
-        return;
-    }
-    if (clf_strides_dense(rank, shape, to_strides) && clf_strides_dense(rank, shape, from_strides)) {
-        size_t count = 1;
-        for (int i = 0; i < rank; i++)
-            count *= (size_t)shape[i];
-        memcpy(to, from, count * bytes);
-        return;
-    }
-    for (int64_t i = 0; i < shape[0]; i++)
-        copy_strided(rank - 1, shape + 1, bytes, to + i * to_strides[0] * (int64_t)bytes, to_strides + 1,
-                     from + i * from_strides[0] * (int64_t)bytes, from_strides + 1);
-}
-
 /* Everything a transfer checks before it touches memory; both sides are resolved. */
 static clf_status check(const char *function, clf_context *context, const clf_view *view, const clf_array *array,
                         clf_view *device, clf_array *host, clf_error *error) {
@@ -69,9 +53,8 @@ static clf_status check(const char *function, clf_context *context, const clf_vi
     return clf_view_check_bounds(context, device, "view", error);
 }
 
-/* Maps the bytes a resolved view touches; *elements points at the view's first element. */
-static clf_status map_view(clf_context *context, const clf_view *view, cl_map_flags flags, void **memory,
-                           char **elements, clf_error *error) {
+clf_status clf_view_map(clf_context *context, const clf_view *view, cl_map_flags flags, void **memory, char **elements,
+                        clf_error *error) {
     size_t bytes = clf_dtype_bytes(view->dtype);
     clf_reach reach = clf_view_reach(view);
     CLF_TRY(clf_buffer_map(context, view->buffer, flags, (size_t)reach.first * bytes,
@@ -89,9 +72,9 @@ clf_status clf_upload(clf_context *context, const clf_array *array, const clf_vi
     cl_map_flags flags = whole ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ | CL_MAP_WRITE;
     void *memory;
     char *elements;
-    CLF_TRY(map_view(context, &device, flags, &memory, &elements, error));
-    copy_strided(device.rank, device.shape, clf_dtype_bytes(device.dtype), elements, device.strides, host.data,
-                 host.strides);
+    CLF_TRY(clf_view_map(context, &device, flags, &memory, &elements, error));
+    clf_copy_strided(device.rank, device.shape, clf_dtype_bytes(device.dtype), elements, device.strides, host.data,
+                     host.strides);
     return clf_buffer_unmap(context, device.buffer, memory, error);
 }
 
@@ -105,8 +88,8 @@ clf_status clf_download(clf_context *context, const clf_view *view, const clf_ar
     CLF_TRY(clf_view_check_distinct(&as_view, "array", error));
     void *memory;
     char *elements;
-    CLF_TRY(map_view(context, &device, CL_MAP_READ, &memory, &elements, error));
-    copy_strided(device.rank, device.shape, clf_dtype_bytes(device.dtype), host.data, host.strides, elements,
-                 device.strides);
+    CLF_TRY(clf_view_map(context, &device, CL_MAP_READ, &memory, &elements, error));
+    clf_copy_strided(device.rank, device.shape, clf_dtype_bytes(device.dtype), host.data, host.strides, elements,
+                     device.strides);
     return clf_buffer_unmap(context, device.buffer, memory, error);
 }

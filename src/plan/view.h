@@ -32,6 +32,9 @@ clf_status clf_view_check_bounds(const clf_context *context, const clf_view *res
 /* Checks that no two elements of a resolved view coincide. */
 clf_status clf_view_check_distinct(const clf_view *resolved, const char *name, clf_error *error);
 
+/* True where two resolved views surely share no element; their memories begin at these addresses, in bytes. */
+bool clf_views_apart(const clf_view *a, int64_t a_origin, const clf_view *b, int64_t b_origin);
+
 /* Checks that an output shares no element with an input; both resolved. Nothing to check where a buffer is missing. */
 clf_status clf_view_check_apart(const clf_context *context, const clf_view *output, const char *output_name,
                                 const clf_view *input, const char *input_name, clf_error *error);

@@ -112,6 +112,18 @@ static bool equal_strides_apart(const clf_view *a, const clf_view *b, int64_t di
     return !reachable(axes, count, distance);
 }
 
+bool clf_views_apart(const clf_view *a, int64_t a_origin, const clf_view *b, int64_t b_origin) {
+    int64_t a_bytes = (int64_t)clf_dtype_bytes(a->dtype), b_bytes = (int64_t)clf_dtype_bytes(b->dtype);
+    clf_reach at_a = clf_view_reach(a), at_b = clf_view_reach(b);
+    int64_t a_first = a_origin + at_a.first * a_bytes, a_end = a_origin + (at_a.last + 1) * a_bytes;
+    int64_t b_first = b_origin + at_b.first * b_bytes, b_end = b_origin + (at_b.last + 1) * b_bytes;
+    if (a_end <= b_first || b_end <= a_first)
+        return true;
+    int64_t gap = (b_origin - a_origin) / a_bytes + b->offset - a->offset;
+    bool aligned = (b_origin - a_origin) % a_bytes == 0;
+    return a_bytes == b_bytes && aligned && equal_strides_apart(a, b, gap);
+}
+
 clf_status clf_view_check_apart(const clf_context *context, const clf_view *output, const char *output_name,
                                 const clf_view *input, const char *input_name, clf_error *error) {
     if (output->buffer == NULL || input->buffer == NULL)
@@ -121,16 +133,7 @@ clf_status clf_view_check_apart(const clf_context *context, const clf_view *outp
     CLF_TRY(clf_buffer_locate(context, input->buffer, &in, error));
     if (out.root != in.root)
         return CLF_OK;
-    int64_t out_bytes = (int64_t)clf_dtype_bytes(output->dtype), in_bytes = (int64_t)clf_dtype_bytes(input->dtype);
-    clf_reach a = clf_view_reach(output), b = clf_view_reach(input);
-    int64_t out_first = (int64_t)out.origin + a.first * out_bytes,
-            out_end = (int64_t)out.origin + (a.last + 1) * out_bytes;
-    int64_t in_first = (int64_t)in.origin + b.first * in_bytes, in_end = (int64_t)in.origin + (b.last + 1) * in_bytes;
-    if (out_end <= in_first || in_end <= out_first)
-        return CLF_OK;
-    int64_t gap = ((int64_t)in.origin - (int64_t)out.origin) / out_bytes + input->offset - output->offset;
-    bool aligned = ((int64_t)in.origin - (int64_t)out.origin) % out_bytes == 0;
-    if (out_bytes == in_bytes && aligned && equal_strides_apart(output, input, gap))
+    if (clf_views_apart(output, (int64_t)out.origin, input, (int64_t)in.origin))
         return CLF_OK;
     return clf_fail(error, CLF_OVERLAP, "%s overlaps %s in memory; expected memory of its own", output_name,
                     input_name);

@@ -95,9 +95,11 @@ static bool read_line(const char *line, clf_finding *finding, const char **key) 
 }
 
 /* Takes every line of a text that may be written to; the caller holds the lock. */
-static clf_status take_lines(clf_context *context, char *text, size_t *taken, size_t *damaged, clf_error *error) {
-    for (char *line = text; line != NULL && *line != '\0';) {
-        char *end = strchr(line, '\n');
+static clf_status take_lines(clf_context *context, char *text, size_t length, size_t *taken, size_t *damaged,
+                             clf_error *error) {
+    const char *last = text + length;
+    for (char *line = text; line != NULL && line < last;) {
+        char *end = memchr(line, '\n', (size_t)(last - line));
         const char *key;
         clf_finding finding = {.variant = 0};
         if (end != NULL)
@@ -128,7 +130,7 @@ clf_status clf_wisdom_import(clf_context *context, const char *text, size_t *tak
     CLF_TRY(clf_allocate(&copy, length + 1, 1, error));
     memcpy(copy, text, length + 1);
     pthread_mutex_lock(&context->lock);
-    clf_status status = take_lines(context, copy + first + 1, &count, &damaged, error);
+    clf_status status = take_lines(context, copy + first + 1, length - first - 1, &count, &damaged, error);
     pthread_mutex_unlock(&context->lock);
     free(copy);
     if (damaged > 0)

@@ -106,6 +106,37 @@ clf_status clf_buffer_read(cl_command_queue queue, cl_mem buffer, size_t bytes, 
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "reading a buffer");
 }
 
+clf_status clf_buffer_map_begin(cl_command_queue queue, cl_mem buffer, cl_map_flags flags, size_t bytes, cl_event after,
+                                void **memory, cl_event *event, clf_error *error) {
+    cl_int code;
+    void *mapped = clEnqueueMapBuffer(queue, buffer, CL_FALSE, flags, 0, bytes, after != NULL, after ? &after : NULL,
+                                      event, &code);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "mapping a buffer");
+    *memory = mapped;
+    return CLF_OK;
+}
+
+clf_status clf_buffer_unmap_begin(cl_command_queue queue, cl_mem buffer, void *memory, cl_event *event,
+                                  clf_error *error) {
+    cl_int code = clEnqueueUnmapMemObject(queue, buffer, memory, 0, NULL, event);
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "unmapping a buffer");
+}
+
+clf_status clf_queue_flush(cl_command_queue queue, clf_error *error) {
+    cl_int code = clFlush(queue);
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "flushing a queue");
+}
+
+clf_status clf_event_finish(cl_event *event, clf_error *error) {
+    if (*event == NULL)
+        return CLF_OK;
+    cl_int code = clWaitForEvents(1, event);
+    clReleaseEvent(*event);
+    *event = NULL;
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "waiting for the device");
+}
+
 clf_status clf_queue_barrier(clf_context *context, cl_uint wait_count, const cl_event *wait_list, cl_event *event,
                              clf_error *error) {
     cl_int code = clEnqueueBarrierWithWaitList(context->queue, wait_count, wait_list, event);

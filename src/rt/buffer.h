@@ -36,6 +36,21 @@ void clf_queue_close(cl_command_queue queue);
 clf_status clf_buffer_write(cl_command_queue queue, cl_mem buffer, size_t bytes, const void *data, clf_error *error);
 clf_status clf_buffer_read(cl_command_queue queue, cl_mem buffer, size_t bytes, void *data, clf_error *error);
 
+/*
+ * The same without waiting, on any queue: *memory may be looked at once *event, which is released by the caller, has
+ * completed; `after` may be NULL.
+ */
+clf_status clf_buffer_map_begin(cl_command_queue queue, cl_mem buffer, cl_map_flags flags, size_t bytes, cl_event after,
+                                void **memory, cl_event *event, clf_error *error);
+clf_status clf_buffer_unmap_begin(cl_command_queue queue, cl_mem buffer, void *memory, cl_event *event,
+                                  clf_error *error);
+
+/* Sends off what is enqueued, so that other queues may wait for it. */
+clf_status clf_queue_flush(cl_command_queue queue, clf_error *error);
+
+/* Waits for an event and releases it; its slot becomes NULL. Nothing happens where it is NULL. */
+clf_status clf_event_finish(cl_event *event, clf_error *error);
+
 /* Keeps what comes after on the queue from starting before what came earlier, on a queue that reorders. */
 clf_status clf_queue_barrier(clf_context *context, cl_uint wait_count, const cl_event *wait_list, cl_event *event,
                              clf_error *error);

@@ -128,6 +128,11 @@ clf_status clf_context_create(const clf_context_desc *desc, clf_context **out, c
         free(context);
         return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a lock");
     }
+    if (pthread_cond_init(&context->built, NULL) != 0) {
+        pthread_mutex_destroy(&context->lock);
+        free(context);
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a condition variable");
+    }
     clf_status status = open_context(context, desc, error);
     if (status != CLF_OK)
         clf_context_destroy(context);
@@ -139,6 +144,8 @@ clf_status clf_context_create(const clf_context_desc *desc, clf_context **out, c
 void clf_context_destroy(clf_context *context) {
     if (context == NULL)
         return;
+    if (context->release_warmup != NULL)
+        context->release_warmup(context->warmup);
     clf_programs_release(context);
     if (context->release_wisdom != NULL)
         context->release_wisdom(context->wisdom);
@@ -150,6 +157,7 @@ void clf_context_destroy(clf_context *context) {
         clReleaseCommandQueue(context->queue);
     if (context->cl != NULL)
         clReleaseContext(context->cl);
+    pthread_cond_destroy(&context->built);
     pthread_mutex_destroy(&context->lock);
     free(context);
 }

@@ -14,6 +14,7 @@ struct clf_program {
     clf_program *next;
     uint64_t hash;
     const clf_kernel_source *source;
+    bool ready; /* built; else the thread that announced it is building it */
     cl_program cl;
     char options[]; /* zero-terminated: the rest of the key */
 };
@@ -78,30 +79,52 @@ static clf_status build(const clf_context *context, const clf_kernel_source *sou
     return CLF_OK;
 }
 
-/* Builds and remembers; the caller holds the lock. */
+static void forget(clf_context *context, clf_program *program) {
+    clf_program **at = &context->programs;
+    while (*at != program)
+        at = &(*at)->next;
+    *at = program->next;
+    free(program);
+}
+
+/*
+ * Builds an entry that was announced. The caller holds the lock, which is let go meanwhile: other programs are built
+ * and found beside this one, and whoever wants this one waits for it.
+ */
+static clf_status build_entry(clf_context *context, clf_program *entry, clf_error *error) {
+    bool from_disk = false;
+    double before = clf_clock_now();
+    pthread_mutex_unlock(&context->lock);
+    clf_status status = build(context, entry->source, entry->options, &entry->cl, &from_disk, error);
+    double seconds = clf_clock_now() - before;
+    if (status == CLF_OK)
+        clf_log(context, CLF_LOG_DEBUG, "%s %s.cl with \"%s\" in %.3f s", from_disk ? "loaded" : "built",
+                entry->source->name, entry->options, seconds);
+    pthread_mutex_lock(&context->lock);
+    pthread_cond_broadcast(&context->built);
+    if (status != CLF_OK) {
+        forget(context, entry);
+        return status;
+    }
+    entry->ready = true;
+    context->statistics.programs += !from_disk;
+    context->statistics.disk_hits += from_disk;
+    context->statistics.build_seconds += seconds;
+    return CLF_OK;
+}
+
+/* Announces a program and builds it; the caller holds the lock. */
 static clf_status add_program(clf_context *context, const clf_kernel_source *source, const char *options, uint64_t hash,
                               cl_program *out, clf_error *error) {
     clf_program *entry;
     size_t length = strlen(options) + 1;
     CLF_TRY(clf_allocate(&entry, 1, sizeof *entry + length, error));
-    bool from_disk = false;
-    double before = clf_clock_now();
-    clf_status status = build(context, source, options, &entry->cl, &from_disk, error);
-    if (status != CLF_OK) {
-        free(entry);
-        return status;
-    }
-    double seconds = clf_clock_now() - before;
-    clf_log(context, CLF_LOG_DEBUG, "%s %s.cl with \"%s\" in %.3f s", from_disk ? "loaded" : "built", source->name,
-            options, seconds);
     memcpy(entry->options, options, length);
     entry->hash = hash;
     entry->source = source;
     entry->next = context->programs;
     context->programs = entry;
-    context->statistics.programs += !from_disk;
-    context->statistics.disk_hits += from_disk;
-    context->statistics.build_seconds += seconds;
+    CLF_TRY(build_entry(context, entry, error));
     *out = entry->cl;
     return CLF_OK;
 }
@@ -115,6 +138,10 @@ clf_status clf_program_get(clf_context *context, const char *name, const char *o
     clf_status status = CLF_OK;
     pthread_mutex_lock(&context->lock);
     clf_program *known = find_program(context, hash, source, options);
+    while (known != NULL && !known->ready) { /* another thread builds it; where that fails, it is gone */
+        pthread_cond_wait(&context->built, &context->lock);
+        known = find_program(context, hash, source, options);
+    }
     if (known != NULL) {
         context->statistics.hits++;
         *program = known->cl;

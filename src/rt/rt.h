@@ -10,6 +10,7 @@
 
 typedef struct clf_program clf_program;
 typedef struct clf_wisdom clf_wisdom; /* of src/plan, kept here */
+typedef struct clf_warmup clf_warmup; /* of src/ops, likewise */
 
 struct clf_context {
     cl_context cl;
@@ -21,12 +22,15 @@ struct clf_context {
     clf_log_function log;
     void *log_user;
     pthread_mutex_t lock; /* guards the rest */
+    pthread_cond_t built; /* a program has been built, or could not be */
     clf_program *programs;
     clf_build_statistics statistics;
     struct clf_fft *ffts; /* of src/fft, kept here */
     void (*release_ffts)(struct clf_fft *);
     clf_wisdom *wisdom;
     void (*release_wisdom)(clf_wisdom *);
+    clf_warmup *warmup; /* of src/ops, kept here */
+    void (*release_warmup)(clf_warmup *);
 };
 
 /* True where the device is a CPU: few wide cores, no local memory worth the name. */

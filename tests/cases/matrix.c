@@ -16,8 +16,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-static const char *const solvers[][2] = {
-    {"pinv.jacobi", NULL}, {"inv.gauss", NULL}, {"det.gauss", NULL}, {"solve.gauss", NULL}, {"lstsq.jacobi", NULL}};
+static const char *const solvers[][3] = {{"pinv.jacobi", "pinv.pair", NULL},
+                                         {"inv.gauss", NULL},
+                                         {"det.gauss", NULL},
+                                         {"solve.gauss", NULL},
+                                         {"lstsq.jacobi", NULL}};
 
 static void find_shapes(test_case *test) {
     matrix_spec *spec = test->spec;

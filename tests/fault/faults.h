@@ -26,6 +26,7 @@
     X(clEnqueueUnmapMemObject)      \
     X(clEnqueueWriteBuffer)         \
     X(clFinish)                     \
+    X(clFlush)                      \
     X(clGetCommandQueueInfo)        \
     X(clGetContextInfo)             \
     X(clGetDeviceIDs)               \
@@ -46,7 +47,8 @@
     X(clRetainCommandQueue)         \
     X(clRetainContext)              \
     X(clRetainMemObject)            \
-    X(clSetKernelArg)
+    X(clSetKernelArg)               \
+    X(clWaitForEvents)
 
 typedef enum fault_call {
 #define FAULT_ENUMERATOR(name) FAULT_##name,

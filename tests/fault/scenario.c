@@ -12,7 +12,7 @@
         }                            \
     } while (0)
 
-enum { VIEWS = 6, PLANS = 5 };
+enum { VIEWS = 6, PLANS = 5, SCENARIO_STREAM_BYTES = 2500 };
 
 /* Everything that is made on the way. */
 typedef struct scenario_objects {
@@ -164,6 +164,24 @@ static clf_status measure(const scenario_host *host, scenario_objects *objects, 
     return clf_download(objects->context, &objects->selected, &selected, error);
 }
 
+/* In tiles: one row and its neighbours at a time. */
+static clf_status stream(const scenario_host *host, scenario_objects *objects, scenario_result *result,
+                         clf_error *error) {
+    const int64_t image[2] = {SCENARIO_ROWS, SCENARIO_COLUMNS};
+    const clf_view view = clf_view_dense(NULL, CLF_F32, 2, image);
+    float values[SCENARIO_ELEMENTS];
+    for (int i = 0; i < SCENARIO_ELEMENTS; i++) {
+        values[i] = (float)(i * i % 31);
+    }
+    const clf_array arrays[2] = {image_array(values), image_array(result->streamed)};
+    TRY(open_context(host, CLF_PROGRAM_CACHE_OFF, objects, error));
+    clf_gradient_desc desc = {.src = view, .dst = view, .options = {.stream_bytes = SCENARIO_STREAM_BYTES}};
+    TRY(clf_plan_gradient(objects->context, &desc, &objects->derivative, error));
+    TRY(clf_plan_clone(objects->derivative, &objects->clone, error));
+    const clf_host_desc operands = {.arrays = arrays, .array_count = 2, .serial = true};
+    return clf_execute_host(objects->clone, &operands, error);
+}
+
 static void release(scenario_objects *objects) {
     clf_plan *const plans[PLANS] = {objects->convolve, objects->correlate, objects->clone, objects->derivative,
                                     objects->take};
@@ -195,6 +213,14 @@ clf_status scenario_run_gradient(const scenario_host *host, scenario_result *res
     scenario_objects objects = {.context = NULL};
     memset(result, 0, sizeof *result);
     clf_status status = differentiate(host, CLF_PROGRAM_CACHE_OFF, &objects, result, error);
+    release(&objects);
+    return status;
+}
+
+clf_status scenario_run_streamed(const scenario_host *host, scenario_result *result, clf_error *error) {
+    scenario_objects objects = {.context = NULL};
+    memset(result, 0, sizeof *result);
+    clf_status status = stream(host, &objects, result, error);
     release(&objects);
     return status;
 }

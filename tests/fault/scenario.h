@@ -12,6 +12,7 @@ typedef struct scenario_result {
     float by_view[SCENARIO_ELEMENTS];   /* by the same kernel in device memory, executed by a clone */
     float gradient[SCENARIO_ELEMENTS];
     float selected[SCENARIO_ELEMENTS];
+    float streamed[SCENARIO_ELEMENTS];
 } scenario_result;
 
 /* A host's own objects, for the library to be used round; made once and outside of any count. */
@@ -40,6 +41,9 @@ clf_status scenario_run_gradient(const scenario_host *host, scenario_result *res
  * must name one that may be cleared. Fills ->gradient.
  */
 clf_status scenario_run_cached(const scenario_host *host, scenario_result *result, clf_error *error);
+
+/* A gradient in tiles, on host memory, one after the other: fills ->streamed. */
+clf_status scenario_run_streamed(const scenario_host *host, scenario_result *result, clf_error *error);
 
 /* A selection whose solver is chosen by measuring: fills ->selected. */
 clf_status scenario_run_measured(const scenario_host *host, scenario_result *result, clf_error *error);

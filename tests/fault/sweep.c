@@ -27,6 +27,7 @@ static const library_use uses[] = {
     {"convolving on a device of the library's", scenario_run_convolve, false, SPARE_NOTHING},
     {"differentiating round a host's objects", scenario_run_gradient, true, SPARE_NOTHING},
     {"keeping programs on disk", scenario_run_cached, false, SPARE_DISK},
+    {"streaming in tiles", scenario_run_streamed, true, SPARE_NOTHING},
     {"measuring solvers", scenario_run_measured, true, SPARE_CHOICE},
 };
 

@@ -68,10 +68,28 @@ WRAP_CREATE(cl_program, clCreateProgramWithBinary,
             (cl_context context, cl_uint count, const cl_device_id *devices, const size_t *sizes,
              const unsigned char **binaries, cl_int *accepted, cl_int *code),
             (context, count, devices, sizes, binaries, accepted, code), code, FAULT_PROGRAM)
-WRAP_CREATE(void *, clEnqueueMapBuffer,
-            (cl_command_queue queue, cl_mem buffer, cl_bool blocking, cl_map_flags flags, size_t offset, size_t size,
-             cl_uint wait_count, const cl_event *wait_list, cl_event *event, cl_int *code),
-            (queue, buffer, blocking, flags, offset, size, wait_count, wait_list, event, code), code, FAULT_MAPPING)
+/* Mapping gives memory and, where it is asked for, an event. */
+void *__real_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, cl_map_flags flags,
+                                size_t offset, size_t size, cl_uint wait_count, const cl_event *wait_list,
+                                cl_event *event, cl_int *code);
+void *__wrap_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, cl_map_flags flags,
+                                size_t offset, size_t size, cl_uint wait_count, const cl_event *wait_list,
+                                cl_event *event, cl_int *code);
+void *__wrap_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, cl_map_flags flags,
+                                size_t offset, size_t size, cl_uint wait_count, const cl_event *wait_list,
+                                cl_event *event, cl_int *code) {
+    if (fault_strikes(FAULT_clEnqueueMapBuffer)) {
+        if (code != NULL) {
+            *code = fault_code();
+        }
+        return NULL;
+    }
+    void *made =
+        __real_clEnqueueMapBuffer(queue, buffer, blocking, flags, offset, size, wait_count, wait_list, event, code);
+    fault_count(FAULT_MAPPING, made != NULL ? 1 : 0);
+    fault_count(FAULT_EVENT, made != NULL && event != NULL ? 1 : 0);
+    return made;
+}
 
 WRAP_STATUS(clBuildProgram,
             (cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
@@ -86,6 +104,8 @@ WRAP_STATUS(clEnqueueWriteBuffer,
              cl_uint wait_count, const cl_event *wait_list, cl_event *event),
             (queue, buffer, blocking, offset, size, from, wait_count, wait_list, event))
 WRAP_STATUS(clFinish, (cl_command_queue queue), (queue))
+WRAP_STATUS(clFlush, (cl_command_queue queue), (queue))
+WRAP_STATUS(clWaitForEvents, (cl_uint count, const cl_event *events), (count, events))
 WRAP_STATUS(clGetCommandQueueInfo,
             (cl_command_queue queue, cl_command_queue_info name, size_t size, void *value, size_t *needed),
             (queue, name, size, value, needed))
@@ -131,10 +151,19 @@ WRAP_RELEASE(clReleaseEvent, (cl_event event), (event), FAULT_EVENT)
 WRAP_RELEASE(clReleaseKernel, (cl_kernel kernel), (kernel), FAULT_KERNEL)
 WRAP_RELEASE(clReleaseMemObject, (cl_mem memory), (memory), FAULT_BUFFER)
 WRAP_RELEASE(clReleaseProgram, (cl_program program), (program), FAULT_PROGRAM)
-WRAP_RELEASE(clEnqueueUnmapMemObject,
-             (cl_command_queue queue, cl_mem memory, void *mapped, cl_uint wait_count, const cl_event *wait_list,
-              cl_event *event),
-             (queue, memory, mapped, wait_count, wait_list, event), FAULT_MAPPING)
+/* Unmapping is a release, and gives an event where it is asked for. */
+cl_int __real_clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem memory, void *mapped, cl_uint wait_count,
+                                      const cl_event *wait_list, cl_event *event);
+cl_int __wrap_clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem memory, void *mapped, cl_uint wait_count,
+                                      const cl_event *wait_list, cl_event *event);
+cl_int __wrap_clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem memory, void *mapped, cl_uint wait_count,
+                                      const cl_event *wait_list, cl_event *event) {
+    bool strikes = fault_strikes(FAULT_clEnqueueUnmapMemObject);
+    cl_int code = __real_clEnqueueUnmapMemObject(queue, memory, mapped, wait_count, wait_list, event);
+    fault_count(FAULT_MAPPING, code == CL_SUCCESS ? -1 : 0);
+    fault_count(FAULT_EVENT, code == CL_SUCCESS && event != NULL ? 1 : 0);
+    return strikes ? fault_code() : code;
+}
 
 /* What the loader returns where no driver is installed. */
 #define PLATFORM_NOT_FOUND (-1001)

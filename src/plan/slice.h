@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cutting a problem into tiles along one axis. An operation says how (clf_slicing); src/plan/stream.c decides where, and
+ * gathers what lies beyond the ends of the input through the border, so that a tile's kernel never meets that border.
+ */
+#ifndef CLF_PLAN_SLICE_H
+#define CLF_PLAN_SLICE_H
+
+#include "plan/plan.h"
+
+#include <clfilter/border.h>
+
+/*
+ * One way to cut. Outputs a..b-1 along the axis read the elements step*a + start .. step*(b-1) + start + reach of every
+ * input, which continues beyond its ends by `border`.
+ */
+typedef struct clf_cut {
+    int64_t outputs; /* along the axis */
+    int64_t inputs;  /* likewise */
+    int64_t step, start, reach;
+    clf_border border;
+    double cval;
+    int64_t margin; /* outputs that a tile makes before and behind its own, and that are dropped */
+} clf_cut;
+
+typedef struct clf_slicing {
+    size_t problem_bytes;
+    /* Fills `cut` for an axis of the operands as described; false where the problem cannot be cut there. */
+    bool (*cut)(const void *problem, int axis, clf_cut *cut);
+    /*
+     * Writes the problem of one tile: that on `tile`, views in the operands' order, where every input holds exactly what
+     * the tile's outputs read. The same for every tile.
+     */
+    void (*slice)(const void *problem, int axis, const clf_view *tile, void *sub);
+} clf_slicing;
+
+#endif

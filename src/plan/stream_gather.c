@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gathering what a tile reads: rows of the input, and what its border makes of them beyond its ends. */
+#include "plan/copy.h"
+#include "plan/stream.h"
+
+#include "../../cl/inc/border.h"
+
+#include <math.h>
+#include <string.h>
+
+_Static_assert(BORDER_REFLECT == CLF_BORDER_REFLECT && BORDER_PERIODIC == CLF_BORDER_PERIODIC &&
+                   BORDER_SYMMETRIC == CLF_BORDER_SYMMETRIC && BORDER_REPLICATE == CLF_BORDER_REPLICATE &&
+                   BORDER_CONSTANT == CLF_BORDER_CONSTANT,
+               "borders are numbered as kernels number them");
+
+clf_array clf_stream_rows(const clf_view *view, void *memory, int axis, int64_t first, int64_t count) {
+    clf_array rows = {.dtype = view->dtype, .rank = view->rank};
+    memcpy(rows.shape, view->shape, sizeof rows.shape);
+    memcpy(rows.strides, view->strides, sizeof rows.strides);
+    rows.shape[axis] = count;
+    rows.data = (char *)memory + first * view->strides[axis] * (int64_t)clf_dtype_bytes(view->dtype);
+    return rows;
+}
+
+/* The half of exactly this value, which is finite and not negative; false where there is none. */
+static bool encode_half(double value, uint16_t *bits) {
+    int exponent = 0;
+    double fraction = value < ldexp(1, -14) ? ldexp(value, 24) : (frexp(value, &exponent) * 2 - 1) * 1024;
+    bool normal = value >= ldexp(1, -14);
+    if (fraction != floor(fraction) || (normal && exponent > 16))
+        return false;
+    *bits = (uint16_t)((normal ? (unsigned)(exponent + 14) << 10 : 0U) | (unsigned)fraction);
+    return true;
+}
+
+static bool encode_integer(clf_dtype dtype, double value, unsigned char *element) {
+    double lowest = dtype == CLF_I16 ? -32768 : 0, highest = dtype == CLF_U8 ? 255 : dtype == CLF_U16 ? 65535 : 32767;
+    bool integer = dtype == CLF_U8 || dtype == CLF_U16 || dtype == CLF_I16;
+    if (!integer || !(value >= lowest && value <= highest) || value != floor(value) || (value == 0 && signbit(value)))
+        return false;
+    uint16_t bits = (uint16_t)(int32_t)value;
+    if (dtype == CLF_U8)
+        element[0] = (unsigned char)bits;
+    else
+        memcpy(element, &bits, sizeof bits);
+    return true;
+}
+
+bool clf_element_encode(clf_dtype dtype, double value, unsigned char element[8]) {
+    float single = (float)value;
+    if (dtype == CLF_F64)
+        memcpy(element, &value, sizeof value);
+    if (dtype == CLF_F32)
+        memcpy(element, &single, sizeof single);
+    if (dtype == CLF_F64 || dtype == CLF_F32)
+        return true;
+    if (dtype != CLF_F16)
+        return encode_integer(dtype, single, element);
+    uint16_t bits = 0x7c00;
+    if (isnan(single) || (!isinf(single) && !encode_half(fabs((double)single), &bits)))
+        return false;
+    bits |= signbit(single) ? 0x8000 : 0;
+    memcpy(element, &bits, sizeof bits);
+    return true;
+}
+
+/* What is filled, for the functions below. */
+typedef struct gathering {
+    const clf_stream *stream;
+    const clf_host_operands *host;
+    int operand;
+    int64_t first;       /* row t is index first + t of the extended input */
+    int64_t inside, end; /* rows that are inside the input */
+    void *memory;
+} gathering;
+
+static clf_array rows_of(const gathering *g, int64_t first, int64_t count) {
+    return clf_stream_rows(&g->stream->tile[g->operand], g->memory, g->stream->info.axis, first, count);
+}
+
+static clf_status read_rows(const gathering *g, int64_t row, int64_t index, int64_t count, clf_error *error) {
+    const clf_part part = {g->operand, g->stream->info.axis, index, count};
+    clf_array into = rows_of(g, row, count);
+    return clf_host_read(g->host, &part, &into, error);
+}
+
+static void copy_row(const gathering *g, int64_t row, const void *from, const int64_t *strides) {
+    clf_array to = rows_of(g, row, 1);
+    clf_copy_strided(to.rank, to.shape, clf_dtype_bytes(to.dtype), to.data, to.strides, from, strides);
+}
+
+/* The index that a row stands for; -1 where it is the constant. */
+static int64_t index_of(const gathering *g, int64_t row) {
+    return border_index((long)(g->first + row), (long)g->stream->cut.inputs, (int)g->stream->cut.border);
+}
+
+/* Fills rows from..to-1, all of them outside: the constant, or rows that are there already, or read once more. */
+static clf_status fill_outside(const gathering *g, int64_t from, int64_t to, clf_error *error) {
+    static const int64_t still[CLF_MAX_RANK];
+    for (int64_t row = from; row < to;) {
+        int64_t index = index_of(g, row), there = index - g->first, count = 1;
+        if (index < 0) {
+            copy_row(g, row, g->stream->constant[g->operand], still);
+        } else if (there >= g->inside && there < g->end) {
+            clf_array like = rows_of(g, there, 1);
+            copy_row(g, row, like.data, like.strides);
+        } else {
+            while (row + count < to && index_of(g, row + count) == index + count)
+                count++;
+            CLF_TRY(read_rows(g, row, index, count, error));
+        }
+        row += count;
+    }
+    return CLF_OK;
+}
+
+clf_status clf_stream_gather(const clf_plan *plan, const clf_host_operands *host, int operand, int64_t first,
+                             void *memory, clf_error *error) {
+    const clf_stream *stream = plan->stream;
+    int64_t rows = stream->tile[operand].shape[stream->info.axis], extent = stream->cut.inputs;
+    gathering g = {stream, host, operand, first, first < 0 ? -first : 0, extent - first, memory};
+    g.end = g.end < rows ? g.end : rows;
+    if (g.inside >= g.end) /* none of them is inside */
+        g.inside = g.end = rows;
+    else
+        CLF_TRY(read_rows(&g, g.inside, first + g.inside, g.end - g.inside, error));
+    CLF_TRY(fill_outside(&g, 0, g.inside, error));
+    return fill_outside(&g, g.end, rows, error);
+}
