@@ -62,7 +62,7 @@ typedef struct clf_view {
  * Owns nothing. All strides 0 stand for dense C order.
  */
 typedef struct clf_array {
-    void *data;                    /**< first element; clfilter writes here only in clf_download */
+    void *data;                    /**< first element; clfilter writes here only where it is a target */
     clf_dtype dtype;               /**< element type; 0 is f32 */
     int rank;                      /**< axes, 1 to CLF_MAX_RANK */
     int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 1 */
@@ -147,6 +147,17 @@ CLF_API CLF_CHECKED clf_status clf_upload(clf_context *context, const clf_array 
  */
 CLF_API CLF_CHECKED clf_status clf_download(clf_context *context, const clf_view *view, const clf_array *array,
                                             clf_error *error);
+
+/**
+ * Copies one host array into another.
+ *
+ * @param from  any strides
+ * @param to    same shape and dtype; any strides under which no two elements coincide; shares no memory with `from`. Its
+ *              gaps keep their values.
+ * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OVERLAP (within `to`,
+ *         or of both). Any thread.
+ */
+CLF_API CLF_CHECKED clf_status clf_array_copy(const clf_array *from, const clf_array *to, clf_error *error);
 
 #ifdef __cplusplus
 }

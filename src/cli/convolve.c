@@ -5,6 +5,7 @@
 #include "filter.h"
 #include "kernel.h"
 #include "progress.h"
+#include "stream.h"
 #include "tune.h"
 
 #include <stdlib.h>
@@ -15,10 +16,12 @@ typedef struct convolution {
     const cli_settings *settings;
     plan_function plan;
     const char *const *operands; /* IN, KERNEL */
-    cli_image in;
-    clf_array taps; /* its data is owned */
-    clf_array bias; /* likewise; none: no data */
-    int axes;       /* filtered */
+    strip_source source;         /* of a streamed run */
+    cli_image in;                /* without data where the run is streamed */
+    clf_array taps;              /* its data is owned */
+    clf_array bias;              /* likewise; none: no data */
+    size_t stream_bytes;
+    int axes; /* filtered */
     image_step alpha[2];
     cli_image out;
 } convolution;
@@ -27,8 +30,9 @@ static bool read_operands(convolution *work, cli_error *error) {
     const cli_settings *settings = work->settings;
     const char *kernel = work->operands[1];
     progress_begin("reading", settings->quiet);
-    const bool ok = image_read(work->operands[0], &work->in, error) && kernel_read(kernel, &work->taps, error) &&
-                    (!settings->bias || kernel_read(settings->bias, &work->bias, error));
+    const bool ok =
+        stream_open_input(settings, work->operands[0], &work->source, &work->in, &work->stream_bytes, error) &&
+        kernel_read(kernel, &work->taps, error) && (!settings->bias || kernel_read(settings->bias, &work->bias, error));
     progress_end();
     if (!ok)
         return false;
@@ -50,13 +54,14 @@ static void spread(const int *given, int count, int axes, int *values) {
 
 static clf_convolve_desc describe(const convolution *work, const cli_filter *filter) {
     const cli_settings *settings = work->settings;
-    clf_convolve_desc desc = {.src = filter->in_planes,
-                              .kernel = work->taps,
-                              .bias = work->bias,
-                              .groups = settings->groups,
-                              .cval = settings->cval,
-                              .mode = settings->mode,
-                              .options = {.solver = settings->solver, .effort = settings->effort}};
+    clf_convolve_desc desc = {
+        .src = filter->in_planes,
+        .kernel = work->taps,
+        .bias = work->bias,
+        .groups = settings->groups,
+        .cval = settings->cval,
+        .mode = settings->mode,
+        .options = {.solver = settings->solver, .effort = settings->effort, .stream_bytes = filter->stream_bytes}};
     for (int i = 0; i < settings->border_count; i++)
         desc.border[i] = settings->border[i];
     spread(settings->origin, settings->origin_count, work->axes, desc.origin);
@@ -115,6 +120,8 @@ static bool filter_image(convolution *work, cli_filter *filter, clf_dtype dtype,
     progress_end();
     if (!planned)
         return filter_fail(filter, settings, &reason, error);
+    if (filter->stream_bytes > 0)
+        return stream_run(filter, settings, &work->source, &work->out, dtype, work->alpha, error);
     return filter_run(filter, settings, &work->out, error);
 }
 
@@ -123,9 +130,10 @@ static bool do_work(convolution *work, cli_error *error) {
     clf_dtype dtype;
     if (!read_operands(work, error) || !filter_choose_output(work->settings, &work->in, &dtype, error))
         return false;
+    filter.stream_bytes = work->stream_bytes;
     const bool ok = filter_image(work, &filter, dtype, error);
     filter_close(&filter);
-    if (!ok || work->settings->tune)
+    if (!ok || work->settings->tune || work->stream_bytes > 0)
         return ok;
     image_pass_alpha(&work->in, work->alpha, &work->out);
     return image_write(work->settings->output, &work->out, error);
@@ -134,6 +142,7 @@ static bool do_work(convolution *work, cli_error *error) {
 static bool run(plan_function plan, const cli_settings *settings, const char *const *operands, cli_error *error) {
     convolution work = {.settings = settings, .plan = plan, .operands = operands};
     const bool ok = do_work(&work, error);
+    strips_close_source(&work.source);
     image_free(&work.in);
     image_free(&work.out);
     free(work.taps.data);

@@ -16,6 +16,10 @@ bool filter_fail(const cli_filter *filter, const cli_settings *settings, const c
     case CLF_NO_DEVICE: return cli_fail(error, "%s: %s", settings->device ? "--device" : "device", reason->message);
     case CLF_INVALID_ORIGIN: return cli_misuse(error, "--origin: %s", reason->message);
     case CLF_NO_SOLVER: return cli_fail(error, "--method: %s", reason->message);
+    case CLF_INVALID_VALUE:
+        if (settings->memory > 0 && strstr(reason->message, "stream_bytes"))
+            return cli_misuse(error, "--memory: %s", reason->message);
+        return cli_fail(error, "%s: %s", filter->name, reason->message);
     case CLF_KERNEL_TOO_LARGE: return cli_fail(error, "--mode valid: %s", reason->message);
     default: return cli_fail(error, "%s: %s", filter->name, reason->message);
     }
@@ -69,23 +73,41 @@ static void load_wisdom(clf_context *context, const cli_settings *settings) {
         fprintf(stderr, "wisdom: %zu entr%s\n", entries, entries == 1 ? "y" : "ies");
 }
 
+/* The input on the device; of a streamed plan, a view of what comes in parts, its strides those in the file. */
+static bool load_input(cli_filter *filter, const clf_array *array, clf_error *reason) {
+    if (filter->stream_bytes == 0)
+        return !clf_tensor_create(filter->context, array->dtype, array->rank, array->shape, &filter->in, reason) &&
+               !clf_upload(filter->context, array, &filter->in, reason);
+    filter->in = clf_view_dense(NULL, array->dtype, array->rank, array->shape);
+    for (int i = 0; i < array->rank && array->strides[0] != 0; i++)
+        filter->in.strides[i] = array->strides[i];
+    return true;
+}
+
 bool filter_open(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
                  cli_error *error) {
     clf_error reason = {0};
-    const clf_array *array = &in->array;
     const clf_context_desc desc = {.device = settings->device,
                                    .log = settings->explain || settings->tune ? print_log : NULL};
     filter->name = name;
     progress_begin("opening the device", settings->quiet);
-    const bool ok =
-        !clf_context_create(&desc, &filter->context, &reason) &&
-        !clf_tensor_create(filter->context, array->dtype, array->rank, array->shape, &filter->in, &reason) &&
-        !clf_upload(filter->context, array, &filter->in, &reason) &&
-        !view_planes(&filter->in, in, &filter->in_planes, &reason);
+    const bool ok = !clf_context_create(&desc, &filter->context, &reason) && load_input(filter, &in->array, &reason) &&
+                    !view_planes(&filter->in, in, &filter->in_planes, &reason);
     progress_end();
     if (ok && !settings->tune)
         load_wisdom(filter->context, settings);
     return ok || filter_fail(filter, settings, &reason, error);
+}
+
+/* An image for the output, without data where it comes in parts. */
+static bool make_output(const cli_filter *filter, clf_dtype dtype, int rank, const int64_t *shape, cli_image *out,
+                        cli_error *error) {
+    if (filter->stream_bytes == 0)
+        return image_create(out, dtype, rank, shape, error);
+    *out = (cli_image){.array = {.dtype = dtype, .rank = rank}};
+    for (int i = 0; i < rank; i++)
+        out->array.shape[i] = shape[i];
+    return true;
 }
 
 bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dtype, const int64_t *shape,
@@ -95,11 +117,12 @@ bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dt
     const int rank = in->array.rank;
     const int64_t interleaved[] = {shape[1], shape[2], shape[0] + (in->alpha != IMAGE_ALPHA_NONE)};
     const int64_t *whole = in->interleaved ? interleaved : shape;
-    if (!image_create(out, dtype, rank, whole, error))
+    if (!make_output(filter, dtype, rank, whole, out, error))
         return cli_blame(error, filter->name);
     out->interleaved = in->interleaved;
     out->alpha = in->alpha;
-    if (!clf_tensor_create(filter->context, dtype, rank, whole, &filter->out, &reason) &&
+    filter->out = clf_view_dense(NULL, dtype, rank, whole);
+    if ((filter->stream_bytes > 0 || !clf_tensor_create(filter->context, dtype, rank, whole, &filter->out, &reason)) &&
         !view_planes(&filter->out, in, &filter->out_planes, &reason))
         return true;
     return filter_fail(filter, &none, &reason, error);
@@ -111,18 +134,18 @@ static int compare_doubles(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static double now_seconds(void) {
+double filter_now(void) {
     struct timespec now;
     clock_gettime(CLOCK_MONOTONIC, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
 clf_status filter_time_once(clf_context *context, clf_plan *plan, double *seconds, clf_error *reason) {
-    const double start = now_seconds();
+    const double start = filter_now();
     clf_status status = clf_execute(plan, NULL, NULL, reason);
     if (!status)
         status = clf_context_finish(context, reason);
-    *seconds = now_seconds() - start;
+    *seconds = filter_now() - start;
     return status;
 }
 

@@ -19,22 +19,29 @@ typedef struct cli_filter {
     clf_view out; /**< the whole output; owns its buffer */
     clf_view in_planes;
     clf_view out_planes;
-    clf_plan *plan; /**< made by the command between filter_prepare_output and filter_run */
+    size_t stream_bytes; /**< for the plan's options; 0: not streamed. The views then have no buffers. */
+    clf_plan *plan;      /**< made by the command between filter_prepare_output and filter_run */
 } cli_filter;
 
 /** The element type that OUT is to have; refuses a --dtype that IN cannot give and an OUT that cannot hold it. */
 bool filter_choose_output(const cli_settings *settings, const cli_image *in, clf_dtype *dtype, cli_error *error);
 
-/** Opens the device and uploads the input. End with filter_close, whatever this returns. */
+/**
+ * Opens the device and uploads the input, unless stream_bytes is set, when the input's data is not looked at. End with filter_close,
+ * whatever this returns.
+ */
 bool filter_open(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
                  cli_error *error);
 
 /**
- * Makes the output on the device and in `out`, for planes of `shape` (as many extents as in_planes has).
+ * Makes the output on the device and in `out` (without data, where the plan is to be streamed), for planes of `shape` (as many extents as in_planes has).
  * `out` is returned with ownership; release with image_free.
  */
 bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dtype, const int64_t *shape,
                            cli_image *out, cli_error *error);
+
+/** The monotonic clock, seconds. */
+double filter_now(void);
 
 /** Executes a plan, waits, and says how long that took. */
 clf_status filter_time_once(clf_context *context, clf_plan *plan, double *seconds, clf_error *reason);

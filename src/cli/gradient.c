@@ -4,6 +4,7 @@
 #include "convert.h"
 #include "filter.h"
 #include "progress.h"
+#include "stream.h"
 #include "tune.h"
 
 static clf_status plan_request(const void *about, clf_context *context, clf_effort effort, clf_plan **plan,
@@ -13,13 +14,23 @@ static clf_status plan_request(const void *about, clf_context *context, clf_effo
     return clf_plan_gradient(context, &desc, plan, reason);
 }
 
-static bool filter_image(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
-                         cli_image *out, cli_error *error) {
+/* The input, its source where the run is streamed, and the output. */
+typedef struct gradient_work {
+    const char *name;
+    strip_source source;
+    cli_image in, out;
+    clf_dtype dtype; /* of the file */
+} gradient_work;
+
+static const image_step alpha_steps[] = {{0, 1}, {0, 1}};
+
+static bool filter_image(cli_filter *filter, const cli_settings *settings, gradient_work *work, cli_error *error) {
     clf_error reason = {0};
+    const cli_image *in = &work->in;
     /* The library gives floating point magnitudes; the output's own type is made of them on the host. */
     const clf_dtype dtype = in->array.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
-    if (!filter_open(filter, settings, name, in, error) ||
-        !filter_prepare_output(filter, in, dtype, filter->in_planes.shape, out, error))
+    if (!filter_open(filter, settings, work->name, in, error) ||
+        !filter_prepare_output(filter, in, dtype, filter->in_planes.shape, &work->out, error))
         return false;
     clf_gradient_desc desc = {.src = filter->in_planes,
                               .op = settings->gradient_operator,
@@ -28,7 +39,7 @@ static bool filter_image(cli_filter *filter, const cli_settings *settings, const
                               .eps = settings->eps,
                               .cval = settings->cval,
                               .scale = settings->scale,
-                              .options = {.effort = settings->effort}};
+                              .options = {.effort = settings->effort, .stream_bytes = filter->stream_bytes}};
     clf_view *outputs[] = {&desc.dst, &desc.dx, &desc.dy, &desc.dz, &desc.squared, &desc.l1, &desc.orientation};
     *outputs[settings->gradient_output] = filter->out_planes;
     for (int i = 0; i < settings->border_count; i++)
@@ -40,34 +51,36 @@ static bool filter_image(cli_filter *filter, const cli_settings *settings, const
     progress_end();
     if (!planned)
         return filter_fail(filter, settings, &reason, error);
-    return filter_run(filter, settings, out, error);
+    if (filter->stream_bytes > 0)
+        return stream_run(filter, settings, &work->source, &work->out, work->dtype, alpha_steps, error);
+    return filter_run(filter, settings, &work->out, error);
 }
 
-static bool do_work(const cli_settings *settings, const char *name, cli_image *in, cli_image *out, cli_error *error) {
+static bool do_work(const cli_settings *settings, gradient_work *work, cli_error *error) {
     cli_filter filter = {0};
-    clf_dtype dtype;
     progress_begin("reading", settings->quiet);
-    const bool read = image_read(name, in, error);
+    const bool read = stream_open_input(settings, work->name, &work->source, &work->in, &filter.stream_bytes, error);
     progress_end();
     if (!read || !options_check_count("--border", settings->border_count, settings->axes ? settings->axes : 2, error) ||
-        !filter_choose_output(settings, in, &dtype, error))
+        !filter_choose_output(settings, &work->in, &work->dtype, error))
         return false;
-    const bool ok = filter_image(&filter, settings, name, in, out, error);
+    const bool streamed = filter.stream_bytes > 0;
+    const bool ok = filter_image(&filter, settings, work, error);
     filter_close(&filter);
-    if (!ok || settings->tune)
+    if (!ok || settings->tune || streamed)
         return ok;
-    if (!image_convert(out, dtype, error))
-        return cli_blame(error, name);
-    image_pass_alpha(in, (image_step[]){{0, 1}, {0, 1}}, out);
-    return image_write(settings->output, out, error);
+    if (!image_convert(&work->out, work->dtype, error))
+        return cli_blame(error, work->name);
+    image_pass_alpha(&work->in, alpha_steps, &work->out);
+    return image_write(settings->output, &work->out, error);
 }
 
 static bool run_gradient(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    cli_image in = {0};
-    cli_image out = {0};
-    const bool ok = do_work(settings, operands[0], &in, &out, error);
-    image_free(&in);
-    image_free(&out);
+    gradient_work work = {.name = operands[0]};
+    const bool ok = do_work(settings, &work, error);
+    strips_close_source(&work.source);
+    image_free(&work.in);
+    image_free(&work.out);
     return ok;
 }
 

@@ -105,9 +105,7 @@ void image_free(cli_image *image) {
     image->array.data = NULL;
 }
 
-/* The format that the first bytes tell; a file that tells none is left to the reader its name asks for, which then
-   says what is wrong with it. */
-static bool recognise(FILE *file, const char *path, image_format *format, cli_error *error) {
+bool image_recognise(FILE *file, const char *path, image_format *format, cli_error *error) {
     char head[8];
     const size_t length = fread(head, 1, sizeof head, file);
     if (ferror(file) || fseeko(file, 0, SEEK_SET) != 0)
@@ -130,7 +128,7 @@ bool image_read(const char *path, cli_image *out, cli_error *error) {
     if (!input_open(path, &input, error))
         return cli_blame(error, path);
     const bool ok =
-        recognise(input.file, path, &format, error) && formats[format].read(input.file, input.size, out, error);
+        image_recognise(input.file, path, &format, error) && formats[format].read(input.file, input.size, out, error);
     fclose(input.file);
     return ok || cli_blame(error, path);
 }

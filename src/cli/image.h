@@ -34,6 +34,12 @@ const char *image_format_name(image_format format);
 /** The format that a file's name asks for: .npy, .png, .tif or .tiff, whatever its case. False where it is none. */
 bool image_format_of_name(const char *path, image_format *format);
 
+/**
+ * The format that the first bytes tell; a file that tells none is left to the reader its name asks for, which then says
+ * what is wrong with it. `file` stands at its beginning, before and after.
+ */
+bool image_recognise(FILE *file, const char *path, image_format *format, cli_error *error);
+
 /** True where `format` can hold what `like` is, with elements of `dtype`; else `error` says what it can hold. */
 bool image_format_holds(image_format format, const cli_image *like, clf_dtype dtype, cli_error *error);
 

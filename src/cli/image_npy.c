@@ -17,17 +17,22 @@ static const dtype_row dtypes[] = {
 };
 enum { dtype_count = sizeof dtypes / sizeof *dtypes };
 
+bool npy_find_dtype(const npy_header *header, clf_dtype *dtype, cli_error *error) {
+    int row = 0;
+    while (row < dtype_count && (dtypes[row].kind != header->kind || dtypes[row].bytes != header->element_bytes))
+        row++;
+    if (row == dtype_count)
+        return cli_fail(error, "its dtype is '%s'; f2, f4, f8, u1, u2 and i2 are filtered", header->descr);
+    *dtype = dtypes[row].dtype;
+    return true;
+}
+
 bool image_read_npy(FILE *file, int64_t size, cli_image *out, cli_error *error) {
     npy_header header;
     cli_image made;
-    int row = 0;
-    if (!npy_read_header(file, size, &header, error))
-        return false;
-    while (row < dtype_count && (dtypes[row].kind != header.kind || dtypes[row].bytes != header.element_bytes))
-        row++;
-    if (row == dtype_count)
-        return cli_fail(error, "its dtype is '%s'; f2, f4, f8, u1, u2 and i2 are filtered", header.descr);
-    if (!image_create(&made, dtypes[row].dtype, header.rank, header.shape, error))
+    clf_dtype dtype;
+    if (!npy_read_header(file, size, &header, error) || !npy_find_dtype(&header, &dtype, error) ||
+        !image_create(&made, dtype, header.rank, header.shape, error))
         return false;
     if (!npy_read_data(file, &header, made.array.data, error)) {
         image_free(&made);
@@ -51,14 +56,13 @@ static char native_order(const dtype_row *row) {
     return *(const unsigned char *)&probe == 1 ? '<' : '>';
 }
 
-bool image_write_npy(FILE *file, const cli_image *image, cli_error *error) {
+bool npy_write_header(FILE *file, const cli_image *image, cli_error *error) {
     enum { prefix = 10, unit = 64 };
     char text[512] = {0};
-    int64_t bytes;
     int row = 0;
     while (row < dtype_count && dtypes[row].dtype != image->array.dtype)
         row++;
-    if (row == dtype_count || !image_bytes(image->array.rank, image->array.shape, dtypes[row].bytes, &bytes))
+    if (row == dtype_count)
         return cli_fail(error, "an array of %s elements cannot be written", clf_dtype_name(image->array.dtype));
     size_t length = (size_t)snprintf(text, sizeof text, "{'descr': '%c%c%d', 'fortran_order': False, 'shape': (",
                                      native_order(&dtypes[row]), dtypes[row].kind, dtypes[row].bytes);
@@ -72,8 +76,18 @@ bool image_write_npy(FILE *file, const cli_image *image, cli_error *error) {
     text[length++] = '\n';
     const unsigned char head[prefix] = {
         0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (unsigned char)length, (unsigned char)(length >> 8)};
-    if (fwrite(head, 1, prefix, file) != prefix || fwrite(text, 1, length, file) != length ||
-        fwrite(image->array.data, 1, (size_t)bytes, file) != (size_t)bytes)
+    if (fwrite(head, 1, prefix, file) != prefix || fwrite(text, 1, length, file) != length)
+        return cli_fail(error, "cannot be written: the disk is full or gone");
+    return true;
+}
+
+bool image_write_npy(FILE *file, const cli_image *image, cli_error *error) {
+    int64_t bytes;
+    if (!image_bytes(image->array.rank, image->array.shape, (int64_t)clf_dtype_bytes(image->array.dtype), &bytes))
+        return cli_fail(error, "an array of these extents cannot be written");
+    if (!npy_write_header(file, image, error))
+        return false;
+    if (fwrite(image->array.data, 1, (size_t)bytes, file) != (size_t)bytes)
         return cli_fail(error, "cannot be written: the disk is full or gone");
     return true;
 }

@@ -1,170 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* image_tiff.c: TIFF images of one page, through libtiff. */
-#include "image.h"
+/*
+ * image_tiff.c: reading TIFF images of one page, whole or rows at a time, from strips or tiles. Compressed strips can only
+ * be read forwards, so rows that are asked for twice are kept from the time before.
+ */
+#include "strips.h"
+#include "tiff_file.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <tiffio.h>
 
-/* No codec is trusted to have shrunk an image further than this; without one, pixels are in the file as they are. */
-enum { codec_ratio = 1 << 16 };
-
-/* What libtiff's callbacks are handed: its errors come here rather than to stderr. */
-typedef struct stream {
-    FILE *file;
-    int64_t size;
-    bool cut_short;      /* something was to be read that the file does not have */
-    char complaint[256]; /* the first error */
-} stream;
-
-typedef struct tiff_layout {
-    uint32_t width;
-    uint32_t height;
-    uint16_t channels;
-    uint16_t planar;
-    clf_dtype dtype;
-    image_alpha alpha;
-} tiff_layout;
-
-static tmsize_t stream_read(thandle_t handle, void *data, tmsize_t size) {
-    stream *s = handle;
-    const tmsize_t got = (tmsize_t)fread(data, 1, (size_t)size, s->file);
-    s->cut_short = s->cut_short || got < size;
-    return got;
-}
-
-static tmsize_t stream_write(thandle_t handle, void *data, tmsize_t size) {
-    return (tmsize_t)fwrite(data, 1, (size_t)size, ((stream *)handle)->file);
-}
-
-static toff_t stream_seek(thandle_t handle, toff_t offset, int whence) {
-    FILE *file = ((stream *)handle)->file;
-    if (offset > INT64_MAX || fseeko(file, (off_t)offset, whence) != 0)
-        return (toff_t)-1;
-    return (toff_t)ftello(file);
-}
-
-static int stream_close(thandle_t handle) {
-    (void)handle; /* whoever opened the file closes it */
-    return 0;
-}
-
-static toff_t stream_size(thandle_t handle) {
-    stream *s = handle;
-    if (s->size >= 0)
-        return (toff_t)s->size;
-    const off_t here = ftello(s->file);
-    fseeko(s->file, 0, SEEK_END);
-    const off_t end = ftello(s->file);
-    fseeko(s->file, here, SEEK_SET);
-    return (toff_t)end;
-}
-
-static void __attribute__((format(printf, 3, 0)))
-keep_complaint(thandle_t handle, const char *module, const char *format, va_list arguments) {
-    stream *s = handle;
-    (void)module;
-    if (s && !s->complaint[0])
-        vsnprintf(s->complaint, sizeof s->complaint, format, arguments);
-}
-
-static TIFF *open_stream(stream *s, const char *mode) {
-    TIFFSetErrorHandler(NULL);
-    TIFFSetWarningHandler(NULL);
-    TIFFSetErrorHandlerExt(keep_complaint);
-    return TIFFClientOpen("TIFF", mode, s, stream_read, stream_write, stream_seek, stream_close, stream_size, NULL,
-                          NULL);
-}
-
-static bool say(const stream *s, const char *doing, cli_error *error) {
-    return cli_fail(error, "the TIFF cannot be %s: %s", doing, s->complaint[0] ? s->complaint : "the file is damaged");
-}
-
-static const char *photometric_name(uint16_t photometric) {
-    static const char *const names[] = {"white-is-zero grey", "grey", "RGB",   "palette colour",
-                                        "transparency mask",  "CMYK", "YCbCr", "other",
-                                        "CIE L*a*b*"};
-    return photometric < sizeof names / sizeof *names ? names[photometric] : "other";
-}
-
-static bool read_sample_type(TIFF *tiff, tiff_layout *layout, cli_error *error) {
-    uint16_t bits = 1;
-    uint16_t kind = SAMPLEFORMAT_UINT;
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind);
-    if (kind == SAMPLEFORMAT_UINT && bits == 8)
-        layout->dtype = CLF_U8;
-    else if (kind == SAMPLEFORMAT_UINT && bits == 16)
-        layout->dtype = CLF_U16;
-    else if (kind == SAMPLEFORMAT_IEEEFP && bits == 32)
-        layout->dtype = CLF_F32;
-    else
-        return cli_fail(error,
-                        "the TIFF has %d bit %s samples; 8 and 16 bit unsigned integers and 32 bit floats are filtered",
-                        bits,
-                        kind == SAMPLEFORMAT_UINT     ? "unsigned"
-                        : kind == SAMPLEFORMAT_INT    ? "signed"
-                        : kind == SAMPLEFORMAT_IEEEFP ? "floating point"
-                                                      : "other");
-    return true;
-}
-
-static bool read_channels(TIFF *tiff, tiff_layout *layout, cli_error *error) {
-    uint16_t photometric = PHOTOMETRIC_MINISWHITE;
-    uint16_t extras = 0;
-    const uint16_t *kinds = NULL;
-    if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric))
-        return cli_fail(error, "the TIFF does not say what its colours are (no photometric interpretation)");
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &layout->channels);
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extras, &kinds);
-    if (photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_RGB)
-        return cli_fail(error, "the TIFF's colours are %s; grey and RGB are filtered", photometric_name(photometric));
-    const int colours = photometric == PHOTOMETRIC_RGB ? 3 : 1;
-    if (layout->channels != colours + extras || extras > 1)
-        return cli_fail(error,
-                        "the TIFF has %d samples a pixel, %d of them beside its colours; grey or RGB, with or "
-                        "without alpha, is filtered",
-                        layout->channels, extras);
-    if (extras == 1 && kinds[0] != EXTRASAMPLE_ASSOCALPHA && kinds[0] != EXTRASAMPLE_UNASSALPHA)
-        return cli_fail(error, "the TIFF has a sample beside its colours that is not alpha");
-    if (extras == 1)
-        layout->alpha = kinds[0] == EXTRASAMPLE_ASSOCALPHA ? IMAGE_ALPHA_PREMULTIPLIED : IMAGE_ALPHA_STRAIGHT;
-    return true;
-}
-
-static bool read_layout(TIFF *tiff, tiff_layout *layout, cli_error *error) {
-    uint16_t orientation = ORIENTATION_TOPLEFT;
-    uint32_t depth = 1;
-    *layout = (tiff_layout){0};
-    if (!TIFFLastDirectory(tiff))
-        return cli_fail(error, "the TIFF has more than one page; one is expected");
-    if (!TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &layout->width) ||
-        !TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &layout->height) || layout->width < 1 || layout->height < 1)
-        return cli_fail(error, "the TIFF does not say how large it is");
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_IMAGEDEPTH, &depth);
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &layout->planar);
-    if (orientation != ORIENTATION_TOPLEFT)
-        return cli_fail(error,
-                        "the TIFF's orientation is %d; only 1, first row at the top and first column at the left, is "
-                        "filtered",
-                        orientation);
-    if (depth != 1)
-        return cli_fail(error, "the TIFF is a volume of depth %u; a plane is expected", depth);
-    return read_sample_type(tiff, layout, error) && read_channels(tiff, layout, error);
-}
-
-/* What the header claims against what the file has: after this the claim may be allocated. */
-static bool check_claim(TIFF *tiff, const tiff_layout *layout, int64_t bytes, int64_t size, cli_error *error) {
-    uint16_t compression = COMPRESSION_NONE;
-    TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &compression);
-    const int64_t ratio = compression == COMPRESSION_NONE ? 1 : codec_ratio;
-    const tmsize_t chunk = TIFFIsTiled(tiff) ? TIFFTileSize(tiff) : TIFFScanlineSize(tiff);
-    if (bytes / ratio > size || chunk <= 0 || chunk / ratio > size)
-        return cli_fail(error, "the TIFF claims %u x %u pixels, more than its %lld bytes can hold", layout->width,
-                        layout->height, (long long)size);
-    return true;
-}
+/* An image being read. */
+typedef struct reading {
+    tiff_stream stream;
+    TIFF *tiff;
+    tiff_layout layout;
+    size_t row_bytes;     /* of the image's rows, channels together */
+    unsigned char *chunk; /* a scanline or a tile, as libtiff gives it */
+    uint16_t next_plane;  /* the scanline behind the last that was read */
+    int64_t next_row;
+    unsigned char *band;                 /* of a tiled image: one row of tiles, put together */
+    int64_t band_first, band_rows;       /* none: 0 rows */
+    unsigned char *kept;                 /* the rows asked for last */
+    int64_t kept_first, kept_rows, room; /* room: rows that fit */
+} reading;
 
 /* Puts `count` samples, `step` samples apart from each other, into a row of the image. */
 static void scatter(unsigned char *to, const unsigned char *from, int64_t count, int64_t step, size_t bytes) {
@@ -172,99 +30,168 @@ static void scatter(unsigned char *to, const unsigned char *from, int64_t count,
         memcpy(to + (size_t)(i * step) * bytes, from + (size_t)i * bytes, bytes);
 }
 
+/* A compressed strip is read row by row: passes over those before `row` that have not been read yet. */
+static bool pass_over(reading *r, uint16_t plane, int64_t row) {
+    uint16_t compression = COMPRESSION_NONE;
+    uint32_t strip_rows = 0;
+    TIFFGetFieldDefaulted(r->tiff, TIFFTAG_COMPRESSION, &compression);
+    TIFFGetFieldDefaulted(r->tiff, TIFFTAG_ROWSPERSTRIP, &strip_rows);
+    if (compression == COMPRESSION_NONE || strip_rows < 1)
+        return true;
+    const int64_t begin = row / strip_rows * strip_rows;
+    const bool ahead = plane == r->next_plane && r->next_row > begin && r->next_row <= row;
+    for (int64_t y = ahead ? r->next_row : begin; y < row; y++)
+        if (TIFFReadScanline(r->tiff, r->chunk, (uint32_t)y, plane) < 0)
+            return false;
+    return true;
+}
+
 /* A plane is all the channels where they are stored together, one of them where they are stored apart. */
-static bool read_strips(TIFF *tiff, const tiff_layout *layout, uint16_t plane, unsigned char *buffer,
-                        unsigned char *image) {
+static bool read_strips(reading *r, uint16_t plane, int64_t first, int64_t count, unsigned char *to) {
+    const tiff_layout *layout = &r->layout;
+    const size_t bytes = clf_dtype_bytes(layout->dtype);
+    if (count > 0 && !pass_over(r, plane, first))
+        return false;
+    for (int64_t y = 0; y < count; y++) {
+        if (TIFFReadScanline(r->tiff, r->chunk, (uint32_t)(first + y), plane) < 0)
+            return false;
+        unsigned char *row = to + (size_t)y * r->row_bytes;
+        if (layout->planar == PLANARCONFIG_CONTIG)
+            memcpy(row, r->chunk, r->row_bytes);
+        else
+            scatter(row + plane * bytes, r->chunk, layout->width, layout->channels, bytes);
+    }
+    r->next_plane = plane;
+    r->next_row = first + count;
+    return true;
+}
+
+/* One tile of a plane, into the band. */
+static bool read_tile(reading *r, uint16_t plane, uint32_t left, uint32_t width) {
+    const tiff_layout *layout = &r->layout;
     const size_t bytes = clf_dtype_bytes(layout->dtype);
     const bool together = layout->planar == PLANARCONFIG_CONTIG;
-    const size_t row_bytes = (size_t)layout->width * layout->channels * bytes;
-    for (uint32_t y = 0; y < layout->height; y++) {
-        if (TIFFReadScanline(tiff, buffer, y, plane) < 0)
-            return false;
-        unsigned char *row = image + y * row_bytes;
+    const uint32_t columns = layout->width - left < width ? layout->width - left : width;
+    const size_t inner = together ? layout->channels : 1;
+    if (TIFFReadTile(r->tiff, r->chunk, left, (uint32_t)r->band_first, 0, plane) < 0)
+        return false;
+    for (int64_t y = 0; y < r->band_rows; y++) {
+        unsigned char *to = r->band + (size_t)y * r->row_bytes + (left * (size_t)layout->channels + plane) * bytes;
+        const unsigned char *from = r->chunk + (size_t)y * width * inner * bytes;
         if (together)
-            memcpy(row, buffer, row_bytes);
+            memcpy(to, from, columns * (size_t)layout->channels * bytes);
         else
-            scatter(row + plane * bytes, buffer, layout->width, layout->channels, bytes);
+            scatter(to, from, columns, layout->channels, bytes);
     }
     return true;
 }
 
-static bool read_tiles(TIFF *tiff, const tiff_layout *layout, uint16_t plane, unsigned char *buffer,
-                       unsigned char *image) {
-    const size_t bytes = clf_dtype_bytes(layout->dtype);
-    const bool together = layout->planar == PLANARCONFIG_CONTIG;
-    const int64_t inner = together ? layout->channels : 1;
-    uint32_t tile_width = 0;
-    uint32_t tile_height = 0;
-    TIFFGetField(tiff, TIFFTAG_TILEWIDTH, &tile_width);
-    TIFFGetField(tiff, TIFFTAG_TILELENGTH, &tile_height);
-    if (tile_width < 1 || tile_height < 1)
+/* The row of tiles that holds an image's row. */
+static bool read_band(reading *r, int64_t row) {
+    const tiff_layout *layout = &r->layout;
+    const int planes = layout->planar == PLANARCONFIG_CONTIG ? 1 : layout->channels;
+    uint32_t width = 0;
+    uint32_t height = 0;
+    TIFFGetField(r->tiff, TIFFTAG_TILEWIDTH, &width);
+    TIFFGetField(r->tiff, TIFFTAG_TILELENGTH, &height);
+    if (width < 1 || height < 1)
         return false;
-    for (uint64_t top = 0; top < layout->height; top += tile_height)
-        for (uint64_t left = 0; left < layout->width; left += tile_width) {
-            if (TIFFReadTile(tiff, buffer, (uint32_t)left, (uint32_t)top, 0, plane) < 0)
+    if (!r->band) {
+        const size_t rows = height < layout->height ? height : layout->height;
+        if (!(r->band = malloc(rows * r->row_bytes)))
+            return false;
+    }
+    r->band_first = row / height * height;
+    r->band_rows = layout->height - r->band_first < height ? layout->height - r->band_first : height;
+    for (int plane = 0; plane < planes; plane++)
+        for (uint64_t left = 0; left < layout->width; left += width)
+            if (!read_tile(r, (uint16_t)plane, (uint32_t)left, width)) {
+                r->band_rows = 0;
                 return false;
-            const uint64_t rows = layout->height - top < tile_height ? layout->height - top : tile_height;
-            const uint64_t columns = layout->width - left < tile_width ? layout->width - left : tile_width;
-            for (uint64_t y = 0; y < rows; y++) {
-                unsigned char *to = image + (((top + y) * layout->width + left) * layout->channels + plane) * bytes;
-                const unsigned char *from = buffer + (size_t)y * tile_width * (size_t)inner * bytes;
-                if (together)
-                    memcpy(to, from, (size_t)columns * layout->channels * bytes);
-                else
-                    scatter(to, from, (int64_t)columns, layout->channels, bytes);
             }
-        }
     return true;
 }
 
-static bool read_pixels(TIFF *tiff, const tiff_layout *layout, const stream *s, cli_image *out, cli_error *error) {
-    const bool tiled = TIFFIsTiled(tiff);
-    const bool together = layout->planar == PLANARCONFIG_CONTIG;
-    const int64_t samples = (int64_t)layout->width * (together ? layout->channels : 1);
-    const tmsize_t chunk = tiled ? TIFFTileSize(tiff) : TIFFScanlineSize(tiff);
-    if (chunk < 1 || (!tiled && chunk != samples * (int64_t)clf_dtype_bytes(layout->dtype)))
-        return cli_fail(error, "the TIFF has rows of a layout that is not known");
-    unsigned char *buffer = malloc((size_t)chunk);
-    if (!buffer)
-        return cli_fail(error, "no memory to read a TIFF");
-    bool ok = true;
-    for (uint16_t plane = 0; ok && plane < (together ? 1 : layout->channels); plane++)
-        ok = (tiled ? read_tiles : read_strips)(tiff, layout, plane, buffer, out->array.data);
-    free(buffer);
-    return ok || say(s, "read", error);
+static bool read_tiles(reading *r, int64_t first, int64_t count, unsigned char *to) {
+    for (int64_t y = 0; y < count;) {
+        const int64_t row = first + y;
+        const bool there = row >= r->band_first && row < r->band_first + r->band_rows;
+        if (!there && !read_band(r, row))
+            return false;
+        const int64_t behind = row - r->band_first;
+        const int64_t rows = r->band_rows - behind < count - y ? r->band_rows - behind : count - y;
+        memcpy(to + (size_t)y * r->row_bytes, r->band + (size_t)behind * r->row_bytes, (size_t)rows * r->row_bytes);
+        y += rows;
+    }
+    return true;
 }
 
-static bool decode(TIFF *tiff, const stream *s, cli_image *out, cli_error *error) {
-    tiff_layout layout;
+/* Rows of the image, channels together, into memory for them. */
+static bool read_rows(reading *r, int64_t first, int64_t count, unsigned char *to, cli_error *error) {
+    const int planes = r->layout.planar == PLANARCONFIG_CONTIG ? 1 : r->layout.channels;
+    bool ok = true;
+    if (TIFFIsTiled(r->tiff))
+        ok = read_tiles(r, first, count, to);
+    else
+        for (int plane = 0; ok && plane < planes; plane++)
+            ok = read_strips(r, (uint16_t)plane, first, count, to);
+    return ok || tiff_say(&r->stream, "read", error);
+}
+
+static bool make_chunk(reading *r, cli_error *error) {
+    const tiff_layout *layout = &r->layout;
+    const bool tiled = TIFFIsTiled(r->tiff);
+    const int64_t samples = (int64_t)layout->width * (layout->planar == PLANARCONFIG_CONTIG ? layout->channels : 1);
+    const tmsize_t bytes = tiled ? TIFFTileSize(r->tiff) : TIFFScanlineSize(r->tiff);
+    if (bytes < 1 || (!tiled && bytes != samples * (int64_t)clf_dtype_bytes(layout->dtype)))
+        return cli_fail(error, "the TIFF has rows of a layout that is not known");
+    r->chunk = malloc((size_t)bytes);
+    return r->chunk || cli_fail(error, "no memory to read a TIFF");
+}
+
+/* Reads the header, and makes an image without data. */
+static bool begin(reading *r, FILE *file, int64_t size, cli_image *image, cli_error *error) {
     int64_t bytes;
-    if (!read_layout(tiff, &layout, error))
+    r->stream = (tiff_stream){.file = file, .size = size};
+    if (!(r->tiff = tiff_open(&r->stream, "r")))
+        return tiff_say(&r->stream, "read", error);
+    if (!tiff_read_layout(r->tiff, &r->layout, error))
         return false;
-    const int64_t shape[] = {layout.height, layout.width, layout.channels};
-    if (!image_bytes(3, shape, (int64_t)clf_dtype_bytes(layout.dtype), &bytes))
+    const tiff_layout *layout = &r->layout;
+    *image = (cli_image){
+        .array = {.dtype = layout->dtype, .rank = 3, .shape = {layout->height, layout->width, layout->channels}},
+        .interleaved = true,
+        .alpha = layout->alpha};
+    if (!image_bytes(3, image->array.shape, (int64_t)clf_dtype_bytes(layout->dtype), &bytes))
         return cli_fail(error, "the TIFF claims more pixels than memory can hold");
-    if (!check_claim(tiff, &layout, bytes, s->size, error) || !image_create(out, layout.dtype, 3, shape, error))
-        return false;
-    out->interleaved = true;
-    out->alpha = layout.alpha;
-    if (read_pixels(tiff, &layout, s, out, error))
-        return true;
-    image_free(out);
-    return false;
+    r->row_bytes = (size_t)(bytes / layout->height);
+    return tiff_check_claim(r->tiff, layout, bytes, size, error) && make_chunk(r, error);
+}
+
+static void end(reading *r) {
+    if (r->tiff)
+        TIFFClose(r->tiff);
+    free(r->chunk);
+    free(r->band);
+    free(r->kept);
+}
+
+/* libtiff forgives a directory that ends too early; what is cut short may lack more than it shows. */
+static bool whole(const reading *r, cli_error *error) {
+    return !r->stream.cut_short || cli_fail(error, "the TIFF cannot be read: it is cut short");
 }
 
 bool image_read_tiff(FILE *file, int64_t size, cli_image *out, cli_error *error) {
-    stream s = {.file = file, .size = size};
+    reading r = {0};
+    cli_image like = {0};
     cli_image made = {0};
-    TIFF *tiff = open_stream(&s, "r");
-    if (!tiff)
-        return say(&s, "read", error);
-    bool ok = decode(tiff, &s, &made, error);
-    TIFFClose(tiff);
-    /* libtiff forgives a directory that ends too early; what is cut short may lack more than it shows. */
-    if (ok && s.cut_short)
-        ok = cli_fail(error, "the TIFF cannot be read: it is cut short");
+    bool ok = begin(&r, file, size, &like, error) &&
+              image_create(&made, like.array.dtype, 3, like.array.shape, error) &&
+              read_rows(&r, 0, like.array.shape[0], made.array.data, error);
+    end(&r);
+    ok = ok && whole(&r, error);
+    made.interleaved = true;
+    made.alpha = like.alpha;
     if (ok)
         *out = made;
     else
@@ -272,40 +199,52 @@ bool image_read_tiff(FILE *file, int64_t size, cli_image *out, cli_error *error)
     return ok;
 }
 
-static bool set_fields(TIFF *tiff, const cli_image *image, uint16_t channels) {
-    const clf_array *array = &image->array;
-    const uint16_t alpha = image->alpha == IMAGE_ALPHA_PREMULTIPLIED ? EXTRASAMPLE_ASSOCALPHA : EXTRASAMPLE_UNASSALPHA;
-    return TIFFSetField(tiff, TIFFTAG_IMAGEWIDTH, (uint32_t)array->shape[1]) &&
-           TIFFSetField(tiff, TIFFTAG_IMAGELENGTH, (uint32_t)array->shape[0]) &&
-           TIFFSetField(tiff, TIFFTAG_BITSPERSAMPLE, (int)(8 * clf_dtype_bytes(array->dtype))) &&
-           TIFFSetField(tiff, TIFFTAG_SAMPLEFORMAT,
-                        array->dtype == CLF_F32 ? SAMPLEFORMAT_IEEEFP : SAMPLEFORMAT_UINT) &&
-           TIFFSetField(tiff, TIFFTAG_SAMPLESPERPIXEL, channels) &&
-           TIFFSetField(tiff, TIFFTAG_PHOTOMETRIC, channels < 3 ? PHOTOMETRIC_MINISBLACK : PHOTOMETRIC_RGB) &&
-           TIFFSetField(tiff, TIFFTAG_PLANARCONFIG, PLANARCONFIG_CONTIG) &&
-           TIFFSetField(tiff, TIFFTAG_ORIENTATION, ORIENTATION_TOPLEFT) &&
-           (channels % 2 != 0 || TIFFSetField(tiff, TIFFTAG_EXTRASAMPLES, 1, &alpha)) &&
-           TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, TIFFDefaultStripSize(tiff, 0));
+/* Makes the rows kept those asked for; of these, the ones that are there already are not read again. */
+static bool keep_rows(reading *r, int64_t first, int64_t count, cli_error *error) {
+    const int64_t skipped = first - r->kept_first;
+    int64_t there = skipped >= 0 && skipped < r->kept_rows ? r->kept_rows - skipped : 0;
+    there = there < count ? there : count;
+    if (count > r->room) {
+        unsigned char *grown = realloc(r->kept, (size_t)count * r->row_bytes);
+        if (!grown)
+            return cli_fail(error, "no memory for %lld rows of the TIFF", (long long)count);
+        r->kept = grown;
+        r->room = count;
+    }
+    if (there > 0)
+        memmove(r->kept, r->kept + (size_t)skipped * r->row_bytes, (size_t)there * r->row_bytes);
+    r->kept_first = first;
+    r->kept_rows = 0;
+    if (!read_rows(r, first + there, count - there, r->kept + (size_t)there * r->row_bytes, error) || !whole(r, error))
+        return false;
+    r->kept_rows = count;
+    return true;
 }
 
-bool image_write_tiff(FILE *file, const cli_image *image, cli_error *error) {
-    const clf_array *array = &image->array;
-    const int64_t channels = image->interleaved ? array->shape[2] : 1;
-    int64_t bytes;
-    if (channels < 1 || channels > 4 || array->shape[0] > INT32_MAX || array->shape[1] > INT32_MAX ||
-        !image_bytes(array->rank, array->shape, (int64_t)clf_dtype_bytes(array->dtype), &bytes))
-        return cli_fail(error, "a TIFF cannot hold an image of these extents");
-    const int64_t classic_limit = (int64_t)4 << 30; /* 32-bit offsets, with room for the directory */
-    stream s = {.file = file, .size = -1};
-    TIFF *tiff = open_stream(&s, bytes < classic_limit - (classic_limit >> 4) ? "w" : "w8");
-    if (!tiff)
-        return say(&s, "written", error);
-    bool ok = set_fields(tiff, image, (uint16_t)channels);
-    const size_t row_bytes = (size_t)(bytes / array->shape[0]);
-    unsigned char *pixels = array->data;
-    for (int64_t y = 0; ok && y < array->shape[0]; y++)
-        ok = TIFFWriteScanline(tiff, pixels + (size_t)y * row_bytes, (uint32_t)y, 0) >= 0;
-    ok = ok && TIFFFlush(tiff) && !s.complaint[0];
-    TIFFClose(tiff);
-    return (ok && !s.complaint[0]) || say(&s, "written", error);
+static bool read_part(strip_source *source, const strip_part *part, const clf_array *into, cli_error *error) {
+    clf_error reason = {0};
+    reading *r = source->state;
+    if (part->axis != 0)
+        return cli_fail(error, "a TIFF is read row by row; --memory is too small for its rows");
+    if (!keep_rows(r, part->first, part->count, error))
+        return false;
+    clf_array rows = source->image.array;
+    rows.shape[0] = part->count;
+    rows.data = r->kept;
+    return !clf_array_copy(&rows, into, &reason) || cli_fail(error, "%s", reason.message);
+}
+
+static void close_source(strip_source *source) {
+    if (source->state)
+        end(source->state);
+    free(source->state);
+}
+
+bool tiff_open_source(strip_source *source, cli_error *error) {
+    reading *r = source->state = calloc(1, sizeof *r);
+    source->read = read_part;
+    source->close = close_source;
+    if (!r)
+        return cli_fail(error, "no memory to read a TIFF");
+    return begin(r, source->input.file, source->input.size, &source->image, error) && whole(r, error);
 }

@@ -2,8 +2,6 @@
 /* npy_header.c: reading an .npy header, a Python dict literal, strictly and without trust. */
 #include "npy_header.h"
 
-#include "image.h"
-
 #include <stdlib.h>
 #include <string.h>
 
@@ -210,7 +208,8 @@ bool npy_read_header(FILE *file, int64_t size, npy_header *header, cli_error *er
     return ok;
 }
 
-static void swap_bytes(unsigned char *data, int64_t bytes, int width) {
+void npy_swap(void *memory, int64_t bytes, int width) {
+    unsigned char *data = memory;
     for (int64_t i = 0; i < bytes; i += width)
         for (int a = 0, b = width - 1; a < b; a++, b--) {
             const unsigned char kept = data[i + a];
@@ -223,7 +222,7 @@ bool npy_read_data(FILE *file, const npy_header *header, void *data, cli_error *
     if (fread(data, 1, (size_t)header->data_bytes, file) != (size_t)header->data_bytes)
         return cli_fail(error, "its data cannot be read to the end");
     if (header->swapped)
-        swap_bytes(data, header->data_bytes, header->element_bytes);
+        npy_swap(data, header->data_bytes, header->element_bytes);
     return true;
 }
 

@@ -3,6 +3,9 @@
 #include "option_row.h"
 #include "values.h"
 
+#include <errno.h>
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum { default_runs = 10, greatest_runs = 1000000 };
@@ -38,6 +41,22 @@ static bool take_effort(const char *value, cli_settings *out) {
     const bool known = value_name(value, names, &place);
     out->effort = (clf_effort)place;
     return known;
+}
+
+/* A whole number of bytes, K, M or G. */
+static bool take_memory(const char *value, cli_settings *out) {
+    static const char units[] = "KMG";
+    char *end;
+    errno = 0;
+    const unsigned long long number = strtoull(value, &end, 10);
+    const char *unit = *end ? strchr(units, *end) : NULL;
+    if (*value < '0' || *value > '9' || errno != 0 || number == 0 || (*end && (!unit || end[1])))
+        return false;
+    const int shift = unit ? 10 * (int)(unit - units + 1) : 0;
+    if (number > SIZE_MAX >> (shift + 1))
+        return false;
+    out->memory = (size_t)number << shift;
+    return true;
 }
 
 static bool take_device(const char *value, cli_settings *out) {
@@ -89,6 +108,11 @@ static const option_row common_rows[] = {
      "found; measure: by trying them now; exhaustive: with all their\n"
      "variants (default estimate)",
      take_effort, "estimate, measure or exhaustive"},
+    {"memory", 0, required_argument, TYPED, "N",
+     "read, filter and write in strips that take N bytes of the device's\n"
+     "memory at most, as in 256M (K, M, G); a PNG is held whole (default:\n"
+     "in strips only where the tensor is too large for the device)",
+     take_memory, "a whole number of bytes, with K, M or G behind it or nothing"},
     {"device", 0, required_argument, RUNS, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
      "accelerator; or a part of its name, vendor or platform\n"

@@ -17,11 +17,15 @@ enum { deadly_count = sizeof deadly_signals / sizeof *deadly_signals };
 
 /* What a signal handler may know; changed only while the signals are blocked. */
 static const char *volatile doomed;
+static struct sigaction before_ours[deadly_count];
 
+/* What would have happened without us comes next: the default, or what a driver's compiler has installed. */
 static void remove_and_die(int number) {
     if (doomed)
         unlink(doomed);
-    signal(number, SIG_DFL);
+    for (int i = 0; i < deadly_count; i++)
+        if (deadly_signals[i] == number)
+            sigaction(number, &before_ours[i], NULL);
     raise(number);
 }
 
@@ -31,11 +35,16 @@ static void set_doomed(const char *name) {
         struct sigaction now;
         if (sigaction(deadly_signals[i], NULL, &now) != 0)
             continue;
-        /* A signal that is ignored (nohup) or handled by someone else stays so. */
-        if (name && now.sa_handler == SIG_DFL)
-            signal(deadly_signals[i], remove_and_die);
-        if (!name && now.sa_handler == remove_and_die)
-            signal(deadly_signals[i], SIG_DFL);
+        const bool ours = !(now.sa_flags & SA_SIGINFO) && now.sa_handler == remove_and_die;
+        /* A signal that is ignored (nohup) stays so. */
+        if (name && !ours && ((now.sa_flags & SA_SIGINFO) || now.sa_handler != SIG_IGN)) {
+            struct sigaction action = {.sa_handler = remove_and_die};
+            sigemptyset(&action.sa_mask);
+            before_ours[i] = now;
+            sigaction(deadly_signals[i], &action, NULL);
+        }
+        if (!name && ours)
+            sigaction(deadly_signals[i], &before_ours[i], NULL);
     }
 }
 

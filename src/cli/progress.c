@@ -14,6 +14,7 @@ static struct {
     pthread_mutex_t lock;
     pthread_cond_t wake;
     const char *activity;
+    double done;  /* 0 to 1; negative: not known */
     bool running; /* seen by the program's own thread only */
     bool ended;   /* under the lock, as is the wake */
 } progress = {.lock = PTHREAD_MUTEX_INITIALIZER, .wake = PTHREAD_COND_INITIALIZER};
@@ -30,6 +31,8 @@ static void *show(void *unused) {
         if (progress.ended)
             break;
         fprintf(stderr, "\rclfilter: %s, %ld s", progress.activity, seconds);
+        if (progress.done >= 0)
+            fprintf(stderr, ", %3.0f %%", 100 * progress.done);
         shown = true;
         seconds++;
         moment.tv_sec++;
@@ -46,7 +49,14 @@ void progress_begin(const char *activity, bool quiet) {
     progress_end();
     progress.activity = activity;
     progress.ended = false;
+    progress.done = -1;
     progress.running = pthread_create(&progress.thread, NULL, show, NULL) == 0;
+}
+
+void progress_share(double done) {
+    pthread_mutex_lock(&progress.lock);
+    progress.done = done;
+    pthread_mutex_unlock(&progress.lock);
 }
 
 void progress_end(void) {

@@ -11,6 +11,9 @@
  */
 void progress_begin(const char *activity, bool quiet);
 
+/** Says how much of the activity is done, 0 to 1. Any thread. */
+void progress_share(double done);
+
 /** Ends the activity and wipes its line; allowed when none was begun. */
 void progress_end(void);
 

@@ -180,3 +180,22 @@ clf_status clf_execute_host(clf_plan *plan, const clf_host_desc *desc, clf_error
     CLF_TRY(check(plan, desc, &host, error));
     return plan->stream != NULL ? clf_stream_run(plan, &host, error) : run_whole(plan, &host, error);
 }
+
+clf_status clf_array_copy(const clf_array *from, const clf_array *to, clf_error *error) {
+    const char *function = "clf_array_copy";
+    if (from == NULL || to == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function, from == NULL ? "from" : "to");
+    clf_array source, target;
+    CLF_TRY(clf_array_resolve(from, "from", &source, error));
+    CLF_TRY(clf_array_resolve(to, "to", &target, error));
+    if (source.dtype != target.dtype)
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: from is %s, to is %s; expected the same", function,
+                        clf_dtype_name(source.dtype), clf_dtype_name(target.dtype));
+    const clf_view left = view_of(&target), right = view_of(&source);
+    CLF_TRY(clf_view_check_shape(&left, "to", source.rank, source.shape, error));
+    CLF_TRY(clf_view_check_distinct(&left, "to", error));
+    if (!clf_views_apart(&left, (int64_t)(intptr_t)target.data, &right, (int64_t)(intptr_t)source.data))
+        return clf_fail(error, CLF_OVERLAP, "%s: from and to overlap in memory", function);
+    copy_array(&target, &source);
+    return CLF_OK;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* stream.c: the functions that a streamed plan reads and writes by, over files. */
+#include "stream.h"
+
+#include "progress.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What a run that is streamed unasked takes, and what is certainly small enough for any device. */
+static const size_t default_bytes = (size_t)256 << 20;
+static const double small_bytes = 33554432;
+
+/* What a streamed run of this input may take; 0: it is filtered whole. */
+static bool find_budget(const cli_settings *settings, const char *path, const cli_image *in, size_t *bytes,
+                        cli_error *error) {
+    clf_error reason = {0};
+    clf_context *context = NULL;
+    double elements = 1;
+    *bytes = settings->memory;
+    for (int i = 0; i < in->array.rank; i++)
+        elements *= (double)in->array.shape[i];
+    const double width = (double)clf_dtype_bytes(in->array.dtype);
+    const double buffer = elements * (width < 4 ? 4 : width); /* outputs may be f32 */
+    if (settings->memory > 0 || settings->tune || 2 * buffer < small_bytes)
+        return true;
+    if (clf_context_create(&(clf_context_desc){.device = settings->device}, &context, &reason))
+        return filter_fail(&(cli_filter){.name = path}, settings, &reason, error);
+    const clf_device_info *device = clf_context_device(context);
+    if (buffer > (double)device->max_alloc_bytes || 2 * buffer > (double)device->global_bytes / 2)
+        *bytes = default_bytes < device->global_bytes / 4 ? default_bytes : (size_t)(device->global_bytes / 4);
+    clf_context_destroy(context);
+    return true;
+}
+
+bool stream_open_input(const cli_settings *settings, const char *path, strip_source *source, cli_image *in,
+                       size_t *bytes, cli_error *error) {
+    if (!strips_open_source(path, source, error) || !find_budget(settings, path, &source->image, bytes, error))
+        return false;
+    *in = source->image;
+    if (*bytes > 0) {
+        in->array.data = NULL;
+        return true;
+    }
+    source->image.array.data = NULL; /* an image held whole is handed on */
+    strips_close_source(source);
+    return in->array.data || image_read(path, in, error);
+}
+
+/* A run, for the functions that the library calls. Reading and writing may fail at the same time. */
+typedef struct streaming {
+    strip_source *in;
+    strip_source alpha_in; /* the input once more, for its alpha */
+    strip_sink out;
+    const cli_image *made; /* of the plan's element type */
+    image_step alpha[2];
+    cli_error read_error, write_error;
+} streaming;
+
+static bool has_alpha(const cli_image *image) {
+    return image->alpha != IMAGE_ALPHA_NONE;
+}
+
+/* The axis of a file's array that an axis of the planes is: planes are channels x rows x columns. */
+static int file_axis(const cli_image *image, int axis) {
+    static const int axes[] = {2, 0, 1};
+    return image->interleaved ? axes[axis] : axis;
+}
+
+/* Part of the planes as the file has it: rows x columns x channels. */
+static clf_array as_in_file(const cli_image *image, const clf_array *planes) {
+    static const int from[] = {1, 2, 0};
+    clf_array array = *planes;
+    for (int i = 0; image->interleaved && i < 3; i++) {
+        array.shape[i] = planes->shape[from[i]];
+        array.strides[i] = planes->strides[from[i]];
+    }
+    return array;
+}
+
+/* A part of a file in memory: dense, of its own. */
+static bool create_part(const cli_image *like, const strip_part *part, cli_image *made, cli_error *error) {
+    int64_t shape[CLF_MAX_RANK];
+    memcpy(shape, like->array.shape, sizeof shape);
+    shape[part->axis] = part->count;
+    if (!image_create(made, like->array.dtype, like->array.rank, shape, error))
+        return false;
+    made->interleaved = like->interleaved;
+    made->alpha = like->alpha;
+    return true;
+}
+
+/* The colours of a dense part, without alpha; an array as it is. */
+static clf_array colours_of(const cli_image *part) {
+    clf_array array = part->array;
+    int64_t step = 1;
+    for (int i = array.rank - 1; i >= 0; i--) {
+        array.strides[i] = step;
+        step *= array.shape[i];
+    }
+    if (has_alpha(part))
+        array.shape[array.rank - 1]--;
+    return array;
+}
+
+static bool copy(const clf_array *from, const clf_array *to, cli_error *error) {
+    clf_error reason = {0};
+    return !clf_array_copy(from, to, &reason) || cli_fail(error, "%s", reason.message);
+}
+
+/* Reads a part with its alpha, and hands on what is filtered. */
+static bool read_colours(streaming *s, const strip_part *part, const clf_array *into, cli_error *error) {
+    cli_image strip = {0};
+    bool ok = create_part(&s->in->image, part, &strip, error) && strips_read(s->in, part, &strip.array, error);
+    if (ok) {
+        const clf_array colours = colours_of(&strip);
+        ok = copy(&colours, into, error);
+    }
+    image_free(&strip);
+    return ok;
+}
+
+static clf_status read_part(void *user, const clf_part *part, const clf_array *into, clf_error *reason) {
+    streaming *s = user;
+    const strip_part strip = {file_axis(&s->in->image, part->axis), part->first, part->count};
+    const clf_array array = as_in_file(&s->in->image, into);
+    (void)reason;
+    const bool ok = has_alpha(&s->in->image) ? read_colours(s, &strip, &array, &s->read_error)
+                                             : strips_read(s->in, &strip, &array, &s->read_error);
+    return ok ? CLF_OK : CLF_FILE_ERROR;
+}
+
+/* The alpha of output rows, each from the row of the input that belongs to it. */
+static bool pass_alpha(streaming *s, const strip_part *part, cli_image *strip, cli_error *error) {
+    const int64_t rows = s->in->image.array.shape[0];
+    if (part->axis != 0)
+        return cli_fail(error, "--memory is too small for rows of %s", s->in->path);
+    for (int64_t y = 0; y < part->count; y++) {
+        cli_image line = {0};
+        cli_image to = *strip;
+        int64_t row = s->alpha[0].first + (part->first + y) * s->alpha[0].step;
+        row = row < 0 ? 0 : row < rows ? row : rows - 1;
+        const strip_part one = {0, row, 1};
+        bool ok = create_part(&s->in->image, &one, &line, error) && strips_read(&s->alpha_in, &one, &line.array, error);
+        to.array.shape[0] = 1;
+        to.array.data = (char *)strip->array.data +
+                        (size_t)(y * to.array.shape[1] * to.array.shape[2]) * clf_dtype_bytes(to.array.dtype);
+        if (ok)
+            image_pass_alpha(&line, (image_step[]){{0, 1}, s->alpha[1]}, &to);
+        image_free(&line);
+        if (!ok)
+            return false;
+    }
+    return true;
+}
+
+/* Converts a part, and gives it alpha, on its way to the file. */
+static bool write_converted(streaming *s, const strip_part *part, const clf_array *from, cli_error *error) {
+    cli_image strip = {0};
+    bool ok = create_part(s->made, part, &strip, error);
+    if (ok) {
+        const clf_array colours = colours_of(&strip);
+        ok = copy(from, &colours, error);
+    }
+    ok = ok && image_convert(&strip, s->out.image.array.dtype, error) &&
+         (!has_alpha(&strip) || pass_alpha(s, part, &strip, error));
+    if (ok) {
+        const cli_image dense = {.array = strip.array};
+        const clf_array whole = colours_of(&dense);
+        ok = strips_write(&s->out, part, &whole, error);
+    }
+    image_free(&strip);
+    return ok;
+}
+
+static clf_status write_part(void *user, const clf_part *part, const clf_array *from, clf_error *reason) {
+    streaming *s = user;
+    const strip_part strip = {file_axis(s->made, part->axis), part->first, part->count};
+    const clf_array array = as_in_file(s->made, from);
+    const bool as_it_is = !has_alpha(s->made) && s->made->array.dtype == s->out.image.array.dtype;
+    (void)reason;
+    const bool ok = as_it_is ? strips_write(&s->out, &strip, &array, &s->write_error)
+                             : write_converted(s, &strip, &array, &s->write_error);
+    return ok ? CLF_OK : CLF_FILE_ERROR;
+}
+
+static void show_progress(void *user, int64_t done, int64_t total) {
+    (void)user;
+    progress_share((double)done / (double)total);
+}
+
+static bool execute(streaming *s, cli_filter *filter, const cli_settings *settings, cli_error *error) {
+    clf_error reason = {0};
+    const clf_host_desc desc = {.read = read_part, .write = write_part, .progress = show_progress, .user = s};
+    double seconds = 0;
+    if (settings->explain && !settings->quiet)
+        fprintf(stderr, "problem: %s\nplan: %s\n", clf_plan_problem(filter->plan), clf_plan_describe(filter->plan));
+    progress_begin("filtering", settings->quiet);
+    const double begun = filter_now();
+    const clf_status status = clf_execute_host(filter->plan, &desc, &reason);
+    seconds = filter_now() - begun;
+    progress_end();
+    if (status && (s->read_error.exit_status || s->write_error.exit_status)) {
+        *error = s->read_error.exit_status ? s->read_error : s->write_error;
+        return false;
+    }
+    if (status)
+        return filter_fail(filter, settings, &reason, error);
+    if (settings->runs > 0 && !settings->quiet)
+        fprintf(stderr, "time: %.3f ms of 1 run, files included, %.3g GB/s\n", 1e3 * seconds,
+                clf_plan_get_cost(filter->plan).bytes / seconds * 1e-9);
+    return true;
+}
+
+bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *in, const cli_image *out,
+                clf_dtype dtype, const image_step alpha[2], cli_error *error) {
+    streaming s = {.in = in, .made = out, .alpha = {alpha[0], alpha[1]}};
+    cli_image written = *out;
+    written.array.dtype = dtype;
+    bool ok = !has_alpha(&in->image) || strips_open_source(in->path, &s.alpha_in, error);
+    ok = ok && strips_open_sink(settings->output, &written, &s.out, error) && execute(&s, filter, settings, error) &&
+         strips_commit(&s.out, error);
+    strips_abandon(&s.out);
+    strips_close_source(&s.alpha_in);
+    return ok;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file stream.h
+ * Filtering files that need not fit into memory: read, filtered and written a strip at a time.
+ */
+#ifndef CLFILTER_CLI_STREAM_H
+#define CLFILTER_CLI_STREAM_H
+
+#include "convert.h"
+#include "filter.h"
+#include "strips.h"
+
+/**
+ * Opens an input, and reads it whole where it is not to be streamed: *bytes is then 0 and `source` closed. It is
+ * streamed where --memory says so, or where it, or an output of its size, is too large for the device: *bytes is then
+ * the device memory that the plan may take, and `in` is without data.
+ * `in` is returned with ownership; release with image_free, and `source` with strips_close_source, whatever this returns.
+ */
+bool stream_open_input(const cli_settings *settings, const char *path, strip_source *source, cli_image *in,
+                       size_t *bytes, cli_error *error);
+
+/**
+ * Executes a streamed plan from one file to another: as filter_run and all that follows it.
+ * @param out    what the output is to be, without data
+ * @param dtype  the output file's element type; the plan's is another where values are to be converted
+ * @param alpha  where the rows and columns of its alpha come from
+ */
+bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *in, const cli_image *out,
+                clf_dtype dtype, const image_step alpha[2], cli_error *error);
+
+#endif

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tiff_file.c: what reading and writing a TIFF share: libtiff on an open file, and what a header says. */
+#include "tiff_file.h"
+
+#include <string.h>
+
+/* No codec is trusted to have shrunk an image further than this; without one, pixels are in the file as they are. */
+enum { codec_ratio = 1 << 16 };
+
+static tmsize_t stream_read(thandle_t handle, void *data, tmsize_t size) {
+    tiff_stream *s = handle;
+    const tmsize_t got = (tmsize_t)fread(data, 1, (size_t)size, s->file);
+    s->cut_short = s->cut_short || got < size;
+    return got;
+}
+
+static tmsize_t stream_write(thandle_t handle, void *data, tmsize_t size) {
+    return (tmsize_t)fwrite(data, 1, (size_t)size, ((tiff_stream *)handle)->file);
+}
+
+static toff_t stream_seek(thandle_t handle, toff_t offset, int whence) {
+    FILE *file = ((tiff_stream *)handle)->file;
+    if (offset > INT64_MAX || fseeko(file, (off_t)offset, whence) != 0)
+        return (toff_t)-1;
+    return (toff_t)ftello(file);
+}
+
+static int stream_close(thandle_t handle) {
+    (void)handle; /* whoever opened the file closes it */
+    return 0;
+}
+
+static toff_t stream_size(thandle_t handle) {
+    tiff_stream *s = handle;
+    if (s->size >= 0)
+        return (toff_t)s->size;
+    const off_t here = ftello(s->file);
+    fseeko(s->file, 0, SEEK_END);
+    const off_t end = ftello(s->file);
+    fseeko(s->file, here, SEEK_SET);
+    return (toff_t)end;
+}
+
+static void __attribute__((format(printf, 3, 0)))
+keep_complaint(thandle_t handle, const char *module, const char *format, va_list arguments) {
+    tiff_stream *s = handle;
+    (void)module;
+    if (s && !s->complaint[0])
+        vsnprintf(s->complaint, sizeof s->complaint, format, arguments);
+}
+
+TIFF *tiff_open(tiff_stream *s, const char *mode) {
+    TIFFSetErrorHandler(NULL);
+    TIFFSetWarningHandler(NULL);
+    TIFFSetErrorHandlerExt(keep_complaint);
+    return TIFFClientOpen("TIFF", mode, s, stream_read, stream_write, stream_seek, stream_close, stream_size, NULL,
+                          NULL);
+}
+
+bool tiff_say(const tiff_stream *s, const char *doing, cli_error *error) {
+    return cli_fail(error, "the TIFF cannot be %s: %s", doing, s->complaint[0] ? s->complaint : "the file is damaged");
+}
+
+static const char *photometric_name(uint16_t photometric) {
+    static const char *const names[] = {"white-is-zero grey", "grey", "RGB",   "palette colour",
+                                        "transparency mask",  "CMYK", "YCbCr", "other",
+                                        "CIE L*a*b*"};
+    return photometric < sizeof names / sizeof *names ? names[photometric] : "other";
+}
+
+static bool read_sample_type(TIFF *tiff, tiff_layout *layout, cli_error *error) {
+    uint16_t bits = 1;
+    uint16_t kind = SAMPLEFORMAT_UINT;
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind);
+    if (kind == SAMPLEFORMAT_UINT && bits == 8)
+        layout->dtype = CLF_U8;
+    else if (kind == SAMPLEFORMAT_UINT && bits == 16)
+        layout->dtype = CLF_U16;
+    else if (kind == SAMPLEFORMAT_IEEEFP && bits == 32)
+        layout->dtype = CLF_F32;
+    else
+        return cli_fail(error,
+                        "the TIFF has %d bit %s samples; 8 and 16 bit unsigned integers and 32 bit floats are filtered",
+                        bits,
+                        kind == SAMPLEFORMAT_UINT     ? "unsigned"
+                        : kind == SAMPLEFORMAT_INT    ? "signed"
+                        : kind == SAMPLEFORMAT_IEEEFP ? "floating point"
+                                                      : "other");
+    return true;
+}
+
+static bool read_channels(TIFF *tiff, tiff_layout *layout, cli_error *error) {
+    uint16_t photometric = PHOTOMETRIC_MINISWHITE;
+    uint16_t extras = 0;
+    const uint16_t *kinds = NULL;
+    if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric))
+        return cli_fail(error, "the TIFF does not say what its colours are (no photometric interpretation)");
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &layout->channels);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extras, &kinds);
+    if (photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_RGB)
+        return cli_fail(error, "the TIFF's colours are %s; grey and RGB are filtered", photometric_name(photometric));
+    const int colours = photometric == PHOTOMETRIC_RGB ? 3 : 1;
+    if (layout->channels != colours + extras || extras > 1)
+        return cli_fail(error,
+                        "the TIFF has %d samples a pixel, %d of them beside its colours; grey or RGB, with or "
+                        "without alpha, is filtered",
+                        layout->channels, extras);
+    if (extras == 1 && kinds[0] != EXTRASAMPLE_ASSOCALPHA && kinds[0] != EXTRASAMPLE_UNASSALPHA)
+        return cli_fail(error, "the TIFF has a sample beside its colours that is not alpha");
+    if (extras == 1)
+        layout->alpha = kinds[0] == EXTRASAMPLE_ASSOCALPHA ? IMAGE_ALPHA_PREMULTIPLIED : IMAGE_ALPHA_STRAIGHT;
+    return true;
+}
+
+bool tiff_read_layout(TIFF *tiff, tiff_layout *layout, cli_error *error) {
+    uint16_t orientation = ORIENTATION_TOPLEFT;
+    uint32_t depth = 1;
+    *layout = (tiff_layout){0};
+    if (!TIFFLastDirectory(tiff))
+        return cli_fail(error, "the TIFF has more than one page; one is expected");
+    if (!TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &layout->width) ||
+        !TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &layout->height) || layout->width < 1 || layout->height < 1)
+        return cli_fail(error, "the TIFF does not say how large it is");
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_IMAGEDEPTH, &depth);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &layout->planar);
+    if (orientation != ORIENTATION_TOPLEFT)
+        return cli_fail(error,
+                        "the TIFF's orientation is %d; only 1, first row at the top and first column at the left, is "
+                        "filtered",
+                        orientation);
+    if (depth != 1)
+        return cli_fail(error, "the TIFF is a volume of depth %u; a plane is expected", depth);
+    return read_sample_type(tiff, layout, error) && read_channels(tiff, layout, error);
+}
+
+bool tiff_check_claim(TIFF *tiff, const tiff_layout *layout, int64_t bytes, int64_t size, cli_error *error) {
+    uint16_t compression = COMPRESSION_NONE;
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_COMPRESSION, &compression);
+    const int64_t ratio = compression == COMPRESSION_NONE ? 1 : codec_ratio;
+    const tmsize_t chunk = TIFFIsTiled(tiff) ? TIFFTileSize(tiff) : TIFFScanlineSize(tiff);
+    if (bytes / ratio > size || chunk <= 0 || chunk / ratio > size)
+        return cli_fail(error, "the TIFF claims %u x %u pixels, more than its %lld bytes can hold", layout->width,
+                        layout->height, (long long)size);
+    return true;
+}

@@ -1,0 +1,115 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# run_stream.sh PROGRAM COMPARE DATA WORK: files filtered in strips are the files filtered whole; what goes wrong in the
+# middle leaves nothing.
+set -u
+program=$1 data=$3 work=$4
+total=0 failed=0
+
+complain() {
+    failed=$((failed + 1))
+    echo "FAILED: $1"
+    sed 's/^/    stderr: /' "$work/stderr"
+}
+
+# same EXTENSION BUDGET ARGUMENT...: with a budget of device memory the program writes the same bytes as without.
+same() {
+    extension=$1 budget=$2
+    shift 2
+    total=$((total + 1))
+    rm -f "whole.$extension" "strips.$extension"
+    if ! "$program" "$@" -o "whole.$extension" 2>"$work/stderr"; then complain "$*: failed"
+    elif ! "$program" "$@" -o "strips.$extension" --memory "$budget" --explain 2>"$work/stderr"; then
+        complain "$*: failed in strips of $budget"
+    elif ! grep -Eq '^plan: \(stream axis=[0-9] tiles=([2-9]|[1-9][0-9]+) ' "$work/stderr"; then
+        complain "$*: there are no strips in $budget"
+    elif ! cmp -s "whole.$extension" "strips.$extension"; then complain "$*: strips of $budget give another file"
+    fi
+}
+
+# refuses STATUS FRAGMENT ARGUMENT...: one sentence, and nothing is left.
+refuses() {
+    wanted=$1 fragment=$2
+    shift 2
+    total=$((total + 1))
+    rm -f out.npy out.png out.tif
+    "$program" "$@" 2>"$work/stderr"
+    status=$?
+    if [ "$status" -ne "$wanted" ]; then complain "$*: exit $status, expected $wanted"
+    elif [ "$(wc -l <"$work/stderr")" -ne 1 ]; then complain "$*: more or less than one line"
+    elif ! grep -qF -e "$fragment" "$work/stderr"; then complain "$*: the line lacks '$fragment'"
+    elif [ -e out.npy ] || [ -e out.png ] || [ -e out.tif ]; then complain "$*: wrote OUT"
+    elif [ -n "$(find . -name '*.tmp')" ]; then complain "$*: left a temporary file"
+    fi
+}
+
+rm -rf "$work/here"
+mkdir -p "$work/here" && cd "$work/here" || exit 1
+XDG_CACHE_HOME=$work/here/cache
+export XDG_CACHE_HOME
+mkdir -p "$XDG_CACHE_HOME"
+cp "$data"/*.npy "$data"/*.png . || exit 1
+# Larger images, and a TIFF of each kind of image, from the program itself.
+"$program" convolve a.npy box:49 --mode full --method general -o large.npy || exit 1
+"$program" convolve image3u2.png box:49 --mode full --method general -o colour.tif || exit 1
+"$program" convolve alpha.png box:49 --mode full --method general -o alpha.tif || exit 1
+"$program" convolve alpha.png box:49 --mode full --method general -o large.png || exit 1
+
+general='--method general'
+for border in reflect periodic symmetric replicate constant; do
+    # shellcheck disable=SC2086 # two words
+    same npy 6K correlate large.npy '1,2,1;0,3,-1;2,0,1;1,1,1' $general --border $border --cval 1.5
+done
+# shellcheck disable=SC2086
+{
+    same npy 8K convolve large.npy box:5 $general --mode full --stride 2,1
+    same npy 8K convolve large.npy box:4 $general --mode valid --dilation 2
+    same npy 4K correlate batch.npy box:3 $general
+    same tif 8K correlate colour.tif box:3 $general --border periodic
+    same npy 8K convolve colour.tif box:3 $general --dtype f32
+    same tif 8K correlate alpha.tif box:3 $general --mode full
+    same png 8K correlate large.png box:3 $general --stride 2
+}
+same npy 8K gradient large.npy --output dx --operator sobel --border periodic
+same tif 16K gradient alpha.tif --output squared --scale 0.05
+
+refuses 2 "--memory: 'lots' is not" convolve a.npy box:3 -o out.npy --memory lots
+refuses 2 "--memory: '0' is not" convolve a.npy box:3 -o out.npy --memory 0
+refuses 2 "--memory: '1T' is not" convolve a.npy box:3 -o out.npy --memory 1T
+refuses 2 '--memory: options.stream_bytes is 100; one output row' convolve a.npy box:3 -o out.npy --memory 100
+refuses 1 'none.npy: No such file' convolve none.npy box:3 -o out.npy --memory 4K
+refuses 1 'no/such/out.npy: cannot be written' convolve a.npy box:3 -o no/such/out.npy --memory 4K
+refuses 1 'out.png: a PNG holds 8 or 16 bit' convolve a.npy box:3 -o out.png --memory 4K
+head -c 9000 colour.tif >cut.tif
+refuses 1 'cut.tif: ' convolve cut.tif box:3 -o out.tif --memory 8K
+
+# A disk that is full when the output is half written. What the driver writes when it compiles is written before.
+dilated='convolve a.npy box:9 --mode full --dilation 100 --method general'
+# shellcheck disable=SC2086 # words
+same npy 800K $dilated
+trap '' XFSZ
+total=$((total + 1))
+rm -f out.npy
+# shellcheck disable=SC2086,SC3045 # words; dash and bash have -f
+(ulimit -f 4000 && exec "$program" $dilated -o out.npy --memory 800K) 2>"$work/stderr"
+status=$?
+if [ "$status" -ne 1 ] || ! grep -q '^clfilter: out.npy: cannot be written' "$work/stderr"; then
+    complain "a full disk: exit $status"
+elif [ -e out.npy ] || [ -n "$(find . -name '*.tmp')" ]; then complain 'a full disk: left a file'
+fi
+
+# Ended in the middle: the temporary file goes.
+"$program" convolve colour.tif box:199 --mode full --method general --memory 600K -o out.npy 2>"$work/stderr" &
+pid=$!
+tries=0
+while [ -z "$(find . -name '*.tmp')" ] && [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do
+    sleep 0.1
+    tries=$((tries + 1))
+done
+kill -TERM "$pid" 2>/dev/null
+wait "$pid" 2>/dev/null
+total=$((total + 1))
+[ -z "$(find . -name '*.tmp')" ] || complain 'a signal in the middle: left a temporary file'
+
+echo "$total checks, $failed failed"
+[ "$failed" -eq 0 ]
