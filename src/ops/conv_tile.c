@@ -43,7 +43,8 @@ static clf_status own_twiddles(clf_plan *plan, const clf_conv_tiling *tiling, bo
     } values;
     CLF_TRY(clf_allocate(&values.raw, count, size, error));
     for (size_t i = 0; i < count; i++) {
-        double angle = 2 * pi * (double)(i / 2) / tiling->tile;
+        size_t turn = i / 2;
+        double angle = 2 * pi * (double)turn / tiling->tile;
         double value = i % 2 == 0 ? cos(angle) : -sin(angle);
         if (wide)
             values.wide[i] = value;
@@ -124,7 +125,8 @@ static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, co
 /* Flops of the transforms, both ways, and of the product. */
 static double count_flops(const clf_conv_tiling *tiling) {
     double elements = (double)tiling->tile * tiling->tile;
-    return (double)((tiling->tiles + 1) / 2) * elements * (2 * 4.2 * 2 * log2(tiling->tile) + 6);
+    int64_t pairs = (tiling->tiles + 1) / 2;
+    return (double)pairs * elements * (2 * 4.2 * 2 * log2(tiling->tile) + 6);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
