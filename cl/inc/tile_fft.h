@@ -176,9 +176,7 @@ TILE_INLINE void middle_inverse(local realv *block, constant const REAL *twiddle
  */
 #if VECTOR == 16
 /* One instruction each; vectors made of pieces, compilers take apart. */
-#if defined(__clang__)
-#define SHUFFLE __builtin_shufflevector
-#else
+#if !defined(SHUFFLE)
 #define SHUFFLE(a, b, ...) shuffle2(a, b, (uint16)(__VA_ARGS__))
 #endif
 #define MERGE_1(a, b) SHUFFLE(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
