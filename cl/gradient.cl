@@ -11,6 +11,9 @@
  * border. LINES 0: a work-item makes one output and needs no lines.
  * FLAT 1: the rows of a plane lie one behind the other in every operand, so that all but its first and last are taken
  * as one line and vectors need not end with rows; what crosses from a row to the next is mended element by element.
+ * PLANES 1, 2 or 4: a work-item makes whole planes, no smaller than 3 rows of VECTOR elements, of an operator that does
+ * not smooth, so many at a time: memory gives more to several streams than to one. Each output comes from the inputs
+ * themselves, without lines. No stage is needed either: with STREAM a plane's elements are whole vectors.
  * STREAM 1: outputs, dense and alike, are gathered in private memory and stored past the cache in whole cache lines.
  *
  * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
@@ -31,6 +34,7 @@
 #define LINES 1
 #define STREAM 0
 #define FLAT 1
+#define PLANES 1
 #define CONTIGUOUS 1
 #define OUTPUTS 1
 #define OUT0 0
@@ -43,6 +47,7 @@
 #include "gradient_lines.h"
 #if FLAT
 #include "gradient_flat.h"
+#include "gradient_planes.h"
 #endif
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
@@ -58,7 +63,7 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
         ends[e] = (int)border_index(e - RADIUS, width, (int)g[GRADIENT_BORDER + 2]);
         ends[RADIUS + e] = (int)border_index(width + e, width, (int)g[GRADIENT_BORDER + 2]);
     }
-#if STREAM
+#if STREAM && !PLANES
     REAL stage[OUTPUTS][STAGE + COLUMNS + 2 * VECTOR];
     long staged = 0, sent = top * width;
     bool aligned = true;
@@ -76,7 +81,60 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
         }                                                                                                              \
     } while (0);
 #endif
-#if FLAT
+#if PLANES
+    REAL above[PLANES][EDGE], below[PLANES][EDGE];
+    gradient_plane plane = {x, width, height * width, cval, ends[0], ends[1]};
+    long first = top / height, count = (bottom - top) / height, each = (count + PLANES - 1) / PLANES;
+    (void)depth, (void)window; /* of other forms */
+    for (long i = 0; i < each; i++) {
+        gradient_row at[PLANES];
+        realv a[PLANES], b[PLANES]; /* the vectors before f and at f */
+        bool aligned = STREAM;
+#pragma unroll
+        for (int k = 0; k < PLANES; k++) {
+            at[k].item = first + min(k * each, count - each) + i;
+            find_plane(g, &at[k]);
+            fill_edges(&plane, at[k].offset[0], g, above[k], below[k]);
+            a[k] = b[k] = load_lanes(x, at[k].offset[0]);
+#define ALIGNED_PLANE(o, what) aligned = aligned && ((size_t)(y##o + at[k].offset[1 + o]) & 63) == 0;
+            FOR_EACH_OUTPUT(ALIGNED_PLANE)
+        }
+        long f = 0, column = 0, ends_at[3] = {width, plane.elements - width - VECTOR + 1, plane.elements};
+#pragma unroll
+        for (int part = 0; part < 3; part++) { /* the first row; those between; the last */
+            for (; f < ends_at[part]; f += VECTOR) {
+                bool end = part == 2 && f >= plane.elements - VECTOR, back = end && f > plane.elements - VECTOR;
+                if (back) { /* fewer elements are left than a vector has */
+                    f = plane.elements - VECTOR;
+                    column = f % width;
+                }
+                row_ends row = find_ends(&plane, f, column);
+#pragma unroll
+                for (int k = 0; k < PLANES; k++) {
+                    global const SRC_T *here = x + at[k].offset[0] + f;
+                    FETCH(here + AHEAD);
+                    a[k] = back ? load_lanes(here, -VECTOR) : a[k];
+                    b[k] = back ? load_lanes(here, 0) : b[k];
+                    realv c = b[k]; /* of a vector that ends beyond the plane only the first element counts */
+                    if (!end)
+                        c = part < 2 || f + 2 * VECTOR <= plane.elements ? load_lanes(here, VECTOR)
+                                                                         : (realv)load_one(here, VECTOR);
+                    realv up = part == 0 ? load_line(above[k] + f) : load_lanes(here, -width);
+                    realv down = part == 2 ? load_line(below[k] + VECTOR + f - plane.elements + width)
+                                           : load_lanes(here, width);
+                    realv dx = scale * derive_across(&plane, at[k].offset[0], &row, a[k], b[k], c);
+                    realv dy = scale * DIFFERENCE(up, b[k], down);
+                    a[k] = b[k];
+                    b[k] = c;
+#define STORE_PLANE(o, what)                                                                                           \
+    store_plane(make_output(what, dx, dy, (realv)0, eps), y##o, at[k].offset[1 + o] + f, aligned);
+                    FOR_EACH_OUTPUT(STORE_PLANE)
+                }
+                column += VECTOR - (column + VECTOR >= width ? width : 0);
+            }
+        }
+    }
+#elif FLAT
     REAL line[AXES][MARGIN + LINE], derived[AXES][MARGIN + LINE];
     realv constants[AXES];
     REAL outside[VECTOR];

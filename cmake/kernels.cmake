@@ -1,7 +1,7 @@
 # Kernels are real OpenCL C files: checked with clang where it is found, then embedded as strings, headers inlined.
 set(CLF_KERNEL_SOURCES
   cl/conv_direct.cl cl/conv_separable.cl cl/conv_bank.cl cl/conv_bank_staged.cl cl/conv_general.cl cl/conv_taps.cl
-  cl/conv_fft.cl cl/conv_tile.cl cl/conv_tile_spectrum.cl cl/conv_adjoint.cl cl/conv_weights.cl
+  cl/conv_fft.cl cl/conv_tile.cl cl/conv_adjoint.cl cl/conv_weights.cl
   cl/match.cl
   cl/gradient.cl cl/gradient_axis.cl cl/gradient_back.cl cl/gradient_canny.cl
   cl/smoothness.cl cl/peaks.cl

@@ -137,11 +137,6 @@ ALWAYS_INLINE bits scale_finite(realv *a, int count, mask *bad) {
  * Of two vectors: the even elements, the odd ones, the lower and upper halves in turn. In clang's own words each is one
  * instruction; of .even and .odd it makes nearly two.
  */
-#if defined(__has_builtin)
-#if __has_builtin(__builtin_shufflevector)
-#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
-#endif
-#endif
 #if !defined(SHUFFLE)
 #define EVENS(a, b) ((realv)((a).even, (b).even))
 #define ODDS(a, b) ((realv)((a).odd, (b).odd))

@@ -53,6 +53,13 @@ typedef PASTE(DST_T, VECTOR) dstv_anywhere __attribute__((aligned(sizeof(DST_T))
 #endif
 #endif
 
+/* Any lanes of two vectors, in one instruction where they are constants; not defined for every compiler. */
+#if defined(__has_builtin)
+#if __has_builtin(__builtin_shufflevector)
+#define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#endif
+#endif
+
 /* One element, as the arithmetic's type. */
 static inline REAL load_one(global const SRC_T *p, long i) {
 #if SRC_IS_HALF

@@ -51,6 +51,9 @@ static clf_status make_table(clf_plan *plan, const clf_gradient_problem *problem
     return clf_plan_own(plan, sizeof values, values, table, error);
 }
 
+/* Elements of the planes that a work-item makes, where it makes whole ones. */
+enum { PLANES_ELEMENTS = 36864 };
+
 /* Bytes beyond which outputs are stored past the cache: more than the caches near the cores hold. */
 static const double stream_bytes = 33554432;
 
@@ -81,6 +84,31 @@ static bool flat(const clf_gradient_problem *problem) {
     return true;
 }
 
+/* How work-items make whole planes: `together` at a time, `each` in all; 0 where they make rows instead. */
+typedef struct plane_split {
+    int together;
+    int64_t each;
+} plane_split;
+
+/* There must be enough planes, and in a vector one end of a row at most. Many streams of stores hinder each other. */
+static plane_split split_planes(const clf_context *context, const clf_gradient_problem *problem) {
+    const clf_view *src = &problem->src.view;
+    int64_t height = src->shape[src->rank - 2], width = src->shape[src->rank - 1], elements = height * width;
+    int64_t vector = clf_real_vector(context, clf_dtype_wide(src->dtype)), planes = clf_view_count(src) / elements;
+    int64_t share = planes / (8 * (int64_t)context->info.compute_units), wanted = PLANES_ELEMENTS / elements + 1;
+    bool smooths = problem->stencil.op == CLF_GRADIENT_SOBEL || problem->stencil.op == CLF_GRADIENT_SCHARR ||
+                   problem->stencil.op == CLF_GRADIENT_PREWITT;
+    bool fits = clf_context_is_cpu(context) && flat(problem) && problem->stencil.axes == 2 && !smooths &&
+                width >= vector && height >= 3 && share >= 1 && (elements % vector == 0 || !streams(context, problem));
+    if (!fits)
+        return (plane_split){0, 0};
+    plane_split split = {.together = problem->outputs == 1 ? 4 : problem->outputs == 2 ? 2 : 1};
+    split.each = (wanted < share ? wanted : share) / split.together * split.together;
+    if (split.each == 0)
+        split = (plane_split){1, 1};
+    return split;
+}
+
 /*
  * On a CPU a work-item takes some 8,192 outputs in whole rows, sixteen rows at least so that each begins on a cache
  * line, unless that leaves cores without work; elsewhere one output.
@@ -107,8 +135,10 @@ static void write_options(const clf_context *context, const clf_gradient_problem
     clf_text_add(options, " -DDERIVATIVE=%d -DSIDE=%d -DMIDDLE=%d -DGAUSSIAN=%d",
                  stencil->order == 2 ? 3 : derivative[stencil->op], taps[stencil->op][0], taps[stencil->op][1],
                  stencil->op == CLF_GRADIENT_GAUSSIAN);
-    clf_text_add(options, " -DAXES=%d -DCONTIGUOUS=%d -DLINES=%d -DSTREAM=%d -DFLAT=%d -DLOCAL_X=%zu -DOUTPUTS=%d",
-                 stencil->axes, contiguous, cpu, streams(context, problem), flat(problem), local, problem->outputs);
+    clf_text_add(options,
+                 " -DAXES=%d -DCONTIGUOUS=%d -DLINES=%d -DSTREAM=%d -DFLAT=%d -DPLANES=%d -DLOCAL_X=%zu -DOUTPUTS=%d",
+                 stencil->axes, contiguous, cpu, streams(context, problem), flat(problem),
+                 split_planes(context, problem).together, local, problem->outputs);
     for (int i = 0; i < problem->outputs; i++) {
         clf_text_add(options, " -DOUT%d=%d", i, problem->output[i].what);
         if (problem->output[i].what == GRADIENT_ORIENTATION)
@@ -147,12 +177,18 @@ clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem,
     clf_launch_real(launch, problem->stencil.scale, wide);
     clf_launch_real(launch, problem->eps, wide);
     clf_launch_i32(launch, taps.radius);
+    plane_split planes = split_planes(plan->context, problem);
     rows = choose_rows(plan->context, total, width);
+    if (planes.together > 0)
+        rows = planes.each * src->shape[src->rank - 2];
     clf_launch_i64(launch, rows);
     size_t items = (size_t)((total + rows - 1) / rows);
     clf_launch_range(launch, (size_t[]){cpu ? items : (size_t)width, cpu ? 1 : items, 1}, (size_t[]){local, 1, 1});
     clf_text_add(&plan->description, " vector=%d rows=%lld%s%s", clf_real_vector(plan->context, wide), (long long)rows,
-                 streams(plan->context, problem) ? " stream" : "", flat(problem) ? " flat" : "");
+                 streams(plan->context, problem) ? " stream" : "",
+                 planes.together ? " planes"
+                 : flat(problem) ? " flat"
+                                 : "");
     return clf_launch_seal(launch, error);
 }
 

@@ -2,7 +2,7 @@
 /* take.each: one element at a time, gathered; every selection (cl/take.cl). */
 #include "ops/take.h"
 
-enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20 };
+enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20, LINE_BYTES = 64 };
 
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
@@ -30,6 +30,16 @@ static clf_take_problem without_run(const clf_take_problem *problem) {
     return single;
 }
 
+/*
+ * Elements of the next batch item to ask for with every vector of outputs: none where its indices reach fewer than one
+ * line of the cache in two.
+ */
+static int64_t fetch_ahead(const clf_take_problem *problem) {
+    int64_t bytes = (int64_t)clf_take_bytes(problem), lanes = bytes == 8 ? 8 : 16;
+    bool dense = problem->whole_step == 1 && problem->count >= problem->extent * bytes / (2 * LINE_BYTES);
+    return dense && problem->batch.count > 1 ? (lanes * problem->extent + problem->count - 1) / problem->count : 0;
+}
+
 static const char *element_type(size_t bytes) {
     return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
 }
@@ -54,6 +64,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                  : bytes == 8 ? 8
                               : 16,
                  clf_take_row_type(&problem), problem.selected_step == 1, local);
+    if (cpu && bytes >= 4 && problem.whole_step == 1 && clf_take_row_bytes(&problem) == sizeof(int32_t))
+        clf_text_add(&options, " -DGATHER=%zu", bytes);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take", data, "take_each", &launch, error));
     clf_launch_operand(launch, 0);
@@ -64,6 +76,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, rows_each);
     clf_launch_i64(launch, items_each);
     clf_launch_i32(launch, cpu && plan->cost.bytes / 2 > STREAM_BYTES);
+    clf_launch_i64(launch, cpu ? fetch_ahead(&problem) : 0);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem.count + rows_each - 1) / rows_each),
                                 (size_t)((problem.batch.count + items_each - 1) / items_each), 1},

@@ -2,7 +2,8 @@
 /* take.rows: runs of neighbouring elements, copied whole (cl/take.cl). */
 #include "ops/take.h"
 
-enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20 };
+/* AHEAD_BYTES: how far ahead of the row that is copied another is asked for, one row at the least. */
+enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20, AHEAD_BYTES = 4096 };
 
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
@@ -47,7 +48,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     bool cpu = clf_context_is_cpu(plan->context);
     int64_t widen = find_widening(problem), run = problem->run / widen, columns = cpu ? run : 1;
     size_t bytes = clf_take_bytes(problem) * (size_t)widen, local = cpu ? 1 : GPU_LOCAL;
-    int64_t rows_each = 1, items_each = 1;
+    int64_t rows_each = 1, items_each = 1, run_bytes = run * (int64_t)bytes;
     if (cpu)
         clf_take_split(problem, problem->count, CPU_ELEMENTS, &rows_each, &items_each);
     clf_take_rows_place place;
@@ -72,6 +73,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, rows_each);
     clf_launch_i64(launch, items_each);
     clf_launch_i32(launch, cpu && plan->cost.bytes / 2 > STREAM_BYTES);
+    clf_launch_i64(launch, run_bytes < AHEAD_BYTES ? AHEAD_BYTES / run_bytes : 1);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((run + columns - 1) / columns),
                                 (size_t)((problem->count + rows_each - 1) / rows_each),

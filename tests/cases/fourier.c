@@ -63,6 +63,14 @@ static double greatest_input(const test_case *test) {
     return fmax(greatest, fabs(spec->cval));
 }
 
+bool fourier_solves(const char *solver) {
+    return strcmp(solver, "conv.tile") == 0 || strncmp(solver, "conv.fft.", strlen("conv.fft.")) == 0;
+}
+
+double fourier_tolerance(const test_case *test, double greatest) {
+    return relative_bound(test) * reference_sum(test->values[1], spec_count(&test->input[1])) * greatest;
+}
+
 /* Each element within the bound of (sum |w|) * (max |x~|); short types rounded from a value within it. */
 static bool acceptable(clf_dtype dtype, double got, double expected, double tolerance) {
     if (!isfinite(expected)) {
@@ -100,8 +108,7 @@ static bool compare_norms(const test_fixture *fixture, const test_case *test, co
 }
 
 static bool compare(const test_fixture *fixture, const test_case *test, const test_tensor *output, char *why) {
-    double tolerance =
-        relative_bound(test) * reference_sum(test->values[1], spec_count(&test->input[1])) * greatest_input(test);
+    double tolerance = fourier_tolerance(test, greatest_input(test));
     bool special = test->data == DATA_SPECIAL;
     for (int64_t i = 0; i < output->count; i++) {
         double got = tensor_value(output, i);

@@ -97,7 +97,29 @@ static void add_operators(line_batch *batch) {
     batch_add(batch, "gradient f32 8000x1100 op=sobel border=replicate");
 }
 
+/* Enough small planes that each is made as a whole: several at a time, one at a time, fewer at the end. */
+static void add_planes(line_batch *batch) {
+    static const char *const outputs[] = {"dx", "dy", "orientation"};
+    for (int y = 0; y < BORDERS; y++) {
+        for (int x = 0; x < BORDERS; x++) {
+            batch_add(batch, "gradient f32 67x7x19 border=%s,%s cval=3 data=integer", borders[y], borders[x]);
+        }
+        batch_add(batch, "gradient f32 2x67x5x32 border=%s op=forward cval=0.5 data=special", borders[y]);
+        batch_add(batch, "gradient f32 67x4x48 border=%s op=backward cval=0.5 scale=-3", borders[y]);
+        batch_add(batch, "gradient f32 20x3x16 border=%s", borders[y]);
+    }
+    for (int type = 0; type < TYPES; type++) {
+        batch_add(batch, "gradient %s 67x6x21 border=periodic,constant cval=2", types[type]);
+    }
+    for (int out = 0; out < COUNT(outputs); out++) {
+        batch_add(batch, "gradient f32 67x7x19 out=%s", outputs[out]);
+    }
+    batch_add(batch, "gradient f32 67x7x19 dst_layout=offset src_layout=offset");
+    batch_add(batch, "gradient f32 300x64x512 border=replicate");
+}
+
 void gradient_systematic_lines(line_batch *batch) {
+    add_planes(batch);
     add_operators(batch);
     for (int i = 0; i < NAMES; i++) {
         add_borders(batch, names[i]);
@@ -113,6 +135,7 @@ void gradient_small_lines(line_batch *batch) {
     for (int border = 0; border < BORDERS; border++) {
         batch_add(batch, "gradient f32 9x13 op=gaussian sigma=0.7 border=%s cval=1", borders[border]);
         batch_add(batch, "gradient f32 3x4x5x9 op=sobel axes=3 border=%s cval=1", borders[border]);
+        batch_add(batch, "gradient f32 67x3x17 border=%s cval=1", borders[border]);
         batch_add(batch, "gradient f32 4x5x9 op=gaussian sigma=0.5 axes=3 border=%s cval=1", borders[border]);
     }
     for (int i = 0; i < NAMES; i++) {
