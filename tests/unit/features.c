@@ -276,11 +276,13 @@ static void bad_descriptors(void **state) {
     small_end(&small);
 }
 
-int main(void) {
+/* --as-gpu: the device reports itself as a GPU. */
+int main(int count, char **arguments) {
+    bool as_gpu = count == 2 && strcmp(arguments[1], "--as-gpu") == 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(laplacians),       cmocka_unit_test(magnitudes),  cmocka_unit_test(structure_tensors),
         cmocka_unit_test(harris_responses), cmocka_unit_test(canny_edges), cmocka_unit_test(hysteresis_follows),
         cmocka_unit_test(bad_descriptors),
     };
-    return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
+    return cmocka_run_group_tests(tests, as_gpu ? unit_open_context_as_gpu : unit_open_context, unit_close_context);
 }

@@ -2,6 +2,8 @@
 /* What unit tests share. */
 #include "unit.h"
 
+#include "cases/fixture.h"
+
 void unit_check_ok(clf_status status, const clf_error *error, const char *call, const char *file, int line) {
     if (status != CLF_OK) {
         print_error("%s: %s: %s\n", call, clf_status_name(status), error->message);
@@ -33,6 +35,15 @@ int unit_open_context(void **state) {
         return 1;
     }
     *state = context;
+    return 0;
+}
+
+int unit_open_context_as_gpu(void **state) {
+    test_fixture fixture;
+    if (!fixture_open(&fixture, 0, true)) {
+        return 1;
+    }
+    *state = fixture.context;
     return 0;
 }
 
