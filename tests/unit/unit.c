@@ -2,8 +2,6 @@
 /* What unit tests share. */
 #include "unit.h"
 
-#include "cases/fixture.h"
-
 #include <time.h>
 
 void unit_check_ok(clf_status status, const clf_error *error, const char *call, const char *file, int line) {
@@ -62,15 +60,6 @@ int unit_open_context(void **state) {
         return 1;
     }
     *state = context;
-    return 0;
-}
-
-int unit_open_context_as_gpu(void **state) {
-    test_fixture fixture;
-    if (!fixture_open(&fixture, 0, true)) {
-        return 1;
-    }
-    *state = fixture.context;
     return 0;
 }
 

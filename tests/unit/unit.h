@@ -44,9 +44,6 @@ void unit_check_references(cl_context context, cl_command_queue queue, cl_uint w
 int unit_open_context(void **state);
 int unit_close_context(void **state);
 
-/* Likewise, the device reporting itself as a GPU; unit_close_context closes it. */
-int unit_open_context_as_gpu(void **state);
-
 /* A dense f32 tensor holding `values`, or nothing in particular where NULL. Release with clf_tensor_release. */
 clf_view unit_tensor(clf_context *context, int rank, const int64_t *shape, const float *values);
 
