@@ -17,6 +17,7 @@ extern const cli_command command_cache;
 extern const cli_command command_edges;
 extern const cli_command command_smoothness;
 extern const cli_command command_take;
+extern const cli_command command_match;
 extern const cli_command command_pinv;
 extern const cli_command command_shift;
 
