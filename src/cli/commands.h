@@ -14,6 +14,8 @@ extern const cli_command command_correlate;
 extern const cli_command command_gradient;
 extern const cli_command command_tune;
 extern const cli_command command_cache;
+extern const cli_command command_check;
+extern const cli_command command_bench;
 extern const cli_command command_edges;
 extern const cli_command command_smoothness;
 extern const cli_command command_take;

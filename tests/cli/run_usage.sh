@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run_usage.sh PROGRAM COMPARE DATA WORK: exit status, messages and side effects of the program as a shell sees them.
+# run_usage.sh PROGRAM COMPARE DATA WORK BROKEN: exit status, messages and side effects of the program as a shell sees them.
 set -u
-program=$1 compare=$2 data=$3 work=$4
+program=$1 compare=$2 data=$3 work=$4 broken=$5
 total=0 failed=0
 
 complain() {
@@ -63,7 +63,7 @@ done
 # What is printed on request.
 works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
 works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
-for command in tune cache devices convolve correlate gradient edges smoothness match; do
+for command in check bench tune cache devices convolve correlate gradient edges smoothness match; do
     works "$command" --help
     says stdout "^usage: clfilter $command"
     says stdout '^examples:'
@@ -254,6 +254,45 @@ refuses 2 "--effort: 'much' is not" correlate a.npy 1 -o out.npy --effort much
 refuses 2 '--effort: not an option' edges a.npy -o out.npy --effort measure
 refuses 1 'none.npy: No such file' tune gradient none.npy
 works tune gradient --help && says stdout '^usage: clfilter gradient'
+
+# Conformance on this device, and on one that runs no kernel.
+works check 'corr f32 20x31 k=3x3' 'take f32 6x7 axis=1 count=3' 'conv f32 20x31 k=3x3 solver=conv.direct'
+says stdout '^operation +solver +lines +failed +error/bound +ms$'
+says stdout '^corr +conv\.direct +1 +0 +0\.[0-9]+ +[0-9.]+$'
+says stdout '^corr +conv\.general +1 +0 +0\.[0-9]+ +[0-9.]+$'
+says stdout '^take +take\.each +1 +0 +0\.000 +[0-9.]+$'
+says stdout '^3 lines, [0-9]+ runs, 0 failed$'
+silent stderr
+works check --filter 'smoothness f32' --quiet
+silent stdout
+total=$((total + 1))
+LD_PRELOAD=$broken ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" \
+    "$program" check 'corr f32 20x31 k=3x3 solver=conv.general' >"$work/stdout" 2>"$work/stderr"
+status=$?
+[ "$status" -eq 1 ] || complain "check on a broken device: exit $status"
+says stdout '^FAIL conv.general: .*never written'
+says stdout "^     clfilter check 'corr f32 20x31 k=3x3 solver=conv.general'"
+says stdout '^1 lines, 1 runs, 1 failed$'
+says stderr '^clfilter: check: 1 of 1 runs failed$'
+refuses 2 "'blur' is no operation" check 'blur f32 3x3'
+refuses 2 'means nothing here' check 'corr f32 9x9 k=3x3 colour=red'
+refuses 2 "no line holds 'nothing'" check --filter nothing
+refuses 2 'stands without lines' check --all 'corr f32 9x9 k=3x3'
+refuses 1 '--device: ' check --device no-such-device
+
+# Shares of the device's limits: a table, JSON, a picture.
+works bench 'corr f32 64x64 k=3x3' 'take f32 60x70 axis=1 count=3' --plot shares.svg
+says stdout '^limits  copy [0-9.]+ GB/s, multiply-add [0-9]+ GFLOP/s$'
+says stdout '^problem +solver +ms +GB/s +copy +GFLOP/s +fma$'
+says stdout '^corr f32 64x64 k=3x3 +conv\.[a-z]+ +[0-9.]+ +[0-9.]+ +[0-9]+% +[0-9.]+ +[0-9]+%$'
+silent stderr
+grep -q '^<svg ' shares.svg && [ "$(tail -n 1 shares.svg)" = '</svg>' ] || complain 'the picture is none'
+[ "$(grep -c '<rect' shares.svg)" -eq 5 ] || complain 'the picture has not two bars a problem'
+works bench 'corr f32 64x64 k=3x3' --json
+says stdout '"problem": "corr f32 64x64 k=3x3", "solver": "conv\.[a-z]+", "seconds": [0-9.e+-]+, "bytes_per_second": '
+refuses 2 "'blur' is no operation" bench 'blur f32 3x3'
+refuses 2 "no line holds 'nothing'" bench --filter nothing
+refuses 1 '--plot: no/such.svg: cannot be written' bench 'corr f32 64x64 k=3x3' --plot no/such.svg
 
 # The cache of built programs: shown, cleared, refused where it is a link.
 works cache && says stdout '^folder .*/cache/clfilter/programs$' && says stdout '^programs +0$'
