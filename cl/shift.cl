@@ -32,12 +32,25 @@ static inline long near_index(long i, long n, int border) {
     return i >= 0 && i < n ? i : back;
 }
 
-/* Outputs first..last-1 of a row that lie outside the input. */
-static inline void copy_ends(global const ELEMENT *from, global ELEMENT *to, long first, long last, long by, long extent,
-                             int border, long src_stride, long dst_stride, ELEMENT fill) {
-    for (long j = first; j < last; j++) {
-        long at = near_index(j - by, extent, border);
-        to[j * dst_stride] = at < 0 ? fill : from[at * src_stride];
+/*
+ * Outputs first..last-1 of a row that lie outside the input, all before it or all after. As far as they mirror the input
+ * once, or are all one value, they are plain loops, which compilers make vectors of.
+ */
+static inline void copy_ends(global const ELEMENT *restrict from, global ELEMENT *restrict to, long first, long last,
+                             long by, long extent, int border, long src_stride, long dst_stride, ELEMENT fill) {
+    bool mirrors = border == BORDER_REFLECT || border == BORDER_SYMMETRIC, after = first >= by + extent;
+    long twice = border == BORDER_REFLECT ? 0 : 1; /* whether the end itself comes again */
+    long sum = by - twice + (after ? 2 * (extent + twice - 1) : 0); /* of an output's and its input's place */
+    if (mirrors && sum - first < extent && sum - (last - 1) >= 0) {
+        for (long j = first; j < last; j++)
+            to[j * dst_stride] = from[(sum - j) * src_stride];
+    } else if (border == BORDER_REPLICATE || border == BORDER_CONSTANT) {
+        ELEMENT value = first >= last || border == BORDER_CONSTANT ? fill : from[after ? (extent - 1) * src_stride : 0];
+        for (long j = first; j < last; j++)
+            to[j * dst_stride] = value;
+    } else {
+        for (long j = first; j < last; j++)
+            to[j * dst_stride] = from[near_index(j - by, extent, border) * src_stride];
     }
 }
 

@@ -97,7 +97,7 @@ static clf_status read_open(int descriptor, const char *path, size_t most, bool 
         return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user, or others may write to it", path);
     CLF_TRY(clf_allocate(&text, (size_t)info.st_size + 1, 1, error));
     if (read_all(descriptor, text, (size_t)info.st_size, bytes) != CLF_OK) {
-        clf_fail(error, CLF_FILE_ERROR, "could not read %s: %s", path, strerror(errno));
+        clf_error_set(error, CLF_FILE_ERROR, "could not read %s: %s", path, strerror(errno));
         free(text);
         return CLF_FILE_ERROR;
     }

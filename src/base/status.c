@@ -25,14 +25,13 @@ const char *clf_status_phrase(clf_status status) {
     return "unknown status";
 }
 
-clf_status clf_fail(clf_error *error, clf_status status, const char *format, ...) {
+void clf_error_set(clf_error *error, clf_status status, const char *format, ...) {
     if (error == NULL)
-        return status;
+        return;
     error->code = status;
     error->cl_code = 0;
     va_list arguments;
     va_start(arguments, format);
     vsnprintf(error->message, sizeof error->message, format, arguments);
     va_end(arguments);
-    return status;
 }

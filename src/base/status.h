@@ -5,8 +5,14 @@
 
 #include <clfilter/status.h>
 
-/* Fills `error` where it is not NULL and returns `status`, so that callers write `return clf_fail(...)`. */
-__attribute__((format(printf, 3, 4))) clf_status clf_fail(clf_error *error, clf_status status, const char *format, ...);
+/* Fills `error` where it is not NULL. */
+__attribute__((format(printf, 3, 4))) void clf_error_set(clf_error *error, clf_status status, const char *format, ...);
+
+/*
+ * The same, and is `status`, so that callers write `return clf_fail(...)`. A macro: who sees the caller alone, an
+ * analyser say, sees that it fails.
+ */
+#define clf_fail(error, status, ...) (clf_error_set(error, status, __VA_ARGS__), (status))
 
 /* Returns from the calling function with the status of `call` where that is a failure. */
 #define CLF_TRY(call)                       \

@@ -68,6 +68,7 @@ clf_status clf_conv_find_kernel(const char *function, const clf_convolve_desc *d
 }
 
 static double read_element(const clf_array *array, int64_t at) {
+    /* A resolved array has data. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     return array->dtype == CLF_F64 ? ((const double *)array->data)[at] : (double)((const float *)array->data)[at];
 }
 
@@ -140,7 +141,7 @@ static clf_status check_bias(const char *function, int rank, int64_t extent, con
 
 static clf_status read_host(const char *function, const clf_convolve_desc *desc, clf_conv_problem *problem,
                             double **values, clf_error *error) {
-    clf_array kernel = {0}, bias = {0}, factors[CLF_CONV_AXES];
+    clf_array kernel = {0}, bias = {0}, factors[CLF_CONV_AXES] = {{0}};
     bool by_factors = kind_of(desc).factors;
     if (desc->bias_view.rank != 0)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: bias_view needs kernel_view; use bias here", function);

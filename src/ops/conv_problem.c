@@ -218,7 +218,7 @@ static clf_status set_views(const char *function, const clf_convolve_desc *desc,
     CLF_TRY(clf_view_resolve(&desc->src, "src", &src, error));
     CLF_TRY(clf_view_resolve(&desc->dst, "dst", &dst, error));
     CLF_TRY(check_dtypes(function, desc, error));
-    int order[CLF_MAX_RANK];
+    int order[CLF_MAX_RANK] = {0};
     int64_t shape[CLF_MAX_RANK], wanted[CLF_MAX_RANK];
     clf_convolve_desc arranged;
     CLF_TRY(arrange(function, desc, kernel, order, &arranged, error));

@@ -47,9 +47,9 @@ clf_status clf_gradient_check_stencil(const char *function, const clf_view *src,
         return clf_fail(error, CLF_INVALID_VALUE, "%s: scale is %g; expected a finite number", function,
                         stencil->scale);
     stencil->scale = stencil->scale != 0 ? stencil->scale : 1;
+    double radius = stencil->axes == 3 ? CLF_GRADIENT_RADIUS_3D : CLF_GRADIENT_RADIUS;
     if (stencil->op == CLF_GRADIENT_GAUSSIAN)
-        CLF_TRY(clf_gradient_check_sigma(
-            function, stencil->sigma, (stencil->axes == 3 ? CLF_GRADIENT_RADIUS_3D : CLF_GRADIENT_RADIUS) / 4, error));
+        CLF_TRY(clf_gradient_check_sigma(function, stencil->sigma, radius / 4, error));
     else if (stencil->sigma != 0)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: sigma is %g, but the operator is %s; expected 0", function,
                         stencil->sigma, clf_gradient_operator_name(stencil->op));

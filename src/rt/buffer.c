@@ -18,8 +18,8 @@ clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *dat
         return CLF_OK;
     }
     if (code == CL_INVALID_BUFFER_SIZE || code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_OUT_OF_RESOURCES) {
-        clf_fail(error, CLF_OUT_OF_DEVICE_MEMORY, "could not allocate %zu bytes on %s: %s (%d)", bytes,
-                 context->info.name, clf_cl_error_name(code), (int)code);
+        clf_error_set(error, CLF_OUT_OF_DEVICE_MEMORY, "could not allocate %zu bytes on %s: %s (%d)", bytes,
+                      context->info.name, clf_cl_error_name(code), (int)code);
         if (error != NULL)
             error->cl_code = code;
         return CLF_OUT_OF_DEVICE_MEMORY;

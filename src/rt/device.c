@@ -80,7 +80,7 @@ static clf_status status_of(cl_int code) {
 
 clf_status clf_fail_cl(clf_error *error, cl_int code, const char *doing) {
     clf_status status = status_of(code);
-    clf_fail(error, status, "%s failed: %s (%d)", doing, clf_cl_error_name(code), (int)code);
+    clf_error_set(error, status, "%s failed: %s (%d)", doing, clf_cl_error_name(code), (int)code);
     if (error != NULL)
         error->cl_code = code;
     return status;

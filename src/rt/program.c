@@ -46,9 +46,9 @@ static clf_status build_failed(const clf_context *context, cl_program program, c
         context->log != NULL)
         context->log(context->log_user, CLF_LOG_ERROR, log);
     free(log);
-    clf_fail(error, CLF_BUILD_FAILED,
-             "building %s.cl with \"%s\" for %s failed: %s (%d); the log hook has the build log", name, options,
-             context->info.name, clf_cl_error_name(code), (int)code);
+    clf_error_set(error, CLF_BUILD_FAILED,
+                  "building %s.cl with \"%s\" for %s failed: %s (%d); the log hook has the build log", name, options,
+                  context->info.name, clf_cl_error_name(code), (int)code);
     if (error != NULL)
         error->cl_code = code;
     return CLF_BUILD_FAILED;

@@ -80,6 +80,21 @@ static void add_large_kernels(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 15x99 k=15x15 mode=valid", name);
 }
 
+/* Blocks of six and eight rows, which high kernels have where there are enough; outputs stored past the cache. */
+static void add_blocks(line_batch *batch, const char *name) {
+    for (int border = 0; border < BORDERS; border++) {
+        for (int mode = 0; mode < MODES; mode++) {
+            batch_add(batch, "%s f32 9x17x70 k=7x7 border=%s cval=1 mode=%s data=integer", name, borders[border],
+                      modes[mode]);
+            batch_add(batch, "%s f32 9x31x50 k=9x9 border=%s cval=0.3 mode=%s", name, borders[border], modes[mode]);
+        }
+        batch_add(batch, "%s f32 9x32x50 k=9x9 border=%s data=special", name, borders[border]);
+    }
+    /* a crop of such extents that its rows begin on cache lines, with the guard that stands before it */
+    if (name[3] == 'r')
+        batch_add(batch, "%s f32 1x2900x2907 k=3x3 dst_layout=crop border=periodic", name);
+}
+
 /* Strides and dilations, on each axis alone and together. */
 static void add_strides(line_batch *batch, const char *name) {
     static const char *const steps[] = {
@@ -212,6 +227,7 @@ void conv_systematic_lines(line_batch *batch, const char *name) {
     add_border_pairs(batch, name);
     add_extents(batch, name);
     add_large_kernels(batch, name);
+    add_blocks(batch, name);
     add_strides(batch, name);
     add_origins(batch, name);
     add_types(batch, name);

@@ -87,10 +87,10 @@ static double walk_window(const window_walk *walk, int along, const double *plan
                 if (tap == 0) {
                     continue; /* no part of the window: what is there does not matter, not even NaN */
                 }
-                if (gradient != NULL && element >= 0) {
-                    gradient[element] += tap * back;
-                } else if (gradient == NULL) {
+                if (plane != NULL) {
                     sum += tap * (element < 0 ? walk->window->cval : plane[element]);
+                } else if (element >= 0) {
+                    gradient[element] += tap * back;
                 }
             }
         }

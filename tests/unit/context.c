@@ -190,18 +190,6 @@ static void host_close(test_host *host) {
     check_cl(clReleaseContext(host->context));
 }
 
-static cl_uint context_references(const test_host *host) {
-    cl_uint count = 0;
-    check_cl(clGetContextInfo(host->context, CL_CONTEXT_REFERENCE_COUNT, sizeof count, &count, NULL));
-    return count;
-}
-
-static cl_uint queue_references(const test_host *host) {
-    cl_uint count = 0;
-    check_cl(clGetCommandQueueInfo(host->queue, CL_QUEUE_REFERENCE_COUNT, sizeof count, &count, NULL));
-    return count;
-}
-
 /* Filters something, so that programs, kernels and buffers are made and released too. */
 static void filter_once(clf_context *context) {
     clf_error error = {0};
@@ -228,7 +216,7 @@ static void host_objects(void **state) {
     (void)state;
     clf_error error = {0};
     test_host host = host_open(0);
-    cl_uint contexts = context_references(&host), queues = queue_references(&host);
+    cl_uint contexts = unit_context_references(host.context), queues = unit_queue_references(host.queue);
     clf_context *context = NULL;
     clf_context_desc desc = {.context = host.context, .device_id = host.device, .queue = host.queue};
     check_ok(clf_context_create(&desc, &context, &error));
@@ -237,8 +225,8 @@ static void host_objects(void **state) {
     assert_ptr_equal(clf_context_cl_queue(context), host.queue);
     filter_once(context);
     clf_context_destroy(context);
-    assert_int_equal(context_references(&host), contexts);
-    assert_int_equal(queue_references(&host), queues);
+    check_context_references(host.context, contexts);
+    check_queue_references(host.queue, queues);
     host_close(&host);
 }
 
@@ -247,7 +235,7 @@ static void host_context_alone(void **state) {
     (void)state;
     clf_error error = {0};
     test_host host = host_open(0);
-    cl_uint contexts = context_references(&host);
+    cl_uint contexts = unit_context_references(host.context);
     clf_context *context = NULL;
     check_ok(clf_context_create(&(clf_context_desc){.context = host.context}, &context, &error));
     assert_ptr_equal(clf_context_cl_context(context), host.context);
@@ -256,7 +244,7 @@ static void host_context_alone(void **state) {
     assert_ptr_not_equal(clf_context_cl_queue(context), host.queue);
     filter_once(context);
     clf_context_destroy(context);
-    assert_int_equal(context_references(&host), contexts);
+    check_context_references(host.context, contexts);
     host_close(&host);
 }
 
@@ -265,7 +253,7 @@ static void mixed_hosts(void **state) {
     (void)state;
     clf_error error = {0};
     test_host one = host_open(0), two = host_open(0);
-    cl_uint contexts = context_references(&one), queues = queue_references(&two);
+    cl_uint contexts = unit_context_references(one.context), queues = unit_queue_references(two.queue);
     clf_context *context = NULL;
     clf_context_desc foreign_queue = {.context = one.context, .device_id = one.device, .queue = two.queue};
     check_fails(clf_context_create(&foreign_queue, &context, &error), CLF_INVALID_HANDLE, "queue");
@@ -276,8 +264,8 @@ static void mixed_hosts(void **state) {
     clf_context_desc wrong_device = {.context = one.context, .device_id = (cl_device_id)(void *)&one};
     check_fails(clf_context_create(&wrong_device, &context, &error), CLF_INVALID_HANDLE, "device_id");
     assert_null(context);
-    assert_int_equal(context_references(&one), contexts);
-    assert_int_equal(queue_references(&two), queues);
+    check_context_references(one.context, contexts);
+    check_queue_references(two.queue, queues);
     host_close(&one);
     host_close(&two);
 }
@@ -300,12 +288,27 @@ static void log_hook(void **state) {
     clf_context_destroy(context);
 }
 
+/* Of any device that runs these tests: more than a megabyte and a megaflop a second, less than 10^18. */
+static void peaks_are_measured(void **state) {
+    (void)state;
+    clf_error error = {0};
+    clf_context *context = NULL;
+    check_ok(clf_context_create(NULL, &context, &error));
+    clf_device_peaks peaks = {0};
+    check_ok(clf_context_measure_peaks(context, &peaks, &error));
+    assert_true(peaks.copy_bytes > 1e6 && peaks.copy_bytes < 1e18);
+    assert_true(peaks.flops > 1e6 && peaks.flops < 1e18);
+    check_fails(clf_context_measure_peaks(NULL, &peaks, &error), CLF_NULL_ARGUMENT, "context");
+    check_fails(clf_context_measure_peaks(context, NULL, &error), CLF_NULL_ARGUMENT, "peaks");
+    clf_context_destroy(context);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(list),           cmocka_unit_test(list_refuses), cmocka_unit_test(selectors),
         cmocka_unit_test(type_selectors), cmocka_unit_test(environment),  cmocka_unit_test(wrong_selectors),
         cmocka_unit_test(null_context),   cmocka_unit_test(host_objects), cmocka_unit_test(host_context_alone),
-        cmocka_unit_test(mixed_hosts),    cmocka_unit_test(log_hook),
+        cmocka_unit_test(mixed_hosts),    cmocka_unit_test(log_hook),     cmocka_unit_test(peaks_are_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

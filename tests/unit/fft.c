@@ -116,12 +116,6 @@ static void host_close(host_objects *host) {
     check_cl(clReleaseContext(host->context));
 }
 
-static cl_uint references(const host_objects *host) {
-    cl_uint count = 0;
-    check_cl(clGetContextInfo(host->context, CL_CONTEXT_REFERENCE_COUNT, sizeof count, &count, NULL));
-    return count;
-}
-
 static void filter_for(const host_objects *host) {
     clf_error error = {0};
     clf_context *context = NULL;
@@ -134,11 +128,11 @@ static void filter_for(const host_objects *host) {
 static void references_return(void **state) {
     host_objects host;
     host_open(*state, &host);
-    cl_uint before = references(&host);
+    cl_uint before = unit_context_references(host.context);
     filter_for(&host);
-    assert_int_equal(references(&host), before);
+    check_context_references(host.context, before);
     filter_for(&host);
-    assert_int_equal(references(&host), before);
+    check_context_references(host.context, before);
     host_close(&host);
 }
 

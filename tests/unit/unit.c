@@ -2,6 +2,8 @@
 /* What unit tests share. */
 #include "unit.h"
 
+#include <time.h>
+
 void unit_check_ok(clf_status status, const clf_error *error, const char *call, const char *file, int line) {
     if (status != CLF_OK) {
         print_error("%s: %s: %s\n", call, clf_status_name(status), error->message);
@@ -23,6 +25,31 @@ void unit_check_cl(cl_int code, const char *call, const char *file, int line) {
         print_error("%s: %d\n", call, code);
         _fail(file, line);
     }
+}
+
+cl_uint unit_context_references(cl_context context) {
+    cl_uint count = 0;
+    check_cl(clGetContextInfo(context, CL_CONTEXT_REFERENCE_COUNT, sizeof count, &count, NULL));
+    return count;
+}
+
+cl_uint unit_queue_references(cl_command_queue queue) {
+    cl_uint count = 0;
+    check_cl(clGetCommandQueueInfo(queue, CL_QUEUE_REFERENCE_COUNT, sizeof count, &count, NULL));
+    return count;
+}
+
+void unit_check_references(cl_context context, cl_command_queue queue, cl_uint wanted, const char *file, int line) {
+    const struct timespec millisecond = {.tv_nsec = 1000000};
+    cl_uint count = 0;
+    for (int waited = 0; waited < 2000; waited++) {
+        count = context != NULL ? unit_context_references(context) : unit_queue_references(queue);
+        if (count == wanted) {
+            return;
+        }
+        (void)nanosleep(&millisecond, NULL);
+    }
+    _assert_int_equal(count, wanted, file, line);
 }
 
 int unit_open_context(void **state) {

@@ -23,12 +23,22 @@
 /* Fails the test where an OpenCL call of the test's own does. */
 #define check_cl(code) unit_check_cl((code), #code, __FILE__, __LINE__)
 
+/*
+ * References of a host's own object. The checks give the driver two seconds to come to `wanted`: PoCL lets go of a
+ * command's a moment after it has said that all is finished.
+ */
+cl_uint unit_context_references(cl_context context);
+cl_uint unit_queue_references(cl_command_queue queue);
+#define check_context_references(context, wanted) unit_check_references((context), NULL, (wanted), __FILE__, __LINE__)
+#define check_queue_references(queue, wanted) unit_check_references(NULL, (queue), (wanted), __FILE__, __LINE__)
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 void unit_check_ok(clf_status status, const clf_error *error, const char *call, const char *file, int line);
 void unit_check_fails(clf_status status, const clf_error *error, clf_status wanted, const char *fragment,
                       const char *call, const char *file, int line);
 void unit_check_cl(cl_int code, const char *call, const char *file, int line);
+void unit_check_references(cl_context context, cl_command_queue queue, cl_uint wanted, const char *file, int line);
 
 /* cmocka group fixtures: *state is a clf_context on the default device. */
 int unit_open_context(void **state);
