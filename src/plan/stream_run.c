@@ -72,7 +72,7 @@ static clf_status map_operand(lane *l, int operand, cl_event after, clf_error *e
 static clf_status unmap_operand(lane *l, int operand, cl_event *event, clf_error *error) {
     void *memory = l->memory[operand];
     l->memory[operand] = NULL;
-    return clf_buffer_unmap_begin(queue_of(l, operand), l->buffers[operand], memory, event, error);
+    return clf_buffer_unmap_begin(queue_of(l, operand), l->buffers[operand], memory, l->mapped[operand], event, error);
 }
 
 /* Waits until the inputs, or the outputs, can be looked at. */
@@ -234,7 +234,7 @@ static void note(run *r, clf_status status, const clf_error *error) {
     pthread_mutex_unlock(&r->lock);
 }
 
-/* Takes the lane's buffers out of the host's hands, whatever has failed before. */
+/* Takes the lane's buffers out of the host's hands, whatever has failed before: where waiting has, behind the map. */
 static void unmap_all(lane *l) {
     clf_error error = {0};
     for (int i = 0; i < l->run->plan->operand_count; i++) {
@@ -244,7 +244,9 @@ static void unmap_all(lane *l) {
         if (l->memory[i] != NULL)
             note(l->run, unmap_operand(l, i, &unmapped, &error), &error);
         pthread_mutex_unlock(&l->device->lock);
+        clf_event_release(l->mapped[i]);
         note(l->run, clf_event_finish(&unmapped, &error), &error);
+        clf_event_release(unmapped);
     }
 }
 
