@@ -77,9 +77,9 @@ typedef struct small_image {
 static void small_begin(clf_context *context, small_image *small) {
     double pixels[PIXELS];
     draw(HEIGHT, WIDTH, pixels);
-    small->context = context;
-    small->src = make(context, CLF_F64, HEIGHT, WIDTH, pixels);
-    small->dst = make(context, CLF_F64, HEIGHT, WIDTH, NULL);
+    *small = (small_image){.context = context,
+                           .src = make(context, CLF_F64, HEIGHT, WIDTH, pixels),
+                           .dst = make(context, CLF_F64, HEIGHT, WIDTH, NULL)};
 }
 
 static void small_end(small_image *small) {
