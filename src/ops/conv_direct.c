@@ -25,7 +25,7 @@ enum { VARIANTS = sizeof blocks / sizeof *blocks };
 /* What CPUs take without measuring: more rows for higher kernels, while few are lost at the end and all units have some. */
 static block preferred_block(const clf_context *context, const clf_conv_problem *problem) {
     block cut = blocks[0][0];
-    if (problem->out[1] == 1)
+    if (problem->out[1] == 1 && problem->taps[1] == 1)
         cut.rows = 1;
     int64_t planes = problem->out[0] * problem->groups * problem->batch.count;
     for (int i = 1; i <= 2; i++) {
