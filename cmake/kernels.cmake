@@ -1,10 +1,10 @@
 # Kernels are real OpenCL C files: checked with clang where it is found, then embedded as strings, headers inlined.
 set(CLF_KERNEL_SOURCES
   cl/conv_direct.cl cl/conv_separable.cl cl/conv_bank.cl cl/conv_bank_staged.cl cl/conv_general.cl cl/conv_taps.cl
-  cl/conv_fft.cl cl/conv_tile.cl cl/conv_tile_spectrum.cl cl/conv_adjoint.cl cl/conv_weights.cl
+  cl/conv_fft.cl cl/conv_tile.cl cl/conv_adjoint.cl cl/conv_weights.cl
   cl/match.cl
   cl/gradient.cl cl/gradient_axis.cl cl/gradient_back.cl cl/gradient_canny.cl
-  cl/smoothness.cl
+  cl/smoothness.cl cl/peaks.cl
   cl/take.cl cl/take_index.cl cl/take_sort.cl cl/take_adjoint.cl
   cl/matrix_pair.cl cl/matrix_svd.cl cl/matrix_gauss.cl cl/matrix_backward.cl
   cl/shift.cl cl/shift_lines.cl cl/shift_fourier.cl)

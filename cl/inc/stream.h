@@ -18,15 +18,18 @@
 
 /*
  * Asks for the line at an address before it is needed, where a compiler for CPUs can. (The detour by a number is because
- * the builtin takes a pointer without an address space; on a CPU they are all one.)
+ * the builtin takes a pointer without an address space; on a CPU they are all one.) What is needed later than
+ * the first cache can keep it is fetched far ahead, into the second.
  */
 #if defined(__has_builtin) && (defined(__x86_64__) || defined(__aarch64__))
 #if __has_builtin(__builtin_prefetch)
 #define FETCH_AHEAD(pointer) __builtin_prefetch((const void *)(size_t)(pointer))
+#define FETCH_FAR_AHEAD(pointer) __builtin_prefetch((const void *)(size_t)(pointer), 0, 2)
 #endif
 #endif
 #ifndef FETCH_AHEAD
 #define FETCH_AHEAD(pointer) ((void)(pointer))
+#define FETCH_FAR_AHEAD(pointer) ((void)(pointer))
 #endif
 
 #endif

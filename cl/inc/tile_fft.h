@@ -10,13 +10,14 @@
  * spectra stand in the order that the passes leave, nothing is ever reordered, and a spectrum made by the same code
  * has the same order. An inverse transform is the forward one with real and imaginary parts exchanged.
  *
- * A stored tile has PITCH vectors for each x: real and imaginary part in turn for each VECTOR of y, and one more, so
- * that neighbouring x do not fall on the same cache sets.
+ * A stored tile is, for each VECTOR of y, a block that is transformed along x: real and imaginary part in turn for each
+ * x; PITCH vectors apart, so that blocks do not all begin on the same cache sets.
  */
 #ifndef CLF_TILE_FFT_H
 #define CLF_TILE_FFT_H
 
 #include "real.h"
+#include "stream.h"
 
 #ifndef TILE
 #define TILE 64
@@ -31,11 +32,10 @@
 #define TILE_INLINE __attribute__((always_inline)) static inline
 
 #define TILE_BLOCKS (TILE / VECTOR)
-#define PITCH (2 * TILE_BLOCKS + 1)
-#define TILE_VECTORS (TILE * PITCH)
 #define BLOCK_VECTORS (2 * TILE)
+#define PITCH (BLOCK_VECTORS + 2)
+#define TILE_VECTORS (TILE_BLOCKS * PITCH)
 
-typedef PASTE(REAL, 2) real2;
 typedef PASTE(REAL, 8) real8;
 
 /* Discrete Fourier transforms of registers, in place and in natural order. */
@@ -99,84 +99,101 @@ TILE_INLINE void dft8(realv *r, realv *i) {
 
 #define DFT(R, r, i) PASTE(dft, R)(r, i)
 
-/* One pass over blocks of L complex vectors: `from` and `to` are pointers and vectors from one element to the next. */
-#define FORWARD_PASS(R, L, from, from_step, to, to_step)                                                               \
+/*
+ * One pass over blocks of L complex vectors from `from` to `to`, which may be the same: forward transforms and then
+ * turns, inverse turns back and then transforms. The halves are there for what loads or stores elsewhere.
+ */
+#define FORWARD_PASS(R, L, from, to)                                                                                   \
     for (int b = 0; b < TILE; b += (L))                                                                                \
         for (int j = 0; j < (L) / (R); j++) {                                                                          \
             realv r[R], i[R];                                                                                          \
             _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                          \
-                int p = (b + j + (L) / (R)*k) * (from_step);                                                           \
+                int p = 2 * (b + j + (L) / (R)*k);                                                                     \
                 r[k] = (from)[p];                                                                                      \
                 i[k] = (from)[p + 1];                                                                                  \
             }                                                                                                          \
-            FORWARD_STORE(R, L, to, to_step)                                                                           \
+            FORWARD_STORE(R, L, b + j, to)                                                                             \
         }
 
-/* The second half of a forward pass: transforms r, i and stores them, turned. */
-#define FORWARD_STORE(R, L, to, to_step)                                                                               \
+#define FORWARD_STORE(R, L, first, to)                                                                                 \
     DFT(R, r, i);                                                                                                      \
     _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                                  \
-        int p = (b + j + (L) / (R)*k) * (to_step);                                                                     \
-        real2 w = twiddle[TILE / (L)*j * k];                                                                           \
-        (to)[p] = k == 0 ? r[k] : fma(r[k], (realv)(w.x), -i[k] * w.y);                                                \
-        (to)[p + 1] = k == 0 ? i[k] : fma(i[k], (realv)(w.x), r[k] * w.y);                                             \
+        int p = 2 * ((first) + (L) / (R)*k), t = 2 * (TILE / (L)) * j * k;                                             \
+        REAL wr = twiddle[t], wi = twiddle[t + 1];                                                                     \
+        (to)[p] = k == 0 ? r[k] : fma(r[k], (realv)(wr), -i[k] * wi);                                                  \
+        (to)[p + 1] = k == 0 ? i[k] : fma(i[k], (realv)(wr), r[k] * wi);                                               \
     }
 
-/* The first half of an inverse pass: loads r, i, turned back, and transforms them. */
-#define INVERSE_LOAD(R, L, from, from_step)                                                                            \
-    _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                                  \
-        int p = (b + j + (L) / (R)*k) * (from_step);                                                                   \
-        real2 w = twiddle[TILE / (L)*j * k];                                                                           \
-        realv vr = (from)[p], vi = (from)[p + 1];                                                                      \
-        r[k] = k == 0 ? vr : fma(vr, (realv)(w.x), vi * w.y);                                                          \
-        i[k] = k == 0 ? vi : fma(vi, (realv)(w.x), -vr * w.y);                                                         \
-    }                                                                                                                  \
-    DFT(R, i, r);
-
-#define INVERSE_PASS(R, L, from, from_step, to, to_step)                                                               \
+#define INVERSE_PASS(R, L, from, to)                                                                                   \
     for (int b = 0; b < TILE; b += (L))                                                                                \
         for (int j = 0; j < (L) / (R); j++) {                                                                          \
             realv r[R], i[R];                                                                                          \
-            INVERSE_LOAD(R, L, from, from_step)                                                                        \
+            INVERSE_LOAD(R, L, b + j, from)                                                                            \
             _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                          \
-                int p = (b + j + (L) / (R)*k) * (to_step);                                                             \
+                int p = 2 * (b + j + (L) / (R)*k);                                                                     \
                 (to)[p] = r[k];                                                                                        \
                 (to)[p + 1] = i[k];                                                                                    \
             }                                                                                                          \
         }
 
+#define INVERSE_LOAD(R, L, first, from)                                                                                \
+    _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                                  \
+        int p = 2 * ((first) + (L) / (R)*k), t = 2 * (TILE / (L)) * j * k;                                             \
+        REAL wr = twiddle[t], wi = twiddle[t + 1];                                                                     \
+        realv vr = (from)[p], vi = (from)[p + 1];                                                                      \
+        r[k] = k == 0 ? vr : fma(vr, (realv)(wr), vi * wi);                                                            \
+        i[k] = k == 0 ? vi : fma(vi, (realv)(wr), -vr * wi);                                                           \
+    }                                                                                                                  \
+    DFT(R, i, r);
+
 /* The passes between the first and the last, inside a block. */
-TILE_INLINE void middle_forward(local realv *block, constant const real2 *twiddle) {
+TILE_INLINE void middle_forward(local realv *block, constant const REAL *twiddle) {
     (void)block, (void)twiddle;
 #if RADIX2 > 1
-    FORWARD_PASS(RADIX2, (TILE / RADIX1), block, 2, block, 2)
+    FORWARD_PASS(RADIX2, (TILE / RADIX1), block, block)
 #endif
 #if RADIX3 > 1
-    FORWARD_PASS(RADIX3, (TILE / RADIX1 / RADIX2), block, 2, block, 2)
+    FORWARD_PASS(RADIX3, (TILE / RADIX1 / RADIX2), block, block)
 #endif
 }
 
-TILE_INLINE void middle_inverse(local realv *block, constant const real2 *twiddle) {
+TILE_INLINE void middle_inverse(local realv *block, constant const REAL *twiddle) {
     (void)block, (void)twiddle;
 #if RADIX3 > 1
-    INVERSE_PASS(RADIX3, (TILE / RADIX1 / RADIX2), block, 2, block, 2)
+    INVERSE_PASS(RADIX3, (TILE / RADIX1 / RADIX2), block, block)
 #endif
 #if RADIX2 > 1
-    INVERSE_PASS(RADIX2, (TILE / RADIX1), block, 2, block, 2)
+    INVERSE_PASS(RADIX2, (TILE / RADIX1), block, block)
 #endif
 }
+
+/* Eight neighbouring rows of column k: real8 by its own type, as PoCL's vload8 and vstore8 are made of pieces. */
+#define EIGHT(tile, k) ((TILE_SPACE real8 *)((tile) + (k)*2 * VECTOR))
 
 /*
  * Transposes 8 rows of VECTOR lanes and back. With 16 lanes the outcome is 8 vectors of two columns, those of lanes k
  * and k + 4 for k < 4 and of k + 4 and k + 8 for the others.
  */
 #if VECTOR == 16
-#define MERGE_1(a, b)                                                                                                  \
-    (float16)(a.s0, b.s0, a.s1, b.s1, a.s4, b.s4, a.s5, b.s5, a.s8, b.s8, a.s9, b.s9, a.sc, b.sc, a.sd, b.sd)
-#define MERGE_2(a, b)                                                                                                  \
-    (float16)(a.s2, b.s2, a.s3, b.s3, a.s6, b.s6, a.s7, b.s7, a.sa, b.sa, a.sb, b.sb, a.se, b.se, a.sf, b.sf)
-#define PAIRS_1(a, b) (float16)(a.s01, b.s01, a.s45, b.s45, a.s89, b.s89, a.scd, b.scd)
-#define PAIRS_2(a, b) (float16)(a.s23, b.s23, a.s67, b.s67, a.sab, b.sab, a.sef, b.sef)
+/* One instruction each; vectors made of pieces, compilers take apart. */
+#if !defined(SHUFFLE)
+#define SHUFFLE(a, b, ...) shuffle2(a, b, (uint16)(__VA_ARGS__))
+#endif
+#define MERGE_1(a, b) SHUFFLE(a, b, 0, 16, 1, 17, 4, 20, 5, 21, 8, 24, 9, 25, 12, 28, 13, 29)
+#define MERGE_2(a, b) SHUFFLE(a, b, 2, 18, 3, 19, 6, 22, 7, 23, 10, 26, 11, 27, 14, 30, 15, 31)
+#define PAIRS_1(a, b) SHUFFLE(a, b, 0, 1, 16, 17, 4, 5, 20, 21, 8, 9, 24, 25, 12, 13, 28, 29)
+#define PAIRS_2(a, b) SHUFFLE(a, b, 2, 3, 18, 19, 6, 7, 22, 23, 10, 11, 26, 27, 14, 15, 30, 31)
+#define QUADS_LOW(a, b) SHUFFLE(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23)
+#define QUADS_HIGH(a, b) SHUFFLE(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31)
+#define QUADS_EVEN(a, b) SHUFFLE(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 8, 9, 10, 11, 24, 25, 26, 27)
+#define QUADS_ODD(a, b) SHUFFLE(a, b, 4, 5, 6, 7, 20, 21, 22, 23, 12, 13, 14, 15, 28, 29, 30, 31)
+
+/* A vector that compilers for AVX-512 leave whole: they take shuffles apart where only halves are stored. */
+#if defined(__clang__) && defined(__AVX512F__)
+#define KEEP_WHOLE(v) __asm__("" : "+v"(v))
+#else
+#define KEEP_WHOLE(v) ((void)0)
+#endif
 
 /* Turns the 4 x 4 blocks of four rows round; its own inverse. */
 TILE_INLINE void turn_quads(realv *a) {
@@ -192,23 +209,24 @@ TILE_INLINE void store_turned(realv *a, TILE_SPACE REAL *to) {
     turn_quads(a + 4);
 #pragma unroll
     for (int k = 0; k < 4; k++) {
-        realv low = (float16)(a[k].s0123, a[k + 4].s0123, a[k].s4567, a[k + 4].s4567);
-        realv high = (float16)(a[k].s89ab, a[k + 4].s89ab, a[k].scdef, a[k + 4].scdef);
-        vstore8(low.lo, 0, to + k * PITCH * VECTOR);
-        vstore8(low.hi, 0, to + (k + 4) * PITCH * VECTOR);
-        vstore8(high.lo, 0, to + (k + 8) * PITCH * VECTOR);
-        vstore8(high.hi, 0, to + (k + 12) * PITCH * VECTOR);
+        realv low = QUADS_LOW(a[k], a[k + 4]);
+        realv high = QUADS_HIGH(a[k], a[k + 4]);
+        KEEP_WHOLE(low);
+        KEEP_WHOLE(high);
+        *EIGHT(to, k) = low.lo;
+        *EIGHT(to, k + 4) = low.hi;
+        *EIGHT(to, k + 8) = high.lo;
+        *EIGHT(to, k + 12) = high.hi;
     }
 }
 
 TILE_INLINE void load_turned(realv *a, TILE_SPACE const REAL *from) {
 #pragma unroll
     for (int k = 0; k < 4; k++) {
-        realv low = (float16)(vload8(0, from + k * PITCH * VECTOR), vload8(0, from + (k + 8) * PITCH * VECTOR));
-        realv high =
-            (float16)(vload8(0, from + (k + 4) * PITCH * VECTOR), vload8(0, from + (k + 12) * PITCH * VECTOR));
-        a[k] = (float16)(low.s0123, high.s0123, low.s89ab, high.s89ab);
-        a[k + 4] = (float16)(low.s4567, high.s4567, low.scdef, high.scdef);
+        realv low = (float16)(*EIGHT(from, k), *EIGHT(from, k + 8));
+        realv high = (float16)(*EIGHT(from, k + 4), *EIGHT(from, k + 12));
+        a[k] = QUADS_EVEN(low, high);
+        a[k + 4] = QUADS_ODD(low, high);
     }
     turn_quads(a);
     turn_quads(a + 4);
@@ -241,19 +259,19 @@ TILE_INLINE void store_turned(realv *a, TILE_SPACE REAL *to) {
     turn_eight(a);
 #pragma unroll
     for (int k = 0; k < 8; k++)
-        vstore8(a[k], 0, to + k * PITCH * VECTOR);
+        *EIGHT(to, k) = a[k];
 }
 
 TILE_INLINE void load_turned(realv *a, TILE_SPACE const REAL *from) {
 #pragma unroll
     for (int k = 0; k < 8; k++)
-        a[k] = vload8(0, from + k * PITCH * VECTOR);
+        a[k] = *EIGHT(from, k);
     turn_eight(a);
 }
 #endif
 
 /* Where rows b..b+7 of column block c stand in a stored tile. */
-#define TURNED(tile, b, c) ((TILE_SPACE REAL *)(tile) + (c) * VECTOR * PITCH * VECTOR + (b) / VECTOR * 2 * VECTOR + (b) % VECTOR)
+#define TURNED(tile, b, c) ((TILE_SPACE REAL *)(tile) + ((b) / VECTOR * PITCH + 2 * VECTOR * (c)) * VECTOR + (b) % VECTOR)
 
 /* The last forward pass along y of column block c. */
 TILE_INLINE void columns_last(local const realv *block, TILE_SPACE realv *tile, int c) {
@@ -285,41 +303,6 @@ TILE_INLINE void columns_first(TILE_SPACE const realv *tile, local realv *block,
             block[2 * (b + k) + 1] = i[k];
         }
     }
-}
-
-/*
- * Where a tile's elements come from: offsets of its rows and, counted from a row's start, of its columns. An offset may
- * also be TILE_CONSTANT, the border's value, or TILE_NOTHING, 0: what no output needs.
- */
-#define TILE_CONSTANT LONG_MIN
-#define TILE_NOTHING (LONG_MIN + 1)
-
-typedef struct tile_source {
-    global const SRC_T *x;
-    local const long *rows, *columns;
-    long first; /* offset of column 0 where `inside` */
-    REAL cval;
-} tile_source;
-
-/* VECTOR elements one by one. Kept out of the loops that call it: it is rare there. */
-static realv gather_lanes(const tile_source *source, int row, int column) {
-    REAL lanes[VECTOR];
-    long from = source->rows[row];
-    for (int lane = 0; lane < VECTOR; lane++) {
-        long at = source->columns[column + lane];
-        lanes[lane] = from == TILE_NOTHING || at == TILE_NOTHING   ? 0
-                      : from == TILE_CONSTANT || at == TILE_CONSTANT ? source->cval
-                                                                     : load_one(source->x, from + at);
-    }
-    return PASTE(vload, VECTOR)(0, lanes);
-}
-
-/* Lanes of a row; `inside` tells that the columns are neighbours in memory. */
-TILE_INLINE realv tile_lanes(const tile_source *source, bool inside, int row, int column) {
-    long from = source->rows[row];
-    if (inside && from >= 0)
-        return load_lanes(source->x, from + source->first + column);
-    return gather_lanes(source, row, column);
 }
 
 #endif

@@ -8,6 +8,7 @@
  *   context.h  a device and its queue
  *   tensor.h   views of device memory, host arrays, transfers between them
  *   plan.h     what every operation's plan can do: execute, describe, clone, destroy
+ *   peaks.h    what a device can do at most, measured
  *   cache.h    built programs kept on disk
  *   line.h     problems as lines of text, and plans made from them
  *   wisdom.h   what measured plans have found, kept and shared
@@ -28,6 +29,7 @@
 #include <clfilter/context.h>
 #include <clfilter/line.h>
 #include <clfilter/ops.h>
+#include <clfilter/peaks.h>
 #include <clfilter/plan.h>
 #include <clfilter/status.h>
 #include <clfilter/stream.h>

@@ -14,9 +14,12 @@ extern const cli_command command_correlate;
 extern const cli_command command_gradient;
 extern const cli_command command_tune;
 extern const cli_command command_cache;
+extern const cli_command command_check;
+extern const cli_command command_bench;
 extern const cli_command command_edges;
 extern const cli_command command_smoothness;
 extern const cli_command command_take;
+extern const cli_command command_match;
 extern const cli_command command_pinv;
 extern const cli_command command_shift;
 

@@ -128,7 +128,7 @@ static bool parse(const cli_command *command, const getopt_tables *tables, int a
             if (out->help || out->version)
                 return true;
         } else {
-            if (count == command->operand_count)
+            if (count == (command->operand_most ? command->operand_most : command->operand_count))
                 return cli_misuse(error, "%s: one operand too many; 'clfilter %s' takes %s", argument, command->name,
                                   *command->operand_names ? command->operand_names : "none");
             operands[count++] = argument;

@@ -39,7 +39,9 @@ typedef struct cli_settings {
     double scale;               /**< 0: not given, which is 1 */
     int take_axis;
     clf_index_mode index_mode;
-    double rcond; /**< 0: the library's default */
+    clf_match_score score;
+    bool score_given; /**< false: normalised */
+    double rcond;     /**< 0: the library's default */
     bool matrix_axes_given;
     int matrix_axes[2]; /**< rows, columns */
     double by[CLF_MAX_RANK];
@@ -51,6 +53,9 @@ typedef struct cli_settings {
     clf_effort effort;
     bool tune;          /**< the command is to be measured, not carried out: there is no OUT */
     bool clear;         /**< the cache is to be cleared */
+    const char *filter; /**< only lines that hold this text; NULL: all */
+    const char *plot;   /**< a picture's file; NULL: none */
+    bool all;           /**< every line of the tests */
     const char *device; /**< NULL: CLF_DEVICE, else the library's choice */
     bool explain;
     int runs; /**< timed runs; 0: no timing */
@@ -72,10 +77,13 @@ enum {
     COMMAND_SHIFT = 256,
     COMMAND_TUNE = 512,
     COMMAND_CACHE = 1024,
+    COMMAND_CHECK = 2048,
+    COMMAND_BENCH = 4096,
+    COMMAND_MATCH = 8192,
     TUNABLE = COMMAND_CONVOLVE | COMMAND_GRADIENT
 };
 
-enum { MAX_OPERANDS = 2 };
+enum { MAX_OPERANDS = 64 };
 
 typedef struct cli_command {
     const char *name;
@@ -86,7 +94,8 @@ typedef struct cli_command {
     const char *examples;      /**< lines */
     unsigned bit;              /**< whose options it has */
     const char *operand_names; /**< "IN KERNEL"; "" where there are none */
-    int operand_count;
+    int operand_count;         /**< how many there must be */
+    int operand_most;          /**< how many there may be; 0: no more than that */
     bool (*run)(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error);
 } cli_command;
 

@@ -25,6 +25,21 @@ static bool take_dtype(const char *value, cli_settings *out) {
     return false;
 }
 
+static bool take_filter(const char *value, cli_settings *out) {
+    out->filter = value;
+    return *value != '\0';
+}
+
+static bool take_plot(const char *value, cli_settings *out) {
+    out->plot = value;
+    return *value != '\0';
+}
+
+static bool take_all(const char *value, cli_settings *out) {
+    (void)value;
+    return out->all = true;
+}
+
 static bool take_json(const char *value, cli_settings *out) {
     (void)value;
     return out->json = true;
@@ -101,7 +116,12 @@ static const option_row common_rows[] = {
      "element type of OUT: f32, or IN's own (default IN's own; integers\n"
      "are rounded to nearest even and saturated)",
      take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
-    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE, NULL, "print JSON rather than a table", take_json, NULL},
+    {"filter", 0, required_argument, REPORTS, "TEXT", "only lines that hold TEXT", take_filter, "a text"},
+    {"all", 0, no_argument, COMMAND_CHECK, NULL, "every line of the tests, thousands, in place of some forty", take_all,
+     NULL},
+    {"plot", 0, required_argument, COMMAND_BENCH, "FILE", "draw the shares as an SVG too", take_plot, "a file's name"},
+    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE | COMMAND_BENCH, NULL, "print JSON rather than a table",
+     take_json, NULL},
     {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
     {"effort", 0, required_argument, TUNABLE, "E",
      "how to choose the solver: estimate, or what `clfilter tune` has\n"
@@ -113,7 +133,7 @@ static const option_row common_rows[] = {
      "memory at most, as in 256M (K, M, G); a PNG is held whole (default:\n"
      "in strips only where the tensor is too large for the device)",
      take_memory, "a whole number of bytes, with K, M or G behind it or nothing"},
-    {"device", 0, required_argument, RUNS, "D",
+    {"device", 0, required_argument, RUNS | REPORTS, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
      "accelerator; or a part of its name, vendor or platform\n"
      "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",

@@ -48,22 +48,59 @@ static double greatest_divisor(const double *values, int64_t count) {
     return divisor;
 }
 
+/* What is left of a kernel: the sum of its magnitudes, and the first of the largest. */
+typedef struct residual {
+    double *values, sum;
+    int64_t pivot_row, pivot_column;
+} residual;
+
+enum { LANES = 4 }; /* sums and maxima side by side, which processors add without waiting */
+
+/* Measures it, row by row. */
+static void measure(residual *left, int64_t rows, int64_t columns) {
+    double greatest = -1;
+    left->sum = 0;
+    left->pivot_row = left->pivot_column = 0;
+    for (int64_t i = 0; i < rows; i++) {
+        const double *row = left->values + i * columns;
+        double sum[LANES] = {0}, most[LANES] = {0};
+        int64_t j = 0;
+        for (; j + LANES <= columns; j += LANES)
+            for (int lane = 0; lane < LANES; lane++) {
+                double value = fabs(row[j + lane]);
+                sum[lane] += value;
+                most[lane] = value > most[lane] ? value : most[lane];
+            }
+        for (; j < columns; j++) {
+            sum[0] += fabs(row[j]);
+            most[0] = fmax(most[0], fabs(row[j]));
+        }
+        left->sum += (sum[0] + sum[1]) + (sum[2] + sum[3]);
+        double largest = fmax(fmax(most[0], most[1]), fmax(most[2], most[3]));
+        if (largest > greatest) {
+            greatest = largest;
+            left->pivot_row = i;
+        }
+    }
+    const double *row = left->values + left->pivot_row * columns;
+    while (left->pivot_column < columns - 1 && fabs(row[left->pivot_column]) < greatest)
+        left->pivot_column++;
+}
+
 /* Takes one term out of the residual: column*row meets it exactly in the pivot's row and column. */
-static void take_term(double *residual, int64_t rows, int64_t columns, bool integers, double *column, double *row) {
-    int64_t pivot = 0;
-    for (int64_t i = 1; i < rows * columns; i++)
-        if (fabs(residual[i]) > fabs(residual[pivot]))
-            pivot = i;
-    int64_t pivot_row = pivot / columns, pivot_column = pivot % columns;
-    double value = residual[pivot];
-    double scale = integers ? greatest_divisor(residual + pivot_row * columns, columns) : value;
+static void take_term(residual *left, int64_t rows, int64_t columns, bool integers, double *column, double *row) {
+    const double *pivot = left->values + left->pivot_row * columns;
+    double value = pivot[left->pivot_column], scale = integers ? greatest_divisor(pivot, columns) : value;
     for (int64_t j = 0; j < columns; j++)
-        row[j] = value == 0 ? 0 : residual[pivot_row * columns + j] / scale;
+        row[j] = value == 0 ? 0 : pivot[j] / scale;
     for (int64_t i = 0; i < rows; i++)
-        column[i] = value == 0 ? 0 : residual[i * columns + pivot_column] / row[pivot_column];
-    for (int64_t i = 0; i < rows; i++)
+        column[i] = value == 0 ? 0 : left->values[i * columns + left->pivot_column] / row[left->pivot_column];
+    for (int64_t i = 0; i < rows; i++) {
+        double *line = left->values + i * columns;
         for (int64_t j = 0; j < columns; j++)
-            residual[i * columns + j] -= column[i] * row[j];
+            line[j] -= column[i] * row[j];
+    }
+    measure(left, rows, columns);
 }
 
 /*
@@ -82,22 +119,23 @@ void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors) {
     problem->low_rank = 0;
     if (problem->bank || rows == 1 || columns == 1)
         return;
-    double *row_factors = factors + MOST_RANK * rows, *residual = row_factors + MOST_RANK * columns;
-    double weight = sum_abs(problem->values, count), terms = 0;
+    double *row_factors = factors + MOST_RANK * rows;
+    residual left = {.values = row_factors + MOST_RANK * columns};
+    memcpy(left.values, problem->values, (size_t)count * sizeof *left.values);
+    measure(&left, rows, columns);
+    double weight = left.sum, terms = 0;
     if (!isfinite(weight))
         return;
     bool integers = all_integers(problem->values, count);
     int64_t full = rows < columns ? rows : columns; /* as many terms cost more than the taps themselves */
     int most = integers ? 1 : MOST_RANK;            /* integer kernels must stay exact: further terms have fractions */
-    memcpy(residual, problem->values, (size_t)count * sizeof *residual);
     problem->columns = factors;
     problem->rows = row_factors;
     for (int rank = 1; rank <= most && rank < full; rank++) {
         double *column = factors + (rank - 1) * rows, *row = row_factors + (rank - 1) * columns;
-        take_term(residual, rows, columns, integers, column, row);
+        take_term(&left, rows, columns, integers, column, row);
         terms += sum_abs(column, rows) * sum_abs(row, columns);
-        double left = sum_abs(residual, count);
-        if (integers ? left == 0 : close_enough(problem, left, weight, terms)) {
+        if (integers ? left.sum == 0 : close_enough(problem, left.sum, weight, terms)) {
             problem->low_rank = rank;
             return;
         }

@@ -80,6 +80,8 @@ static int64_t blocked_count(const clf_conv_problem *problem, int block) {
 
 /* The weight or bias that stands at `at` of the blocked order; 0 where the last block is not full. */
 static double blocked_value(const clf_conv_problem *problem, int64_t block, int64_t at) {
+    if (block == 1)
+        return problem->values[at]; /* the plain order */
     int64_t outputs = clf_conv_output_count(problem), blocks = (outputs + block - 1) / block;
     int64_t count = problem->inputs * clf_conv_tap_count(problem), lane = at % block, rest = at / block;
     if (rest >= blocks * count) {

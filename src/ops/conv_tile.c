@@ -8,6 +8,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+enum { STREAM_BYTES = 2 << 20 };
+
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_conv_tiling tiling;
@@ -54,25 +56,21 @@ static clf_status own_twiddles(clf_plan *plan, const clf_conv_tiling *tiling, bo
     return status;
 }
 
-/* What both kernels of a plan take. */
+/* What both launches of a plan take. */
 typedef struct tile_memory {
-    cl_mem twiddles;
+    clf_conv_taps taps;
+    cl_mem twiddles, geometry;
     cl_mem spectrum; /* NULL: scratch, the kernel being known only when executed */
     cl_uint spectrum_scratch, slots;
 } tile_memory;
-
-static void set_spectrum(clf_launch *launch, const tile_memory *memory) {
-    if (memory->spectrum != NULL)
-        clf_launch_buffer(launch, memory->spectrum);
-    else
-        clf_launch_scratch(launch, memory->spectrum_scratch);
-}
 
 static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
                               tile_memory *memory, clf_error *error) {
     bool wide = clf_conv_wide(problem);
     size_t bytes = 2 * (size_t)tiling->tile * (size_t)tiling->tile * (wide ? sizeof(double) : sizeof(float));
     memory->spectrum = NULL;
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &memory->taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &memory->geometry, error));
     CLF_TRY(own_twiddles(plan, tiling, wide, &memory->twiddles, error));
     if (problem->values != NULL)
         CLF_TRY(clf_plan_own(plan, bytes, NULL, &memory->spectrum, error));
@@ -82,29 +80,46 @@ static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, c
                             &memory->slots, error);
 }
 
-/* The kernel's spectrum: made now where the taps are known, else at every execution. */
-static clf_status prepare_spectrum(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
-                                   const tile_memory *memory, clf_error *error) {
-    clf_conv_taps taps;
-    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
+/* Outputs go past the cache where they are vectors of the arithmetic's type, and too many to stay. */
+static bool streams(const clf_context *context, const clf_conv_problem *problem, const clf_conv_tiling *tiling) {
+    size_t element = clf_dtype_bytes(problem->dst.dtype);
+    bool dense = problem->step[1] == 1 && problem->step[2] == 1 && problem->dst_stride[2] == 1;
+    bool plain = problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32);
+    return clf_context_is_cpu(context) && dense && plain && problem->dst_stride[1] % tiling->vector == 0 &&
+           (double)clf_view_count(&problem->dst) * (double)element > STREAM_BYTES;
+}
+
+/* Adds a launch over `tiles` tiles; 0: of the spectrum, whose operands are never looked at. */
+static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
+                             const tile_memory *memory, int64_t tiles, clf_error *error) {
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
-    clf_dtype dtype = clf_conv_wide(problem) ? CLF_F64 : CLF_F32;
-    clf_real_options(&options, dtype, dtype, tiling->vector);
+    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, tiling->vector);
     write_options(&options, tiling);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv_tile_spectrum", data, "conv_tile_spectrum", &launch, error));
-    clf_conv_set_taps(launch, &taps);
-    set_spectrum(launch, memory);
+    CLF_TRY(clf_plan_step(plan, "conv_tile", data, "conv_tile", &launch, error));
+    for (cl_uint i = 0; i < 2; i++)
+        if (tiles > 0)
+            clf_launch_operand(launch, i);
+        else
+            clf_conv_set_taps(launch, &memory->taps);
+    clf_conv_set_taps(launch, &memory->taps);
+    if (memory->spectrum != NULL)
+        clf_launch_buffer(launch, memory->spectrum);
+    else
+        clf_launch_scratch(launch, memory->spectrum_scratch);
     clf_launch_buffer(launch, memory->twiddles);
-    clf_launch_i32(launch, (cl_int)problem->taps[1]);
-    clf_launch_i32(launch, (cl_int)problem->taps[2]);
-    clf_launch_i32(launch, (cl_int)problem->dilation[1]);
-    clf_launch_i32(launch, (cl_int)problem->dilation[2]);
+    clf_launch_buffer(launch, memory->geometry);
+    clf_launch_real(launch, problem->cval, clf_conv_wide(problem));
+    clf_launch_i32(launch, (cl_int)tiling->rows);
+    clf_launch_i32(launch, (cl_int)tiling->columns);
+    clf_launch_i32(launch, (cl_int)tiling->down);
+    clf_launch_i32(launch, (cl_int)tiling->across);
+    clf_launch_i64(launch, tiles);
+    clf_launch_i32(launch, streams(plan->context, problem, tiling));
     clf_launch_scratch(launch, memory->slots);
-    clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
-    CLF_TRY(clf_launch_seal(launch, error));
-    return problem->values ? clf_plan_settle(plan, error) : CLF_OK;
+    clf_launch_range(launch, (size_t[]){tiles > 0 ? tiling->groups : 1, 1, 1}, (size_t[]){1, 1, 1});
+    return clf_launch_seal(launch, error);
 }
 
 /* Flops of the transforms, both ways, and of the product. */
@@ -121,32 +136,14 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     if (!clf_conv_find_tiling(plan->context, problem, plan->variant, &tiling))
         return clf_fail(error, CLF_NO_SOLVER, "the kernel does not fit into the tiles of variant %d", plan->variant);
     CLF_TRY(make_memory(plan, problem, &tiling, &memory, error));
-    CLF_TRY(prepare_spectrum(plan, problem, &tiling, &memory, error));
-    cl_mem table;
-    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
-    char data[512];
-    clf_text options = clf_text_begin(data, sizeof data);
-    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, tiling.vector);
-    write_options(&options, &tiling);
-    clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv_tile", data, "conv_tile", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
-    set_spectrum(launch, &memory);
-    clf_launch_buffer(launch, memory.twiddles);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, problem->cval, clf_conv_wide(problem));
-    clf_launch_i32(launch, (cl_int)tiling.rows);
-    clf_launch_i32(launch, (cl_int)tiling.columns);
-    clf_launch_i32(launch, (cl_int)tiling.down);
-    clf_launch_i32(launch, (cl_int)tiling.across);
-    clf_launch_i64(launch, tiling.tiles);
-    clf_launch_scratch(launch, memory.slots);
-    clf_launch_range(launch, (size_t[]){tiling.groups, 1, 1}, (size_t[]){1, 1, 1});
+    CLF_TRY(add_launch(plan, problem, &tiling, &memory, 0, error));
+    if (problem->values != NULL) /* the spectrum is made now, else at every execution */
+        CLF_TRY(clf_plan_settle(plan, error));
+    CLF_TRY(add_launch(plan, problem, &tiling, &memory, tiling.tiles, error));
     plan->cost.flops = count_flops(&tiling);
     clf_text_add(&plan->description, " tile=%d outputs=%lldx%lld tiles=%lld", tiling.tile, (long long)tiling.rows,
                  (long long)tiling.columns, (long long)tiling.tiles);
-    return clf_launch_seal(launch, error);
+    return CLF_OK;
 }
 
 const clf_solver clf_conv_tile = {

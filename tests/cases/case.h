@@ -148,6 +148,9 @@ bool case_execute(const test_fixture *fixture, const test_case *test, clf_plan *
 /* Compares what was fetched with what was expected. */
 bool case_compare(const test_case *test, const test_tensor *output, char *why);
 
+/* Tells the fixture's observer, where there is one, the greatest error by the test's tolerances. */
+void case_observe(const test_fixture *fixture, const test_case *test, const test_tensor *output);
+
 /* All of the above: a case run and judged against its reference. */
 outcome case_judge(const test_fixture *fixture, const test_case *test, const char *solver, char *why);
 

@@ -11,11 +11,18 @@
 /* Elements before and after every tensor that must keep their values: more than a vector, and odd. */
 #define FIXTURE_GUARD 127
 
+/* What is seen of a case beyond its outcome. */
+typedef struct test_observation {
+    double seconds; /* a second execution took; the first has what drivers compile late in it */
+    double error;   /* the greatest, as a part of what is allowed; 0 where the answer must be exact and is */
+} test_observation;
+
 typedef struct test_fixture {
     clf_context *context;
     int64_t guard; /* FIXTURE_GUARD, or 0 where a memory checker watches the ends of the buffers instead */
     bool has_f64;
-    bool as_gpu; /* the device reports itself as one */
+    bool as_gpu;                /* the device reports itself as one */
+    test_observation *observed; /* NULL: nobody asks */
 } test_fixture;
 
 /*

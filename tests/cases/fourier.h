@@ -10,10 +10,15 @@
 
 extern const test_operation fourier_conv_operation, fourier_corr_operation, fourier_library_operation;
 
+/* True of the solvers that transform; what each of their outputs may be off, the inputs' magnitudes at most `greatest`. */
+bool fourier_solves(const char *solver);
+double fourier_tolerance(const test_case *test, double greatest);
+
 /* Lines, in fourier_lines.c. `name` is "fconv" or "fcorr". */
 void fourier_systematic_lines(line_batch *batch, const char *name);
 void fourier_library_lines(line_batch *batch, const char *name);
 void fourier_small_lines(line_batch *batch, const char *name);
+void fourier_property_lines(line_batch *batch, const char *property, const char *words);
 void fourier_random_line(line_batch *batch, const char *name, random_state *random);
 
 #endif

@@ -31,9 +31,11 @@ static void add_borders(line_batch *batch, const char *name) {
     }
 }
 
-/* Kernels whose reach asks for every size of tile, along one axis and the other. */
+/* Reaches that ask for every size of tile. */
+static const int reaches[] = {20, 40, 80, 120, 180, 250, 370, 500, 700, 1000};
+
+/* Kernels of every reach, along one axis and the other. */
 static void add_sizes(line_batch *batch, const char *name) {
-    static const int reaches[] = {20, 40, 80, 120, 180, 250, 370, 500, 700, 1000};
     for (int i = 0; i < COUNT(reaches); i++) {
         batch_add(batch, "%s f32 9x13 k=%dx3 border=%s", name, reaches[i], borders[i % BORDERS]);
         batch_add(batch, "%s f32 13x9 k=2x%d border=%s", name, reaches[i], borders[(i + 1) % BORDERS]);
@@ -104,6 +106,19 @@ void fourier_systematic_lines(line_batch *batch, const char *name) {
     add_seams(batch, name);
     add_steps(batch, name);
     add_memory(batch, name);
+}
+
+/* A property on every size of tile, and on the sizes that the libraries' lines share (below). */
+void fourier_property_lines(line_batch *batch, const char *property, const char *words) {
+    static const char *const shared[] = {"34x45 k=5x6", "45 k=6", "6x10x13 k=3x3x4"};
+    for (int i = 0; i < COUNT(reaches); i++) {
+        batch_add(batch, "%s fconv f32 %dx33 k=%dx3 %s", property, 21 + 10 * i, reaches[i], words);
+        batch_add(batch, "%s fcorr f32 19x%d k=2x%d %s", property, 40 + 20 * i, reaches[i], words);
+    }
+    batch_add(batch, "%s fconv f64 40x50 k=9x14 %s", property, words);
+    for (int i = 0; i < COUNT(shared); i++) {
+        batch_add(batch, "%s fftconv f32 %s %s", property, shared[i], words);
+    }
 }
 
 /*

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 bool operands_create(const test_fixture *fixture, const test_case *test, case_operands *operands, char *why) {
     *operands = (struct case_operands){.output = {.bytes = 0}};
@@ -51,14 +52,27 @@ outcome case_plan(const test_fixture *fixture, const test_case *test, const case
     return OUTCOME_PASSED;
 }
 
+static double now_seconds(void) {
+    struct timespec now;
+    (void)clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static clf_status execute_once(const test_fixture *fixture, clf_plan *plan, clf_error *error) {
+    clf_status status = clf_execute(plan, NULL, NULL, error);
+    return status == CLF_OK ? clf_context_finish(fixture->context, error) : status;
+}
+
 bool case_execute(const test_fixture *fixture, const test_case *test, clf_plan *plan, case_operands *operands,
                   char *why) {
     static const char *const input_names[CASE_INPUTS] = {"the first input", "the second input", "the third input",
                                                          "the fourth input", "the fifth input"};
     clf_error error = {0};
-    clf_status status = clf_execute(plan, NULL, NULL, &error);
-    if (status == CLF_OK) {
-        status = clf_context_finish(fixture->context, &error);
+    clf_status status = execute_once(fixture, plan, &error);
+    if (status == CLF_OK && fixture->observed != NULL) {
+        double start = now_seconds();
+        status = execute_once(fixture, plan, &error);
+        fixture->observed->seconds = now_seconds() - start;
     }
     if (status != CLF_OK) {
         (void)snprintf(why, WHY_LENGTH, "executing: %s: %s", clf_status_name(status), error.message);
@@ -116,6 +130,24 @@ bool case_compare(const test_case *test, const test_tensor *output, char *why) {
     return wrong == 0;
 }
 
+/* Integers and halves are rounded from a value within the tolerance: what is off by that alone counts as exact. */
+void case_observe(const test_fixture *fixture, const test_case *test, const test_tensor *output) {
+    if (fixture->observed == NULL) {
+        return;
+    }
+    double greatest = 0;
+    for (int64_t i = 0; i < output->count; i++) {
+        double expected = test->expected[i], tolerance = test->tolerance[i];
+        double off = fabs(tensor_value(output, i) - expected);
+        double rounding = fabs(number_round(test->output.dtype, expected) - expected);
+        bool rounded = test->output.dtype != CLF_F32 && test->output.dtype != CLF_F64;
+        if (isfinite(expected) && tolerance > 0) {
+            greatest = fmax(greatest, fmax(0, off - (rounded ? rounding : 0)) / tolerance);
+        }
+    }
+    fixture->observed->error = greatest;
+}
+
 outcome case_judge(const test_fixture *fixture, const test_case *test, const char *solver, char *why) {
     case_operands operands;
     clf_plan *plan = NULL;
@@ -126,6 +158,9 @@ outcome case_judge(const test_fixture *fixture, const test_case *test, const cha
     if (result == OUTCOME_PASSED &&
         !(case_execute(fixture, test, plan, &operands, why) && case_compare(test, &operands.output, why))) {
         result = OUTCOME_FAILED;
+    }
+    if (result == OUTCOME_PASSED) {
+        case_observe(fixture, test, &operands.output);
     }
     clf_plan_destroy(plan);
     operands_destroy(&operands);

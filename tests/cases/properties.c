@@ -6,6 +6,7 @@
 #include "properties.h"
 
 #include "conv.h"
+#include "fourier.h"
 #include "number.h"
 #include "trial.h"
 
@@ -14,11 +15,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The same numbers within `tolerance`; where that is 0, or 0 is expected, exactly. */
+/* The same numbers within `tolerance`; where 0 is expected, within `of_zeros`. */
 static outcome expect_near(const test_case *test, const double *got, const double *expected, double tolerance,
-                           char *why) {
+                           double of_zeros, char *why) {
     for (int64_t i = 0; i < spec_count(&test->output); i++) {
-        if (!(fabs(got[i] - expected[i]) <= (expected[i] == 0 ? 0 : tolerance))) {
+        if (!(fabs(got[i] - expected[i]) <= (expected[i] == 0 ? of_zeros : tolerance))) {
             char index[160];
             tensor_index_text(test->output.shape, test->output.rank, i, index, sizeof index);
             (void)snprintf(why, WHY_LENGTH, "dst%s is %.17g, expected %.17g by %s", index, got[i], expected[i],
@@ -29,8 +30,14 @@ static outcome expect_near(const test_case *test, const double *got, const doubl
     return OUTCOME_PASSED;
 }
 
-static outcome expect_equal(const test_case *test, const double *got, const double *expected, char *why) {
-    return expect_near(test, got, expected, 0, why);
+/*
+ * The same numbers: exactly, but for transforms, whose every output may be off by their bound, for inputs of `greatest`
+ * at the most over all the outputs that are compared.
+ */
+static outcome expect_equal(const test_case *test, const char *solver, double greatest, const double *got,
+                            const double *expected, char *why) {
+    double tolerance = fourier_solves(solver) ? fourier_tolerance(test, greatest) : 0;
+    return expect_near(test, got, expected, tolerance, tolerance, why);
 }
 
 static outcome refuse(const test_case *test, const char *wants, char *why) {
@@ -39,7 +46,9 @@ static outcome refuse(const test_case *test, const char *wants, char *why) {
 }
 
 static bool is_convolution(const test_case *test) {
-    return test->operation == &conv_operation || test->operation == &corr_operation;
+    return test->operation == &conv_operation || test->operation == &corr_operation ||
+           test->operation == &fourier_conv_operation || test->operation == &fourier_corr_operation ||
+           test->operation == &fourier_library_operation;
 }
 
 /* An impulse in the middle gives the taps round it, as they are, and zeros elsewhere. */
@@ -69,10 +78,13 @@ static void expect_impulse(const test_case *test, const int64_t at[3], double *e
 
 /*
  * Solvers that read the taps give them as they are. One that has made products of them gives each within the bound of a
- * convolution whose greatest input is 1.
+ * convolution whose greatest input is 1, and zeros as they are; transforms give all within theirs.
  */
 static double impulse_tolerance(const test_case *test, const char *solver) {
     int64_t taps = spec_count(&test->input[1]);
+    if (fourier_solves(solver)) {
+        return fourier_tolerance(test, 1);
+    }
     double bound = 2 * (double)taps * number_epsilon(test->input[0].dtype) * reference_sum(test->values[1], taps);
     return strcmp(solver, "conv.separable") == 0 ? bound : 0;
 }
@@ -93,8 +105,9 @@ static outcome run_impulse(const test_fixture *fixture, const test_case *test, c
         int64_t at[3] = {window.extent[0] / 2, window.extent[1] / 2, window.extent[2] / 2};
         trial.x[(at[0] * window.extent[1] + at[1]) * window.extent[2] + at[2]] = 1;
         expect_impulse(test, at, trial.z);
+        double tolerance = impulse_tolerance(test, solver), of_zeros = fourier_solves(solver) ? tolerance : 0;
         result = trial_execute(&trial, trial.x, trial.y, why)
-                     ? expect_near(test, trial.y, trial.z, impulse_tolerance(test, solver), why)
+                     ? expect_near(test, trial.y, trial.z, tolerance, of_zeros, why)
                      : OUTCOME_FAILED;
     }
     return trial_end(&trial, result);
@@ -110,7 +123,7 @@ static outcome run_linearity(const test_fixture *fixture, const test_case *test,
     property_trial trial;
     outcome result = trial_begin(fixture, test, solver, &trial, why);
     int64_t inputs = spec_count(&test->input[0]), outputs = spec_count(&test->output);
-    const double *x = test->values[0];
+    const double *x = test->values[0], greatest = 10 * reference_greatest(x, inputs); /* 3 x, 2 x', their sum */
     bool executed = result == OUTCOME_PASSED && trial_execute(&trial, x, trial.z, why);
     for (int64_t i = 0; i < inputs && executed; i++) {
         trial.x[i] = x[inputs - 1 - i];
@@ -124,7 +137,7 @@ static outcome run_linearity(const test_fixture *fixture, const test_case *test,
     }
     executed = executed && trial_execute(&trial, trial.x, trial.y, why);
     if (result == OUTCOME_PASSED) {
-        result = executed ? expect_equal(test, trial.y, trial.z, why) : OUTCOME_FAILED;
+        result = executed ? expect_equal(test, solver, greatest, trial.y, trial.z, why) : OUTCOME_FAILED;
     }
     return trial_end(&trial, result);
 }
@@ -173,7 +186,7 @@ static bool is_inside(const test_case *test, int64_t linear, const int64_t *stri
 }
 
 /*
- * Filtering commutes with a shift, to the last bit: everywhere on a periodic border, and on the others where no window
+ * Filtering commutes with a shift, to the last bit (transforms: within their bound): everywhere on a periodic border, and on the others where no window
  * meets an end. A stride s turns a shift of s*t into t.
  */
 static outcome run_equivariance(const test_fixture *fixture, const test_case *test, const char *solver, char *why) {
@@ -209,7 +222,8 @@ static outcome run_equivariance(const test_fixture *fixture, const test_case *te
                 inside += counts;
                 rolled[i] = counts ? rolled[i] : trial.z[i];
             }
-            result = inside > 0 ? expect_equal(test, trial.z, rolled, why)
+            double greatest = 2 * reference_greatest(test->values[0], spec_count(&test->input[0])); /* of both */
+            result = inside > 0 ? expect_equal(test, solver, greatest, trial.z, rolled, why)
                                 : refuse(test, "an input larger than the window and the shift", why);
         }
         free(rolled);
@@ -256,7 +270,8 @@ static outcome run_flip(const test_fixture *fixture, const test_case *test, cons
     if (result == OUTCOME_PASSED && result_of_other == OUTCOME_PASSED) {
         bool executed =
             trial_execute(&one, test->values[0], one.y, why) && trial_execute(&two, test->values[0], two.y, why);
-        result = executed ? expect_equal(test, two.y, one.y, why) : OUTCOME_FAILED;
+        double greatest = 2 * reference_greatest(test->values[0], spec_count(&test->input[0])); /* of both */
+        result = executed ? expect_equal(test, solver, greatest, two.y, one.y, why) : OUTCOME_FAILED;
     } else {
         result = result_of_other == OUTCOME_FAILED ? OUTCOME_FAILED : result;
     }

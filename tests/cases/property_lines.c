@@ -2,6 +2,8 @@
 /* Lines of the properties. */
 #include "properties.h"
 
+#include "fourier.h"
+
 static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
@@ -21,6 +23,7 @@ void impulse_lines(line_batch *batch) {
     }
     batch_add(batch, "impulse conv f64 9x18 k=4x2 border=constant");
     batch_add(batch, "impulse corr f16 9x18 k=4x2 border=constant");
+    fourier_property_lines(batch, "impulse", "border=constant");
 }
 
 void linearity_lines(line_batch *batch) {
@@ -32,6 +35,7 @@ void linearity_lines(line_batch *batch) {
         batch_add(batch, "linearity corr f64 5x6x18 k=3x3x3 border=%s data=integer", borders[border]);
     }
     batch_add(batch, "linearity conv f32 2x13x37 k=3x3 mode=valid stride=2,1 data=integer");
+    fourier_property_lines(batch, "linearity", "border=reflect data=integer");
 }
 
 void equivariance_lines(line_batch *batch) {
@@ -49,6 +53,7 @@ void equivariance_lines(line_batch *batch) {
         batch_add(batch, "equivariance conv f32 %s border=periodic", shapes[i]);
         batch_add(batch, "equivariance corr f32 %s border=periodic", shapes[i]);
     }
+    fourier_property_lines(batch, "equivariance", "border=periodic");
     static const char *const others[] = {"reflect", "symmetric", "replicate", "constant", "reflect,periodic"};
     static const char *const inside[] = {"41x57 k=3x3", "20x70 k=5x4 origin=1,-1", "2x40x96 k=3x5 stride=2,3",
                                          "31x44 k=3x3 dilation=3,2"};

@@ -78,7 +78,8 @@ static bool run_workers(clone_worker *workers, char *why) {
             (void)pthread_join(workers[i].thread, NULL);
         }
         if (good && !(workers[i].started && workers[i].good)) {
-            (void)snprintf(why, WHY_LENGTH, "%s", workers[i].started ? workers[i].why : "a thread does not start");
+            (void)snprintf(why, WHY_LENGTH, "%.*s", WHY_LENGTH - 1,
+                           workers[i].started ? workers[i].why : "a thread does not start");
             good = false;
         }
     }

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run_usage.sh PROGRAM COMPARE DATA WORK: exit status, messages and side effects of the program as a shell sees them.
+# run_usage.sh PROGRAM COMPARE DATA WORK BROKEN: exit status, messages and side effects of the program as a shell sees them.
 set -u
-program=$1 compare=$2 data=$3 work=$4
+program=$1 compare=$2 data=$3 work=$4 broken=$5
 total=0 failed=0
 
 complain() {
@@ -56,14 +56,14 @@ mkdir -p "$work/here" && cd "$work/here" || exit 1
 XDG_CACHE_HOME=$work/here/cache # no wisdom of the user's, and none left with him
 export XDG_CACHE_HOME
 mkdir -p "$XDG_CACHE_HOME"
-for file in a.npy batch.npy half.npy line.npy k2x3x2.npy alpha.png image3u2.png; do
+for file in a.npy batch.npy half.npy line.npy k2x3x2.npy alpha.png image1u1.png image3u2.png; do
     cp "$data/$file" . || exit 1
 done
 
 # What is printed on request.
 works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
 works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
-for command in tune cache devices convolve correlate gradient edges smoothness; do
+for command in check bench tune cache devices convolve correlate gradient edges smoothness match; do
     works "$command" --help
     says stdout "^usage: clfilter $command"
     says stdout '^examples:'
@@ -191,6 +191,24 @@ refuses 1 'a.npy: disparity: axis ' smoothness a.npy batch.npy
 refuses 1 'alpha.png: is an image file' smoothness alpha.png a.npy
 refuses 1 'a.npy: clf_plan_gradient: src has rank 2' gradient a.npy -o out.npy --axes 3
 
+# Matching: a piece cut out is found where it was, a shift is told.
+works take a.npy 1,2,3 --axis 0 -o rows.npy
+works take rows.npy 2,3,4,5 --axis 1 -o piece.npy
+works match a.npy piece.npy --mode valid
+says stdout '^best 1 2 score (1|1\.0000[0-9]*|0\.9999[0-9]*)$'
+works match a.npy piece.npy --score correlation --method direct --border periodic,constant -o out.npy
+works shift a.npy --by 2,3 --border periodic -o moved.npy
+works match moved.npy a.npy --score phase
+says stdout '^best 2 3 score '
+works match image1u1.png image1u1.png --score phase
+says stdout '^best 0 0 score '
+refuses 2 "--score: 'best' is not normalised, correlation or phase" match a.npy piece.npy --score best
+refuses 2 '-o: out.png: the name must end in .npy' match a.npy piece.npy -o out.png
+refuses 2 '--method: phase correlation is always by fft' match a.npy a.npy --score phase --method tile
+refuses 1 'batch.npy: expected one plane' match a.npy batch.npy
+refuses 1 'line.npy: has rank 1' match line.npy piece.npy
+refuses 1 '--mode valid: ' match piece.npy a.npy --mode valid
+
 # Effort and the user's wisdom: measured without a trace, tuned with one, read by every command.
 works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o plain.npy --explain
 says stderr '^wisdom: 0 entries$'
@@ -236,6 +254,45 @@ refuses 2 "--effort: 'much' is not" correlate a.npy 1 -o out.npy --effort much
 refuses 2 '--effort: not an option' edges a.npy -o out.npy --effort measure
 refuses 1 'none.npy: No such file' tune gradient none.npy
 works tune gradient --help && says stdout '^usage: clfilter gradient'
+
+# Conformance on this device, and on one that runs no kernel.
+works check 'corr f32 20x31 k=3x3' 'take f32 6x7 axis=1 count=3' 'conv f32 20x31 k=3x3 solver=conv.direct'
+says stdout '^operation +solver +lines +failed +error/bound +ms$'
+says stdout '^corr +conv\.direct +1 +0 +0\.[0-9]+ +[0-9.]+$'
+says stdout '^corr +conv\.general +1 +0 +0\.[0-9]+ +[0-9.]+$'
+says stdout '^take +take\.each +1 +0 +0\.000 +[0-9.]+$'
+says stdout '^3 lines, [0-9]+ runs, 0 failed$'
+silent stderr
+works check --filter 'smoothness f32' --quiet
+silent stdout
+total=$((total + 1))
+LD_PRELOAD=$broken ASAN_OPTIONS="${ASAN_OPTIONS:-}:verify_asan_link_order=0" \
+    "$program" check 'corr f32 20x31 k=3x3 solver=conv.general' >"$work/stdout" 2>"$work/stderr"
+status=$?
+[ "$status" -eq 1 ] || complain "check on a broken device: exit $status"
+says stdout '^FAIL conv.general: .*never written'
+says stdout "^     clfilter check 'corr f32 20x31 k=3x3 solver=conv.general'"
+says stdout '^1 lines, 1 runs, 1 failed$'
+says stderr '^clfilter: check: 1 of 1 runs failed$'
+refuses 2 "'blur' is no operation" check 'blur f32 3x3'
+refuses 2 'means nothing here' check 'corr f32 9x9 k=3x3 colour=red'
+refuses 2 "no line holds 'nothing'" check --filter nothing
+refuses 2 'stands without lines' check --all 'corr f32 9x9 k=3x3'
+refuses 1 '--device: ' check --device no-such-device
+
+# Shares of the device's limits: a table, JSON, a picture.
+works bench 'corr f32 64x64 k=3x3' 'take f32 60x70 axis=1 count=3' --plot shares.svg
+says stdout '^limits  copy [0-9.]+ GB/s, multiply-add [0-9]+ GFLOP/s$'
+says stdout '^problem +solver +ms +GB/s +copy +GFLOP/s +fma$'
+says stdout '^corr f32 64x64 k=3x3 +conv\.[a-z]+ +[0-9.]+ +[0-9.]+ +[0-9]+% +[0-9.]+ +[0-9]+%$'
+silent stderr
+grep -q '^<svg ' shares.svg && [ "$(tail -n 1 shares.svg)" = '</svg>' ] || complain 'the picture is none'
+[ "$(grep -c '<rect' shares.svg)" -eq 5 ] || complain 'the picture has not two bars a problem'
+works bench 'corr f32 64x64 k=3x3' --json
+says stdout '"problem": "corr f32 64x64 k=3x3", "solver": "conv\.[a-z]+", "seconds": [0-9.e+-]+, "bytes_per_second": '
+refuses 2 "'blur' is no operation" bench 'blur f32 3x3'
+refuses 2 "no line holds 'nothing'" bench --filter nothing
+refuses 1 '--plot: no/such.svg: cannot be written' bench 'corr f32 64x64 k=3x3' --plot no/such.svg
 
 # The cache of built programs: shown, cleared, refused where it is a link.
 works cache && says stdout '^folder .*/cache/clfilter/programs$' && says stdout '^programs +0$'

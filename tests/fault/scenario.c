@@ -39,10 +39,15 @@ bool scenario_host_open(scenario_host *host) {
     }
     cl_command_queue_properties properties = CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE | CL_QUEUE_PROFILING_ENABLE;
     host->queue = clCreateCommandQueue(host->context, host->device, properties, &code);
+    if (code != CL_SUCCESS) {
+        return false;
+    }
+    host->plain_queue = clCreateCommandQueue(host->context, host->device, 0, &code);
     return code == CL_SUCCESS;
 }
 
 void scenario_host_close(scenario_host *host) {
+    (void)clReleaseCommandQueue(host->plain_queue);
     (void)clReleaseCommandQueue(host->queue);
     (void)clReleaseContext(host->context);
 }

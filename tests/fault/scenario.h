@@ -13,6 +13,7 @@ typedef struct scenario_result {
     float gradient[SCENARIO_ELEMENTS];
     float selected[SCENARIO_ELEMENTS];
     float streamed[SCENARIO_ELEMENTS];
+    float transformed[SCENARIO_ELEMENTS];
 } scenario_result;
 
 /* A host's own objects, for the library to be used round; made once and outside of any count. */
@@ -20,6 +21,7 @@ typedef struct scenario_host {
     cl_context context;
     cl_device_id device;
     cl_command_queue queue; /* out of order, profiling */
+    cl_command_queue plain_queue;
 } scenario_host;
 
 bool scenario_host_open(scenario_host *host);
@@ -47,5 +49,14 @@ clf_status scenario_run_streamed(const scenario_host *host, scenario_result *res
 
 /* A selection whose solver is chosen by measuring: fills ->selected. */
 clf_status scenario_run_measured(const scenario_host *host, scenario_result *result, clf_error *error);
+
+/*
+ * A convolution by conv.tile, by each library's transforms, and a normalised comparison over conv.tile, in transforms.c:
+ * fill ->transformed.
+ */
+clf_status scenario_run_tiled(const scenario_host *host, scenario_result *result, clf_error *error);
+clf_status scenario_run_vkfft(const scenario_host *host, scenario_result *result, clf_error *error);
+clf_status scenario_run_clfft(const scenario_host *host, scenario_result *result, clf_error *error);
+clf_status scenario_run_matched(const scenario_host *host, scenario_result *result, clf_error *error);
 
 #endif

@@ -8,12 +8,16 @@
 #include "faults.h"
 #include "scenario.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* What a use may do without, beyond what every use may: nothing, programs on disk, a measured choice of solver. */
-typedef enum use_spare { SPARE_NOTHING, SPARE_DISK, SPARE_CHOICE } use_spare;
+/*
+ * What a use may do without, beyond what every use may: nothing, programs on disk, a measured choice of solver; what a
+ * library asks for and then needs not, or reports in its own words.
+ */
+typedef enum use_spare { SPARE_NOTHING, SPARE_DISK, SPARE_CHOICE, SPARE_LIBRARY } use_spare;
 
 /* One way to use the library. */
 typedef struct library_use {
@@ -21,6 +25,7 @@ typedef struct library_use {
     clf_status (*run)(const scenario_host *host, scenario_result *result, clf_error *error);
     bool in_host; /* round a host's own objects */
     use_spare spare;
+    bool slow; /* some seconds: made to fail in OpenCL calls only, and once only */
 } library_use;
 
 static const library_use uses[] = {
@@ -29,6 +34,14 @@ static const library_use uses[] = {
     {"keeping programs on disk", scenario_run_cached, false, SPARE_DISK},
     {"streaming in tiles", scenario_run_streamed, true, SPARE_NOTHING},
     {"measuring solvers", scenario_run_measured, true, SPARE_CHOICE},
+    {"convolving by tiles", scenario_run_tiled, true, SPARE_NOTHING},
+    {"matching", scenario_run_matched, true, SPARE_NOTHING, true},
+#ifdef CLF_HAS_VKFFT
+    {"transforming by VkFFT", scenario_run_vkfft, true, SPARE_LIBRARY, true},
+#endif
+#ifdef CLF_HAS_CLFFT
+    {"transforming by clFFT", scenario_run_clfft, true, SPARE_LIBRARY, true},
+#endif
 };
 
 /* A failure of these need not fail the use: texts about the device, releases, devices that are then left out. */
@@ -45,7 +58,27 @@ static bool may_be_survived(const library_use *use, fault_call call) {
     }
     bool disk = call == FAULT_clBuildProgram || call == FAULT_ALLOCATION || call == FAULT_clGetProgramInfo ||
                 call == FAULT_clCreateProgramWithBinary;
-    return use->spare == SPARE_CHOICE || (use->spare == SPARE_DISK && disk);
+    return use->spare == SPARE_CHOICE || use->spare == SPARE_LIBRARY || (use->spare == SPARE_DISK && disk);
+}
+
+/* VkFFT 1.2 loses a table of its own where the device does not tell its largest work-items: the first failure of all. */
+static bool dropped_by_library(const library_use *use, int kind) {
+    return use->spare == SPARE_LIBRARY && kind == FAULT_MEMORY && fault_first_failed_call() == FAULT_clGetDeviceInfo &&
+           fault_balance(FAULT_MEMORY) == 1;
+}
+
+/*
+ * The same results; where the device did not say that it has f64, matching computes in f32 and may differ within the
+ * bound of its scores.
+ */
+static bool same_results(const scenario_result *result, const scenario_result *expected) {
+    scenario_result rounded = *result;
+    for (int i = 0; i < SCENARIO_ELEMENTS && fault_first_failed_call() == FAULT_clGetDeviceInfo; i++) {
+        if (fabsf(result->transformed[i] - expected->transformed[i]) <= 1e-4F) {
+            rounded.transformed[i] = expected->transformed[i];
+        }
+    }
+    return memcmp(&rounded, expected, sizeof rounded) == 0;
 }
 
 /* Prints what is wrong with a run after a fault; true where nothing is. */
@@ -65,7 +98,7 @@ static bool judge(const library_use *use, const fault_plan *plan, clf_status sta
         wrong = "the clf_error does not hold the OpenCL error";
     }
     for (int kind = 0; kind < FAULT_KIND_COUNT && wrong == NULL; kind++) {
-        if (fault_balance((fault_kind)kind) != 0) {
+        if (fault_balance((fault_kind)kind) != (dropped_by_library(use, kind) ? 1 : 0)) {
             wrong = fault_kind_names[kind];
             (void)printf("%ld more made than released: ", fault_balance((fault_kind)kind));
         }
@@ -118,7 +151,7 @@ static bool sweep(const library_use *use, const scenario_host *host, bool alloca
         fault_begin(&plan, NULL);
         clf_status status = use->run(host, &result, &error);
         fault_end();
-        wrong += judge(use, &plan, status, &error, memcmp(&result, &expected, sizeof result) == 0) ? 0 : 1;
+        wrong += judge(use, &plan, status, &error, same_results(&result, &expected)) ? 0 : 1;
     }
     (void)printf("%zu %s made to fail %s, %s: %zu wrong\n", calls, allocations ? "allocations" : "OpenCL calls",
                  forever ? "from there on" : "once", use->name, wrong);
@@ -131,18 +164,23 @@ static bool sweep(const library_use *use, const scenario_host *host, bool alloca
 
 /*
  * Calls that no scenario here makes. The build log is read after a failed build: devices.c does. The other two are made
- * by the impulse check of a library's transforms, whose plans take seconds to bake: too long for every call in turn.
+ * by the check of a library's transforms, where there is one.
  */
-static bool made_elsewhere(int call) {
-    return call == FAULT_clGetProgramBuildInfo || call == FAULT_clEnqueueReadBuffer ||
-           call == FAULT_clEnqueueWriteBuffer;
+static bool made_elsewhere(int call, bool slow) {
+#if defined(CLF_HAS_VKFFT) || defined(CLF_HAS_CLFFT)
+    const bool libraries = true;
+#else
+    const bool libraries = false;
+#endif
+    return call == FAULT_clGetProgramBuildInfo ||
+           (!(libraries && slow) && (call == FAULT_clEnqueueReadBuffer || call == FAULT_clEnqueueWriteBuffer));
 }
 
 /* A call that no scenario makes is never made to fail. */
-static bool all_reached(const bool reached[FAULT_CALL_COUNT]) {
+static bool all_reached(const bool reached[FAULT_CALL_COUNT], bool slow) {
     bool all = true;
     for (int call = 0; call < FAULT_CALL_COUNT; call++) {
-        if (!reached[call] && !made_elsewhere(call)) {
+        if (!reached[call] && !made_elsewhere(call, slow)) {
             (void)printf("%s is never called here, and so never made to fail\n", fault_call_names[call]);
             all = false;
         }
@@ -159,15 +197,17 @@ int main(int count, char **arguments) {
         return 2;
     }
     scenario_host host;
-    bool good = true, reached[FAULT_CALL_COUNT] = {false};
+    bool good = true, slow = !allocations && !forever, reached[FAULT_CALL_COUNT] = {false};
     if (!scenario_host_open(&host)) {
         (void)fputs("no device, so nothing can be tested\n", stderr);
         return 1;
     }
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
-        good = sweep(&uses[i], uses[i].in_host ? &host : NULL, allocations, forever, reached) && good;
+        if (slow || !uses[i].slow) {
+            good = sweep(&uses[i], uses[i].in_host ? &host : NULL, allocations, forever, reached) && good;
+        }
     }
-    good = all_reached(reached) && good;
+    good = all_reached(reached, slow) && good;
     scenario_host_close(&host);
     return good ? 0 : 1;
 }

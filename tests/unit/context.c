@@ -288,12 +288,27 @@ static void log_hook(void **state) {
     clf_context_destroy(context);
 }
 
+/* Of any device that runs these tests: more than a megabyte and a megaflop a second, less than 10^18. */
+static void peaks_are_measured(void **state) {
+    (void)state;
+    clf_error error = {0};
+    clf_context *context = NULL;
+    check_ok(clf_context_create(NULL, &context, &error));
+    clf_device_peaks peaks = {0};
+    check_ok(clf_context_measure_peaks(context, &peaks, &error));
+    assert_true(peaks.copy_bytes > 1e6 && peaks.copy_bytes < 1e18);
+    assert_true(peaks.flops > 1e6 && peaks.flops < 1e18);
+    check_fails(clf_context_measure_peaks(NULL, &peaks, &error), CLF_NULL_ARGUMENT, "context");
+    check_fails(clf_context_measure_peaks(context, NULL, &error), CLF_NULL_ARGUMENT, "peaks");
+    clf_context_destroy(context);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(list),           cmocka_unit_test(list_refuses), cmocka_unit_test(selectors),
         cmocka_unit_test(type_selectors), cmocka_unit_test(environment),  cmocka_unit_test(wrong_selectors),
         cmocka_unit_test(null_context),   cmocka_unit_test(host_objects), cmocka_unit_test(host_context_alone),
-        cmocka_unit_test(mixed_hosts),    cmocka_unit_test(log_hook),
+        cmocka_unit_test(mixed_hosts),    cmocka_unit_test(log_hook),     cmocka_unit_test(peaks_are_measured),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

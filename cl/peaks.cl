@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a device can do at most: multiply-adds in eight independent chains a lane, enough to hide the latency of each,
+ * and a copy that goes past the caches.
+ *
+ * Constants: VECTOR lanes of a work-item, 1 or 16; LOCAL_X the work-group.
+ */
+#ifndef VECTOR
+#define VECTOR 16
+#define LOCAL_X 1
+#endif
+
+#include "stream.h"
+
+#if VECTOR == 16
+typedef float16 lanes;
+#else
+typedef float lanes;
+#endif
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void peak_multiply_add(global lanes *restrict y, int steps) {
+    size_t item = get_global_id(0);
+    lanes a = (lanes)((float)item), m = (lanes)(0.999f), c = (lanes)(0.001f);
+    lanes b = a + 1, d = a + 2, e = a + 3, f = a + 4, g = a + 5, h = a + 6, i = a + 7;
+    for (int step = 0; step < steps; step++) {
+        a = fma(a, m, c);
+        b = fma(b, m, c);
+        d = fma(d, m, c);
+        e = fma(e, m, c);
+        f = fma(f, m, c);
+        g = fma(g, m, c);
+        h = fma(h, m, c);
+        i = fma(i, m, c);
+    }
+    y[item] = ((a + b) + (d + e)) + ((f + g) + (h + i));
+}
+
+/* Each work-item copies `count` vectors, `step` apart: 1 where it has a stretch of its own, else the global size. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void peak_copy(global const lanes *restrict x,
+                                                                           global lanes *restrict y, long count,
+                                                                           long step) {
+    size_t at = get_global_id(0) * (step == 1 ? (size_t)count : 1);
+    for (long k = 0; k < count; k++, at += (size_t)step)
+        STORE_PAST_CACHE(x[at], &y[at]);
+}

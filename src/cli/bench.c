@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* bench.c: `clfilter bench`: common problems on a device, as shares of what the device can do at most. */
+#include "bench.h"
+#include "commands.h"
+#include "json.h"
+#include "progress.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { WARM_RUNS = 2, FEWEST_RUNS = 5, MOST_RUNS = 51 };
+static const double enough_seconds = 0.2;
+
+static const char *const common_lines[] = {
+    "corr f32 2048x2048 k=3x3",
+    "corr f32 2048x2048 k=7x7",
+    "corr f32 2048x2048 k=15x15 taps=rank1",
+    "corr f32 2048x2048 k=31x31",
+    "corr u8 3x2048x2048 k=3x3",
+    "corr f32 8x32x64x64 k=32x32x3x3",
+    "gradient f32 1000x128x28x28",
+    "gradient f32 2048x2048 op=sobel",
+    "smoothness f32 4x3x512x1024 with=loss,grad_disparity",
+    "take f32 1000x100x50 axis=2 count=5",
+    "pinv f32 100000x2x4",
+    "shift f32 2048x2048 by=100,50 border=periodic",
+};
+
+static double now_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+static int compare_doubles(const void *a, const void *b) {
+    const double x = *(const double *)a;
+    const double y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* A buffer for an operand, floats from 0 to 1 in it, indices and other integers small. */
+static bool make_operand(clf_context *context, const clf_view *view, clf_view *made, clf_error *reason) {
+    int64_t elements = 1;
+    for (int axis = 0; axis < view->rank; axis++)
+        elements += (view->shape[axis] - 1) * llabs(view->strides[axis]);
+    if (clf_tensor_create(context, view->dtype, 1, &elements, made, reason))
+        return false;
+    const bool real = view->dtype == CLF_F32 || view->dtype == CLF_F64;
+    void *data = calloc((size_t)elements, clf_dtype_bytes(view->dtype));
+    if (!data)
+        return true; /* whatever the buffer holds serves too */
+    for (int64_t i = 0; real && i < elements; i++) {
+        const double value = (double)(i * 2654435761U % 1000) / 1000;
+        if (view->dtype == CLF_F32)
+            ((float *)data)[i] = (float)value;
+        else
+            ((double *)data)[i] = value;
+    }
+    const clf_array array = {.data = data, .dtype = view->dtype, .rank = 1, .shape = {elements}};
+    const bool ok = !clf_upload(context, &array, made, reason);
+    free(data);
+    return ok;
+}
+
+static bool execute(clf_context *context, clf_plan *plan, const cl_mem *buffers, double *seconds, clf_error *reason) {
+    const clf_execute_desc desc = {.buffers = buffers, .buffer_count = clf_plan_operand_count(plan)};
+    const double start = now_seconds();
+    const bool ok = !clf_execute(plan, &desc, NULL, reason) && !clf_context_finish(context, reason);
+    *seconds = now_seconds() - start;
+    return ok;
+}
+
+static bool time_plan(clf_context *context, clf_plan *plan, const cl_mem *buffers, double *median, clf_error *reason) {
+    double seconds[MOST_RUNS];
+    double unused;
+    double total = 0;
+    int runs = 0;
+    for (int i = 0; i < WARM_RUNS; i++)
+        if (!execute(context, plan, buffers, &unused, reason))
+            return false;
+    for (; runs < MOST_RUNS && (runs < FEWEST_RUNS || total < enough_seconds); runs++) {
+        if (!execute(context, plan, buffers, &seconds[runs], reason))
+            return false;
+        total += seconds[runs];
+    }
+    qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
+    *median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;
+    return true;
+}
+
+static bool run_plan(clf_context *context, clf_plan *plan, double *median, clf_error *reason) {
+    enum { MOST = 16 };
+    clf_view made[MOST] = {{.rank = 0}};
+    cl_mem buffers[MOST] = {NULL};
+    const size_t count = clf_plan_operand_count(plan);
+    bool ok = true;
+    for (size_t i = 0; ok && i < count && i < MOST; i++) {
+        clf_plan_operand_info info;
+        ok = !clf_plan_operand(plan, i, &info, reason) &&
+             (info.view.rank == 0 || make_operand(context, &info.view, &made[i], reason));
+        buffers[i] = made[i].buffer;
+    }
+    ok = ok && time_plan(context, plan, buffers, median, reason);
+    for (size_t i = 0; i < MOST; i++)
+        clf_tensor_release(&made[i]);
+    return ok;
+}
+
+static bool measure(clf_context *context, const char *line, const clf_device_peaks *peaks, bench_row *row,
+                    clf_error *reason) {
+    clf_plan *plan = NULL;
+    if (clf_plan_from_line(context, line, NULL, &plan, reason))
+        return false;
+    const clf_plan_cost cost = clf_plan_get_cost(plan);
+    const char *description = clf_plan_describe(plan) + 1;
+    *row = (bench_row){.line = line};
+    snprintf(row->solver, sizeof row->solver, "%.*s", (int)strcspn(description, " )"), description);
+    const bool ok = run_plan(context, plan, &row->seconds, reason);
+    clf_plan_destroy(plan);
+    row->bytes = cost.bytes / row->seconds;
+    row->flops = cost.flops / row->seconds;
+    row->copy_share = row->bytes / peaks->copy_bytes;
+    row->flop_share = row->flops / peaks->flops;
+    return ok;
+}
+
+static void print_table(const bench_report *report) {
+    printf("device  %s\nlimits  copy %.1f GB/s, multiply-add %.0f GFLOP/s\n\n", report->device->name,
+           report->peaks.copy_bytes * 1e-9, report->peaks.flops * 1e-9);
+    printf("%-54s  %-18s  %9s  %7s  %5s  %8s  %5s\n", "problem", "solver", "ms", "GB/s", "copy", "GFLOP/s", "fma");
+    for (int i = 0; i < report->count; i++) {
+        const bench_row *row = &report->rows[i];
+        printf("%-54s  %-18s  %9.3f  %7.1f  %4.0f%%  %8.1f  %4.0f%%\n", row->line, row->solver, 1e3 * row->seconds,
+               row->bytes * 1e-9, 100 * row->copy_share, row->flops * 1e-9, 100 * row->flop_share);
+    }
+}
+
+static void print_json(const bench_report *report) {
+    printf("{");
+    json_print_text("version", clf_version());
+    json_print_text("device", report->device->name);
+    json_print_text("platform", report->device->platform);
+    json_print_text("driver", report->device->driver);
+    printf("\"copy_bytes_per_second\": %.6g, \"flops_per_second\": %.6g, \"problems\": [", report->peaks.copy_bytes,
+           report->peaks.flops);
+    for (int i = 0; i < report->count; i++) {
+        const bench_row *row = &report->rows[i];
+        printf("%s\n  {", i ? "," : "");
+        json_print_text("problem", row->line);
+        json_print_text("solver", row->solver);
+        printf("\"seconds\": %.6g, \"bytes_per_second\": %.6g, \"flops_per_second\": %.6g}", row->seconds, row->bytes,
+               row->flops);
+    }
+    printf("\n]}\n");
+}
+
+static bool measure_lines(const cli_settings *settings, const char *const *lines, int count, clf_context *context,
+                          bench_report *report, cli_error *error) {
+    clf_error reason = {0};
+    for (int i = 0; i < count && lines[i]; i++) {
+        if (settings->filter && !strstr(lines[i], settings->filter))
+            continue;
+        char activity[80];
+        snprintf(activity, sizeof activity, "%.60s", lines[i]);
+        progress_begin(activity, settings->quiet);
+        const bool ok = measure(context, lines[i], &report->peaks, &report->rows[report->count], &reason);
+        progress_end();
+        if (!ok && reason.code == CLF_PARSE_ERROR)
+            return cli_misuse(error, "bench: %s", reason.message);
+        if (!ok)
+            return cli_fail(error, "%s: %s", lines[i], reason.message);
+        report->count++;
+    }
+    return report->count > 0 || cli_misuse(error, "--filter: no line holds '%s'", settings->filter);
+}
+
+static bool run_on(const cli_settings *settings, const char *const *operands, clf_context *context, cli_error *error) {
+    clf_error reason = {0};
+    bench_report report = {.device = clf_context_device(context)};
+    const int common = sizeof common_lines / sizeof *common_lines;
+    progress_begin("measuring the device", settings->quiet);
+    const bool measured = !clf_context_measure_peaks(context, &report.peaks, &reason);
+    progress_end();
+    if (!measured)
+        return cli_fail(error, "device: %s", reason.message);
+    if (!measure_lines(settings, operands[0] ? operands : common_lines, operands[0] ? MAX_OPERANDS : common, context,
+                       &report, error))
+        return false;
+    if (settings->plot && !bench_plot(settings->plot, &report, error))
+        return false;
+    if (!settings->quiet)
+        (settings->json ? print_json : print_table)(&report);
+    return true;
+}
+
+static bool run_bench(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
+    clf_error reason = {0};
+    clf_context *context = NULL;
+    const clf_context_desc desc = {.device = settings->device};
+    if (clf_context_create(&desc, &context, &reason))
+        return cli_fail(error, "%s: %s", settings->device ? "--device" : "device",
+                        reason.code == CLF_NO_PLATFORM ? install_hint : reason.message);
+    if (clf_wisdom_load(context, NULL, &reason)) /* the estimates choose without it */
+        fprintf(stderr, "wisdom: none: %s\n", reason.message);
+    const bool ok = run_on(settings, operands, context, error);
+    clf_context_destroy(context);
+    return ok;
+}
+
+const cli_command command_bench = {
+    .name = "bench",
+    .summary = "Times common problems on this device, as shares of its copy bandwidth and multiply-adds.",
+    .usage = "[LINE...] [--filter TEXT] [--plot FILE.svg] [--json] [--device D]",
+    .operands = "operands:\n"
+                "  LINE  a problem, such as 'corr f32 1024x1024 k=5x5 taps=rank1' (default: a dozen)\n",
+    .notes = "ms is the median of several executions. copy: the bytes that a problem must read and write, a second,\n"
+             "as a share of a copy that no cache holds; more than 100% where the tensors stay in a cache. fma: its\n"
+             "operations as a share of fused multiply-adds on registers. Each limit is measured first.\n",
+    .examples = "  clfilter bench\n"
+                "  clfilter bench --device gpu --plot speed.svg\n"
+                "  clfilter bench 'corr f32 4096x4096 k=9x9' 'gradient u8 3x1080x1920 op=sobel' --json\n",
+    .bit = COMMAND_BENCH,
+    .operand_names = "LINEs",
+    .operand_count = 0,
+    .operand_most = MAX_OPERANDS,
+    .run = run_bench,
+};
