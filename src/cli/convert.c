@@ -36,7 +36,7 @@ uint16_t half_from_double(double value) {
     return (uint16_t)(sign | (bits < infinity ? bits : infinity));
 }
 
-static double element(const clf_array *array, int64_t index) {
+double array_get(const clf_array *array, int64_t index) {
     switch (array->dtype) {
     case CLF_F64: return ((const double *)array->data)[index];
     case CLF_F16: return half_to_double(((const uint16_t *)array->data)[index]);
@@ -54,7 +54,7 @@ static double saturate(double value, double least, double greatest) {
     return whole < least ? least : whole > greatest ? greatest : whole;
 }
 
-static void set_element(clf_array *array, int64_t index, double value) {
+void array_set(clf_array *array, int64_t index, double value) {
     switch (array->dtype) {
     case CLF_F64: ((double *)array->data)[index] = value; break;
     case CLF_F16: ((uint16_t *)array->data)[index] = half_from_double(value); break;
@@ -77,7 +77,7 @@ bool image_convert(cli_image *image, clf_dtype dtype, cli_error *error) {
     for (int i = 0; i < made.array.rank; i++)
         count *= made.array.shape[i];
     for (int64_t i = 0; i < count; i++)
-        set_element(&made.array, i, element(&image->array, i));
+        array_set(&made.array, i, array_get(&image->array, i));
     image_free(image);
     *image = made;
     return true;
@@ -96,8 +96,8 @@ void image_pass_alpha(const cli_image *in, const image_step from[2], cli_image *
         const int64_t row = clamp(from[0].first + y * from[0].step, given[0]) * given[1];
         for (int64_t x = 0; x < to[1]; x++) {
             const int64_t pixel = row + clamp(from[1].first + x * from[1].step, given[1]);
-            set_element(&out->array, (y * to[1] + x) * to[2] + to[2] - 1,
-                        element(&in->array, pixel * given[2] + given[2] - 1));
+            array_set(&out->array, (y * to[1] + x) * to[2] + to[2] - 1,
+                      array_get(&in->array, pixel * given[2] + given[2] - 1));
         }
     }
 }

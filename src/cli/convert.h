@@ -11,6 +11,10 @@ double half_to_double(uint16_t half);
 /** The IEEE half nearest to a value, ties to even; beyond its range infinity. */
 uint16_t half_from_double(double value);
 
+/** The element `index` behind the first of an array, as a double; and its setting, rounded to the array's type. */
+double array_get(const clf_array *array, int64_t index);
+void array_set(clf_array *array, int64_t index, double value);
+
 /**
  * Turns a dense f32 image into one of `dtype`: f32, f16, or u8, u16, i16 rounded to nearest even and saturated as the
  * library does it, NaN becoming 0.

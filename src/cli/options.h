@@ -39,7 +39,9 @@ typedef struct cli_settings {
     double scale;               /**< 0: not given, which is 1 */
     int take_axis;
     clf_index_mode index_mode;
-    double rcond; /**< 0: the library's default */
+    clf_match_score score;
+    bool score_given; /**< false: normalised */
+    double rcond;     /**< 0: the library's default */
     bool matrix_axes_given;
     int matrix_axes[2]; /**< rows, columns */
     double by[CLF_MAX_RANK];
@@ -78,6 +80,7 @@ enum {
     COMMAND_CACHE = 1024,
     COMMAND_CHECK = 2048,
     COMMAND_BENCH = 4096,
+    COMMAND_MATCH = 8192,
     TUNABLE = COMMAND_CONVOLVE | COMMAND_GRADIENT
 };
 

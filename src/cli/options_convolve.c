@@ -75,16 +75,27 @@ static bool take_method(const char *value, cli_settings *out) {
     return false;
 }
 
+static bool take_score(const char *value, cli_settings *out) {
+    static const clf_match_score scores[] = {CLF_MATCH_NORMALISED, CLF_MATCH_CORRELATION, CLF_MATCH_PHASE};
+    for (size_t i = 0; i < sizeof scores / sizeof *scores; i++)
+        if (strcmp(value, clf_match_score_name(scores[i])) == 0) {
+            out->score = scores[i];
+            out->score_given = true;
+            return true;
+        }
+    return false;
+}
+
 static const option_row convolve_rows[] = {
-    {"border", 0, required_argument, FILTERS | COMMAND_SHIFT, "B[,B...]",
+    {"border", 0, required_argument, FILTERS | COMMAND_SHIFT | COMMAND_MATCH, "B[,B...]",
      "how the input goes on beyond its ends: reflect (dcb|abcd|cba),\n"
      "periodic (bcd|abcd|abc), symmetric (cba|abcd|dcb), replicate\n"
      "(aaa|abcd|ddd) or constant; one for all filtered axes, or one for\n"
      "each, outermost first (default reflect)",
      take_border, "reflect, periodic, symmetric, replicate or constant, at most 3 with commas between"},
-    {"cval", 0, required_argument, FILTERS | COMMAND_SHIFT, "V",
+    {"cval", 0, required_argument, FILTERS | COMMAND_SHIFT | COMMAND_MATCH, "V",
      "the value beyond the ends of a constant border (default 0)", take_cval, "a number that is not NaN"},
-    {"mode", 0, required_argument, COMMAND_CONVOLVE, "M",
+    {"mode", 0, required_argument, COMMAND_CONVOLVE | COMMAND_MATCH, "M",
      "same: OUT has the size of IN; valid: only where the kernel lies\n"
      "inside IN; full: wherever it touches IN (default same)",
      take_mode, "same, valid or full"},
@@ -106,11 +117,16 @@ static const option_row convolve_rows[] = {
      take_groups, "a whole number from 1 up"},
     {"bias", 0, required_argument, COMMAND_CONVOLVE, "FILE",
      "of a bank of kernels: .npy of rank 1, a number added to each output", take_bias, "a file's name"},
-    {"method", 0, required_argument, COMMAND_CONVOLVE, "M",
+    {"method", 0, required_argument, COMMAND_CONVOLVE | COMMAND_MATCH, "M",
      "auto, direct, separable (refused where the kernel is not), bank, fft\n"
      "(whole transforms), tile (transforms of tiles) or general (default\n"
      "auto: what is estimated to be the fastest)",
      take_method, "auto, direct, separable, bank, fft, tile or general"},
+    {"score", 0, required_argument, COMMAND_MATCH, "S",
+     "what is said of a place: normalised (from -1 to 1: the correlation\n"
+     "coefficient), correlation (the sum of products) or phase (phase\n"
+     "correlation; periodic, mode same; default normalised)",
+     take_score, "normalised, correlation or phase"},
 };
 
 const option_group options_convolve = {convolve_rows, sizeof convolve_rows / sizeof *convolve_rows};

@@ -56,14 +56,14 @@ mkdir -p "$work/here" && cd "$work/here" || exit 1
 XDG_CACHE_HOME=$work/here/cache # no wisdom of the user's, and none left with him
 export XDG_CACHE_HOME
 mkdir -p "$XDG_CACHE_HOME"
-for file in a.npy batch.npy half.npy line.npy k2x3x2.npy alpha.png image3u2.png; do
+for file in a.npy batch.npy half.npy line.npy k2x3x2.npy alpha.png image1u1.png image3u2.png; do
     cp "$data/$file" . || exit 1
 done
 
 # What is printed on request.
 works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
 works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
-for command in check bench tune cache devices convolve correlate gradient edges smoothness; do
+for command in check bench tune cache devices convolve correlate gradient edges smoothness match; do
     works "$command" --help
     says stdout "^usage: clfilter $command"
     says stdout '^examples:'
@@ -190,6 +190,24 @@ refuses 2 '--grad-image: g.png: the name must end in .npy' smoothness a.npy a.np
 refuses 1 'a.npy: disparity: axis ' smoothness a.npy batch.npy
 refuses 1 'alpha.png: is an image file' smoothness alpha.png a.npy
 refuses 1 'a.npy: clf_plan_gradient: src has rank 2' gradient a.npy -o out.npy --axes 3
+
+# Matching: a piece cut out is found where it was, a shift is told.
+works take a.npy 1,2,3 --axis 0 -o rows.npy
+works take rows.npy 2,3,4,5 --axis 1 -o piece.npy
+works match a.npy piece.npy --mode valid
+says stdout '^best 1 2 score (1|1\.0000[0-9]*|0\.9999[0-9]*)$'
+works match a.npy piece.npy --score correlation --method direct --border periodic,constant -o out.npy
+works shift a.npy --by 2,3 --border periodic -o moved.npy
+works match moved.npy a.npy --score phase
+says stdout '^best 2 3 score '
+works match image1u1.png image1u1.png --score phase
+says stdout '^best 0 0 score '
+refuses 2 "--score: 'best' is not normalised, correlation or phase" match a.npy piece.npy --score best
+refuses 2 '-o: out.png: the name must end in .npy' match a.npy piece.npy -o out.png
+refuses 2 '--method: phase correlation is always by fft' match a.npy a.npy --score phase --method tile
+refuses 1 'batch.npy: expected one plane' match a.npy batch.npy
+refuses 1 'line.npy: has rank 1' match line.npy piece.npy
+refuses 1 '--mode valid: ' match piece.npy a.npy --mode valid
 
 # Effort and the user's wisdom: measured without a trace, tuned with one, read by every command.
 works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o plain.npy --explain

@@ -22,9 +22,9 @@ static void reset_getopt(void) {
 
 /* Splits a line at spaces and parses it as the arguments of its first word, a command. */
 static bool parse(const char *line, cli_settings *settings, const char *operands[MAX_OPERANDS], cli_error *error) {
-    static const cli_command *const commands[] = {&command_cache,     &command_devices,  &command_convolve,
-                                                  &command_correlate, &command_gradient, &command_edges,
-                                                  &command_smoothness};
+    static const cli_command *const commands[] = {&command_cache,      &command_devices,  &command_convolve,
+                                                  &command_correlate,  &command_gradient, &command_edges,
+                                                  &command_smoothness, &command_match};
     static char copy[512]; /* settings and operands point into it */
     char *words[most_words + 1] = {NULL};
     int count = 0;
@@ -185,6 +185,9 @@ static const refused_row refused[] = {
     {"edges a -o c --high inf", "--high: 'inf' is not"},
     {"edges a -o c --dtype f32", "--dtype: not an option of 'clfilter edges'"},
     {"smoothness a", "an operand is missing"},
+    {"match a", "an operand is missing"},
+    {"match a b --score peak", "--score: 'peak' is not normalised, correlation or phase"},
+    {"convolve a b -o c --score phase", "--score"},
     {"smoothness a b --order 3", "--order: '3' is not 1 or 2"},
     {"smoothness a b --norm l1", "--norm: 'l1' is not l2 or mean-abs"},
     {"smoothness a b --reduction max", "--reduction: 'max' is not mean, sum, none or per-axis-mean"},
