@@ -14,7 +14,7 @@
 
 /*
  * A tile and its spectrum leave room in the second cache for the next pair up to this side; beyond, lines are
- * fetched a column block ahead.
+ * fetched just before they are loaded: those of many rows, a power of two apart, would not stay longer.
  */
 #define FETCH_NEXT (TILE <= 192)
 
@@ -179,6 +179,12 @@ TILE_INLINE void load_block(const tile_source *source, int column, local realv *
     }
 }
 
+/* The one or two lines of VECTOR elements. */
+TILE_INLINE void fetch_lanes(global const SRC_T *from) {
+    FETCH_AHEAD(from);
+    FETCH_AHEAD(from + VECTOR - 1);
+}
+
 /* Forward along y, column block by column block, from two sources into the tile. */
 TILE_INLINE void load_columns(const tile_source *source, TILE_SPACE realv *tile, local realv *block,
                               constant const REAL *twiddle) {
@@ -194,8 +200,9 @@ TILE_INLINE void load_columns(const tile_source *source, TILE_SPACE realv *tile,
                     r[k] = load_lanes(x, a);
                     i[k] = load_lanes(z, b);
                     if (!FETCH_NEXT) {
-                        FETCH_AHEAD(x + a + 2 * VECTOR - 1);
-                        FETCH_AHEAD(z + b + 2 * VECTOR - 1);
+                        int later = min(j + 4, TILE / RADIX1 - 1) + TILE / RADIX1 * k;
+                        fetch_lanes(x + source[0].rows[later]);
+                        fetch_lanes(z + source[1].rows[later]);
                     }
                 }
                 FORWARD_STORE(RADIX1, TILE, j, block)
