@@ -271,7 +271,8 @@ TILE_INLINE void load_turned(realv *a, TILE_SPACE const REAL *from) {
 #endif
 
 /* Where rows b..b+7 of column block c stand in a stored tile. */
-#define TURNED(tile, b, c) ((TILE_SPACE REAL *)(tile) + ((b) / VECTOR * PITCH + 2 * VECTOR * (c)) * VECTOR + (b) % VECTOR)
+#define TURNED(tile, b, c)                                                                                             \
+    ((TILE_SPACE REAL *)(tile) + ((b) / VECTOR * PITCH + 2 * VECTOR * (c)) * VECTOR + (b) % VECTOR)
 
 /* Asks for lines that a large tile is written to later, 16 for each 8 rows. */
 TILE_INLINE void fetch_turned(TILE_SPACE realv *tile, int b, int c) {

@@ -55,8 +55,8 @@ typedef struct tile_ahead {
 } tile_ahead;
 
 /*
- * Fills in the offsets of the `needed` elements from `first` on, along an axis, and repeats the last; true where none is
- * constant or nothing.
+ * Fills in the offsets of the `needed` elements from `first` on, along an axis, and repeats the last; true where none
+ * is constant or nothing.
  */
 TILE_INLINE bool fill_offsets(local long *offsets, long first, int needed, long extent, int border, long stride,
                               long base) {
@@ -73,7 +73,7 @@ TILE_INLINE bool fill_offsets(local long *offsets, long first, int needed, long 
     return whole;
 }
 
-/* The first element of tile `index` in steps along y and x, counted in src, and the offsets of its plane in src, dst. */
+/* The first element of tile `index` along y and x, counted in src, and where its plane begins in src and dst. */
 TILE_INLINE void find_corner(constant const long *g, const tile_cut *cut, long index, long *first, long *offset) {
     long plane = index / cut->across / cut->down, i0 = plane % g[CONV_OUT];
     first[0] = index / cut->across % cut->down * cut->rows + g[CONV_START + 1];
@@ -160,7 +160,8 @@ TILE_INLINE void gather_block(const tile_source *source, int column, local realv
                     lanes[lane] = source->taps[from + at[lane]];
         } else if (from != TILE_NOTHING) {
             for (int lane = 0; lane < VECTOR; lane++)
-                lanes[lane] = min(from, at[lane]) == TILE_CONSTANT ? source->cval : load_one(source->x, from + at[lane]);
+                lanes[lane] =
+                    min(from, at[lane]) == TILE_CONSTANT ? source->cval : load_one(source->x, from + at[lane]);
         }
         to[2 * row] = load_line(lanes);
     }
