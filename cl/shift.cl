@@ -5,6 +5,8 @@
  *
  * Floor: each element read and written once.
  *
+ * SHORT 1: rows are short and dst is dense: they go through inc/shift_stage.h.
+ *
  * Constants: those of copy.h; CONTIGUOUS 1 where both innermost strides are 1; LOCAL_X the work-group.
  */
 #include "copy.h"
@@ -14,6 +16,10 @@
 #ifndef CONTIGUOUS
 #define CONTIGUOUS 1
 #define LOCAL_X 1
+#define SHORT 1
+#endif
+#if SHORT
+#include "shift_stage.h"
 #endif
 
 /* border_index without a division where the index is less than an extent outside. */
@@ -32,12 +38,25 @@ static inline long near_index(long i, long n, int border) {
     return i >= 0 && i < n ? i : back;
 }
 
-/* Outputs first..last-1 of a row that lie outside the input. */
-static inline void copy_ends(global const ELEMENT *from, global ELEMENT *to, long first, long last, long by, long extent,
-                             int border, long src_stride, long dst_stride, ELEMENT fill) {
-    for (long j = first; j < last; j++) {
-        long at = near_index(j - by, extent, border);
-        to[j * dst_stride] = at < 0 ? fill : from[at * src_stride];
+/*
+ * Outputs first..last-1 of a row that lie outside the input, all before it or all after. As far as they mirror the input
+ * once, or are all one value, they are plain loops, which compilers make vectors of.
+ */
+static inline void copy_ends(global const ELEMENT *restrict from, global ELEMENT *restrict to, long first, long last,
+                             long by, long extent, int border, long src_stride, long dst_stride, ELEMENT fill) {
+    bool mirrors = border == BORDER_REFLECT || border == BORDER_SYMMETRIC, after = first >= by + extent;
+    long twice = border == BORDER_REFLECT ? 0 : 1; /* whether the end itself comes again */
+    long sum = by - twice + (after ? 2 * (extent + twice - 1) : 0); /* of an output's and its input's place */
+    if (mirrors && sum - first < extent && sum - (last - 1) >= 0) {
+        for (long j = first; j < last; j++)
+            to[j * dst_stride] = from[(sum - j) * src_stride];
+    } else if (border == BORDER_REPLICATE || border == BORDER_CONSTANT) {
+        ELEMENT value = first >= last || border == BORDER_CONSTANT ? fill : from[after ? (extent - 1) * src_stride : 0];
+        for (long j = first; j < last; j++)
+            to[j * dst_stride] = value;
+    } else {
+        for (long j = first; j < last; j++)
+            to[j * dst_stride] = from[near_index(j - by, extent, border) * src_stride];
     }
 }
 
@@ -89,13 +108,34 @@ shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, consta
     long extent = g[SHIFT_EXTENT + inner], by = g[SHIFT_BY + inner];
     long src_stride = g[SHIFT_SRC_STRIDE + inner], dst_stride = g[SHIFT_DST_STRIDE + inner];
     long first = (long)get_global_id(0) * columns, last = min(first + columns, extent);
+    (void)first, (void)last, (void)src_stride, (void)dst_stride, (void)stream; /* of longer rows */
     long row = (long)get_global_id(1) * rows_each, end = min(row + rows_each, g[SHIFT_ROWS]);
     ELEMENT fill = (ELEMENT)fill_bits;
     long height = inner > 0 ? g[SHIFT_EXTENT + inner - 1] : 1, index = row % height, plane[2];
     bool inside = find_plane(g, (ulong)(row / height), plane);
+#if SHORT
+    short sources[ROW_MOST];
+    long begin = clamp(by, 0L, extent), finish = clamp(by + extent, begin, extent);
+    for (long j = 0; j < extent; j++)
+        sources[j] = (short)near_index(j - by, extent, (int)g[SHIFT_BORDER + inner]);
+    uint16 lines[(STAGE + ROW_MOST) / LINE_ELEMENTS + 1];
+    row_stage stage = {(ELEMENT *)lines, 0, 0, y + (g[SHIFT_DST_OFFSET] + row * extent)};
+    stage.begin = stage.end = (LINE_ELEMENTS - elements_to_aligned(stage.to)) % LINE_ELEMENTS;
+    stage.to -= stage.begin;
+#endif
     for (; row < end; row++) {
         long offset[2] = {plane[0], plane[1]};
         bool row_inside = (inner == 0 || add_axis(g, inner - 1, index, offset)) && inside;
+#if SHORT
+        ELEMENT *to = stage.elements + stage.end;
+        if (row_inside)
+            stage_row(x + offset[0], to, sources, begin, finish, by, extent, (int)g[SHIFT_BORDER + inner], fill);
+        for (long j = 0; !row_inside && j < extent; j++)
+            to[j] = fill;
+        stage.end += extent;
+        if (stage.end >= STAGE || row + 1 == end)
+            flush_stage(&stage, row + 1 == end);
+#else
         if (row_inside) {
             copy_row(x + offset[0], y + offset[1], first, last, by, extent, (int)g[SHIFT_BORDER + inner], src_stride,
                      dst_stride, fill, stream);
@@ -103,6 +143,7 @@ shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, consta
             for (long j = first; j < last; j++)
                 y[offset[1] + j * dst_stride] = fill;
         }
+#endif
         if (++index == height && row + 1 < end) { /* the next plane */
             index = 0;
             inside = find_plane(g, (ulong)((row + 1) / height), plane);

@@ -7,14 +7,15 @@
  * takes `rows` rows of `columns` columns, VECTOR pixels at a time, and adds up its losses; smoothness_sum adds up the
  * work-items'.
  *
- * Floor for the loss: disparity and image read once. Bound by two exponentials and two roots a pixel; with gradients,
- * which evaluate each edge ORDER + 1 times rather than keep it, by twice that and more.
+ * Floor for the loss: disparity and image read once. Two exponentials and two roots a pixel take nearly twice that; with
+ * gradients, which evaluate each edge ORDER + 1 times rather than keep it, by twice that and more.
  *
  * Constants: those of real.h (SRC_T the disparity's type, DST_T the results'); IMAGE_T and IMAGE_IS_HALF; ORDER 1 or 2;
  * MEAN_ABS 1 or 0, the norm; LOSS 0 none, 1 summed, 2 a map; GRAD_LOSS 0 none, 1 one number, 2 a map; GRAD_DISPARITY,
  * GRAD_IMAGE 1 or 0; CONTIGUOUS 1 where all x strides are 1; LOCAL_X the work-group; SUMMERS that of smoothness_sum.
  */
 #include "real.h"
+#include "stream.h"
 #include "root.h"
 #include "decay.h"
 #include "compensated.h"
@@ -35,6 +36,10 @@
 #ifndef IMAGE_IS_HALF
 #define IMAGE_IS_HALF 0
 #endif
+
+/* Called a few times each, from a loop that shares what they load: inlined whatever the compiler thinks of their size.
+ * (None returns a structure: such a pointer's marks, once inlined, are more than oclgrind knows.) */
+#define INLINE __attribute__((always_inline)) static inline
 
 /* Masks have the width of the lanes. */
 #if VECTOR == 1
@@ -75,7 +80,7 @@ typedef PASTE(IMAGE_T, VECTOR) imagev_anywhere __attribute__((aligned(sizeof(IMA
  * Lanes of a row from `column` on; those beyond its ends repeat the end and count nowhere. `all` tells that none is.
  */
 #define GATHER(name, type, load, fast)                                                                                 \
-    static inline realv name(global const type *p, long row, long column, long width, long stride, bool all) {         \
+    INLINE realv name(global const type *p, long row, long column, long width, long stride, bool all) {                \
         if (fast && all)                                                                                               \
             return load;                                                                                               \
         REAL lanes[VECTOR];                                                                                            \
@@ -109,22 +114,31 @@ typedef struct smoothness_rows {
 } smoothness_rows;
 
 /* Pixels of one row, `along` rows below the base row and from `column` on. */
-static inline realv disparity_at(const smoothness_rows *rows, long along, long column, bool all) {
+INLINE realv disparity_at(const smoothness_rows *rows, long along, long column, bool all) {
     constant const long *g = rows->g;
     return disparity_lanes(rows->d, rows->d_row + along * g[SMOOTHNESS_DISPARITY + 3], column, g[SMOOTHNESS_EXTENT + 3],
                            g[SMOOTHNESS_DISPARITY + 4], all);
 }
 
-static inline realv image_at(const smoothness_rows *rows, long channel, long along, long column, bool all) {
+INLINE realv image_at(const smoothness_rows *rows, long channel, long along, long column, bool all) {
     constant const long *g = rows->g;
     return image_lanes(rows->image,
                        rows->image_row + channel * g[SMOOTHNESS_IMAGE + 2] + along * g[SMOOTHNESS_IMAGE + 3], column,
                        g[SMOOTHNESS_EXTENT + 3], g[SMOOTHNESS_IMAGE + 4], all);
 }
 
+/* Asks for the pixels of a row `along` rows below the base row: processors do not guess where so many rows go on. */
+INLINE void fetch_row(const smoothness_rows *rows, long along, long column) {
+    constant const long *g = rows->g;
+    FETCH_AHEAD(rows->d + (rows->d_row + along * g[SMOOTHNESS_DISPARITY + 3] + column * g[SMOOTHNESS_DISPARITY + 4]));
+    for (long c = 0; c < g[SMOOTHNESS_EXTENT + 1]; c++)
+        FETCH_AHEAD(rows->image + (rows->image_row + c * g[SMOOTHNESS_IMAGE + 2] + along * g[SMOOTHNESS_IMAGE + 3] +
+                                   column * g[SMOOTHNESS_IMAGE + 4]));
+}
+
 /* E I of one channel. (y, x) is the step along the axis: (0, 1) or (1, 0). */
-static inline realv image_difference(const smoothness_rows *rows, long channel, long row, long column, int y, int x,
-                                     bool all) {
+INLINE realv image_difference(const smoothness_rows *rows, long channel, long row, long column, int y, int x,
+                              bool all) {
     return image_at(rows, channel, row + ORDER * y, column + ORDER * x, all) -
            image_at(rows, channel, row, column, all);
 }
@@ -136,8 +150,8 @@ typedef struct smoothness_edge {
     realv image; /* times E I (l2) or its sign (mean-abs): the derivative by E I */
 } smoothness_edge;
 
-static inline smoothness_edge find_edge(const smoothness_rows *rows, long row, long column, int y, int x, maskv there,
-                                        bool all) {
+INLINE void find_edge(const smoothness_rows *rows, long row, long column, int y, int x, maskv there, bool all,
+                      smoothness_edge *edge) {
     long channels = rows->g[SMOOTHNESS_EXTENT + 1];
     realv difference = disparity_at(rows, row + y, column + x, all) - disparity_at(rows, row, column, all);
 #if ORDER == 2
@@ -151,21 +165,19 @@ static inline smoothness_edge find_edge(const smoothness_rows *rows, long row, l
     }
     norm = MEAN_ABS ? norm / (REAL)channels : root_lanes(norm);
     realv w = rows->weight == 0 ? (realv)1 : decay(-rows->weight * norm);
-    smoothness_edge edge;
-    edge.loss = SELECT((realv)0, fabs(difference) * w, there);
+    edge->loss = SELECT((realv)0, fabs(difference) * w, there);
 #if GRAD_DISPARITY
-    edge.slope = SELECT((realv)0, sign(difference) * w, there);
-    edge.slope = SELECT(edge.slope, difference, there && difference != difference); /* sign(NaN) is 0 in OpenCL */
+    edge->slope = SELECT((realv)0, sign(difference) * w, there);
+    edge->slope = SELECT(edge->slope, difference, there && difference != difference); /* sign(NaN) is 0 in OpenCL */
 #endif
 #if GRAD_IMAGE
-    realv back = MEAN_ABS ? edge.loss * (-rows->weight / (REAL)channels) : edge.loss * -rows->weight / norm;
-    edge.image = SELECT((realv)0, back, there && norm != 0);
+    realv back = MEAN_ABS ? edge->loss * (-rows->weight / (REAL)channels) : edge->loss * -rows->weight / norm;
+    edge->image = SELECT((realv)0, back, there && norm != 0);
 #endif
-    return edge;
 }
 
 /* The lanes begin <= lane < end. */
-static inline maskv lanes_between(long begin, long end) {
+INLINE maskv lanes_between(long begin, long end) {
 #if VECTOR == 1
     return begin <= 0 && end > 0;
 #else
@@ -192,7 +204,7 @@ static inline void store_result(realv v, int count, global DST_T *y, long row, l
 }
 
 /* The gradient handed in for the edges that begin at a pixel. */
-static inline realv handed_in(global const DST_T *grad_loss, constant const long *g, long row, long column, bool all) {
+INLINE realv handed_in(global const DST_T *grad_loss, constant const long *g, long row, long column, bool all) {
     (void)row, (void)column, (void)all, (void)g, (void)grad_loss; /* used by some of these */
 #if GRAD_LOSS == 2
     return result_lanes(grad_loss, row, column, g[SMOOTHNESS_EXTENT + 3], g[SMOOTHNESS_GRAD_LOSS + 4], all);
@@ -209,28 +221,26 @@ static inline long row_of(constant const long *place, long n, long i) {
 }
 
 /* Edge m back along an axis, its factors scaled by `scale` and the gradient handed in. Row and column are relative. */
-static inline smoothness_edge scaled_edge(const smoothness_rows *rows, global const DST_T *grad_loss, long grad_row,
-                                          long column, int back, int y, int x, int count, bool there, REAL scale) {
+INLINE void scaled_edge(const smoothness_rows *rows, global const DST_T *grad_loss, long grad_row, long column, int back,
+                        int y, int x, int count, bool there, REAL scale, smoothness_edge *edge) {
     constant const long *g = rows->g;
     long width = g[SMOOTHNESS_EXTENT + 3], first = column - back * x;
-    smoothness_edge edge;
-    edge.loss = edge.slope = edge.image = 0;
+    edge->loss = edge->slope = edge->image = 0;
     if (!there)
-        return edge;
+        return;
     maskv mask = x ? lanes_between(-first, min(width - ORDER - first, (long)count)) : lanes_between(0, count);
     bool all = first >= 0 && first + VECTOR + ORDER * x <= width;
-    edge = find_edge(rows, -back * y, first, y, x, mask, all);
+    find_edge(rows, -back * y, first, y, x, mask, all, edge);
 #if GRAD_DISPARITY || GRAD_IMAGE
     realv u = scale * handed_in(grad_loss, g, grad_row - back * y * g[SMOOTHNESS_GRAD_LOSS + 3], first,
                                 first >= 0 && first + VECTOR <= width);
 #if GRAD_DISPARITY
-    edge.slope = SELECT((realv)0, edge.slope * u, mask);
+    edge->slope = SELECT((realv)0, edge->slope * u, mask);
 #endif
 #if GRAD_IMAGE
-    edge.image = SELECT((realv)0, edge.image * u, mask);
+    edge->image = SELECT((realv)0, edge->image * u, mask);
 #endif
 #endif
-    return edge;
 }
 
 /* E I of a channel as its gradient wants it. */
@@ -260,8 +270,12 @@ smoothness(global const SRC_T *restrict d, global const IMAGE_T *restrict image,
         bool below = i + ORDER < height;
         for (long j = first; j < last; j += VECTOR) {
             int count = (int)min((long)VECTOR, last - j);
-            smoothness_edge x0 = scaled_edge(&rows, grad_loss, grad_row, j, 0, 0, 1, count, true, grad_x);
-            smoothness_edge y0 = scaled_edge(&rows, grad_loss, grad_row, j, 0, 1, 0, count, below, grad_y);
+#if !GRAD_DISPARITY && !GRAD_IMAGE /* which leave memory time enough */
+            fetch_row(&rows, ORDER + 1, j);
+#endif
+            smoothness_edge x0, y0;
+            scaled_edge(&rows, grad_loss, grad_row, j, 0, 0, 1, count, true, grad_x, &x0);
+            scaled_edge(&rows, grad_loss, grad_row, j, 0, 1, 0, count, below, grad_y, &y0);
 #if LOSS == 1
             realv term = fma((realv)sum_x, x0.loss, sum_y * y0.loss), t = sum + term, z = t - sum;
             lost += (sum - (t - z)) + (term - z);
@@ -270,15 +284,15 @@ smoothness(global const SRC_T *restrict d, global const IMAGE_T *restrict image,
             store_result(x0.loss + y0.loss, count, loss, row_of(g + SMOOTHNESS_LOSS, n, i), j, g[SMOOTHNESS_LOSS + 4]);
 #endif
 #if GRAD_DISPARITY || GRAD_IMAGE
-            smoothness_edge xo = scaled_edge(&rows, grad_loss, grad_row, j, ORDER, 0, 1, count, true, grad_x);
-            smoothness_edge yo = scaled_edge(&rows, grad_loss, grad_row, j, ORDER, 1, 0, count,
-                                             i >= ORDER && i < height, grad_y);
+            smoothness_edge xo, yo;
+            scaled_edge(&rows, grad_loss, grad_row, j, ORDER, 0, 1, count, true, grad_x, &xo);
+            scaled_edge(&rows, grad_loss, grad_row, j, ORDER, 1, 0, count, i >= ORDER && i < height, grad_y, &yo);
 #endif
 #if GRAD_DISPARITY
 #if ORDER == 2
-            smoothness_edge x1 = scaled_edge(&rows, grad_loss, grad_row, j, 1, 0, 1, count, true, grad_x);
-            smoothness_edge y1 = scaled_edge(&rows, grad_loss, grad_row, j, 1, 1, 0, count, i >= 1 && i + 1 < height,
-                                             grad_y);
+            smoothness_edge x1, y1;
+            scaled_edge(&rows, grad_loss, grad_row, j, 1, 0, 1, count, true, grad_x, &x1);
+            scaled_edge(&rows, grad_loss, grad_row, j, 1, 1, 0, count, i >= 1 && i + 1 < height, grad_y, &y1);
             realv gradient = (xo.slope - 2 * x1.slope + x0.slope) + (yo.slope - 2 * y1.slope + y0.slope);
 #else
             realv gradient = (xo.slope - x0.slope) + (yo.slope - y0.slope);

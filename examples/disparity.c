@@ -10,7 +10,8 @@
  *   disparity PHOTO.png DISPARITY.png OUT_FOLDER
  *
  * DISPARITY.png is a map of PHOTO's size, brighter being nearer; "-" takes the photograph's own brightness, blocked, in
- * place of one. Writes disparity-noisy.png and disparity-smooth.png.
+ * place of one. Writes disparity-noisy.png and disparity-smooth.png. disparity_map.py makes such a map of the disparity
+ * of a real stereo pair, Debian's python3-skimage's motorcycle.
  */
 #include "png.h"
 

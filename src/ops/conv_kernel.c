@@ -68,6 +68,7 @@ clf_status clf_conv_find_kernel(const char *function, const clf_convolve_desc *d
 }
 
 static double read_element(const clf_array *array, int64_t at) {
+    /* A resolved array has data. NOLINTNEXTLINE(clang-analyzer-core.NullDereference) */
     return array->dtype == CLF_F64 ? ((const double *)array->data)[at] : (double)((const float *)array->data)[at];
 }
 

@@ -120,7 +120,8 @@ static clf_status make_weights(conv_words *words, clf_error *error) {
     int64_t count = clf_view_count(kernel), columns = kernel->shape[kernel->rank - 1], outputs = kernel->shape[0];
     CLF_TRY(clf_allocate(&words->weights, (size_t)(count + outputs), sizeof *words->weights, error));
     for (int64_t i = 0; i < count; i++) {
-        double row = (double)(i / columns), column = (double)(i % columns), at = (double)i;
+        int64_t line = i / columns;
+        double row = (double)line, column = (double)(i - line * columns), at = (double)i;
         words->weights[i] = words->terms == 0 ? sin(1 + at * at) : 0;
         for (int r = 0; r < words->terms; r++)
             words->weights[i] += sin(1 + r + row * row) * sin(2 + r + column * column);

@@ -19,7 +19,7 @@ static void read_operator(clf_line *line, clf_gradient_operator *op, double *sig
         const char *name = clf_gradient_operator_name((clf_gradient_operator)i);
         if (strlen(name) != length || strncmp(name, text, length) != 0)
             continue;
-        char *end = NULL;
+        char *end = strchr(text, '\0');
         *op = (clf_gradient_operator)i;
         if (text[length] != '\0')
             *sigma = strtod(text + length + 1, &end);

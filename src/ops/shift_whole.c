@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20 };
+enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20, SHORT_BYTES = 1024 };
 
 /* An axis as the kernel walks it. */
 typedef struct shift_axis {
@@ -121,6 +121,17 @@ static const char *element_type(size_t bytes) {
     return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
 }
 
+/* True where the rows of dst lie one behind the other, too short to be stored past the cache each by itself. */
+static bool short_rows(int rank, const shift_axis *axes, size_t bytes) {
+    int64_t dense = 1;
+    for (int i = rank - 1; i >= 0; i--) {
+        if (axes[i].dst_stride != dense)
+            return false;
+        dense *= axes[i].extent;
+    }
+    return axes[rank - 1].src_stride == 1 && axes[rank - 1].extent * (int64_t)bytes <= SHORT_BYTES;
+}
+
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_shift_problem *problem = described;
     bool cpu = clf_context_is_cpu(plan->context);
@@ -130,15 +141,16 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     const shift_axis *inner = &axes[rank - 1];
     int64_t rows = clf_view_count(&problem->src) / inner->extent, columns = cpu ? inner->extent : 1;
     int64_t rows_each = cpu ? CPU_ELEMENTS / inner->extent + 1 : 1;
+    bool stream = cpu && plan->cost.bytes / 2 > STREAM_BYTES, brief = stream && short_rows(rank, axes, bytes);
     cl_mem table;
     CLF_TRY(make_table(plan, problem, rank, axes, &table, error));
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
-    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DCONTIGUOUS=%d -DLOCAL_X=%zu", element_type(bytes),
+    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DCONTIGUOUS=%d -DSHORT=%d -DLOCAL_X=%zu", element_type(bytes),
                  !cpu         ? 1
                  : bytes == 8 ? 8
                               : 16,
-                 inner->src_stride == 1 && inner->dst_stride == 1, local);
+                 inner->src_stride == 1 && inner->dst_stride == 1, brief, local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "shift", data, "shift_whole", &launch, error));
     clf_launch_operand(launch, 0);
@@ -147,12 +159,12 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, (cl_long)fill_bits(problem->src.dtype, problem->cval));
     clf_launch_i64(launch, columns);
     clf_launch_i64(launch, rows_each);
-    clf_launch_i32(launch, cpu && plan->cost.bytes / 2 > STREAM_BYTES);
+    clf_launch_i32(launch, stream);
     clf_launch_range(
         launch,
         (size_t[]){(size_t)((inner->extent + columns - 1) / columns), (size_t)((rows + rows_each - 1) / rows_each), 1},
         (size_t[]){local, 1, 1});
-    clf_text_add(&plan->description, " rows=%lld", (long long)rows_each);
+    clf_text_add(&plan->description, " rows=%lld%s", (long long)rows_each, brief ? " staged" : "");
     return clf_launch_seal(launch, error);
 }
 

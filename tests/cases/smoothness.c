@@ -4,7 +4,8 @@
  *
  *   smoothness f32 2x3x28x28 norm=mean-abs reduction=sum order=2 weight=0.5 out=grad_image image=u8 image_layout=crop
  *
- * and the words every line shares
+ * and the words every line shares. out=all is one pass for both gradients and the loss, one behind the other in that
+ * order.
  */
 #include "smoothness.h"
 
@@ -20,8 +21,8 @@
 static const char *const solvers[] = {"smoothness.fused", NULL};
 static const char *const norms[] = {"l2", "mean-abs", NULL};
 static const char *const reductions[] = {"mean", "sum", "none", "per-axis-mean", NULL};
-enum { OUT_LOSS, OUT_GRAD_DISPARITY, OUT_GRAD_IMAGE };
-static const char *const outputs[] = {"loss", "grad_disparity", "grad_image", NULL};
+enum { OUT_LOSS, OUT_GRAD_DISPARITY, OUT_GRAD_IMAGE, OUT_ALL, OUTS };
+static const char *const outputs[] = {"loss", "grad_disparity", "grad_image", "all", NULL};
 
 typedef struct smoothness_spec {
     smoothness_formula formula;
@@ -186,6 +187,12 @@ static void parse(case_line *line, test_case *test) {
         test->output.shape[0] = 1;
         test->output.layout = LAYOUT_DENSE;
     }
+    if (spec->out == OUT_ALL) {
+        int64_t losses = spec->formula.reduction == CLF_SMOOTHNESS_NONE ? spec_count(disparity) : 1;
+        test->output.rank = 1;
+        test->output.shape[0] = spec_count(disparity) + spec_count(image) + losses;
+        test->output.layout = LAYOUT_DENSE;
+    }
     if (spec->formula.order != 1 && spec->formula.order != 2) {
         line_fail(line, "order must be 1 or 2");
         spec->formula.order = 1;
@@ -197,29 +204,58 @@ static void fill(test_case *test) {
     case_fill_input(test, 1, test->data, 3);
 }
 
-/* Relative 1e-5 in f32 and 1e-12 in f64; gradients to their largest element. */
+/* Relative 1e-5 in f32 and 1e-12 in f64, to the largest of `count` elements from `first` on. */
+static void set_tolerance(const test_case *test, int64_t first, int64_t count) {
+    double relative = test->output.dtype == CLF_F64 ? 1e-12 : 1e-5;
+    double greatest = reference_greatest(test->expected + first, count);
+    for (int64_t i = first; i < first + count; i++) {
+        test->tolerance[i] = relative * greatest + (relative < 1e-9 ? DBL_MIN : (double)FLT_MIN);
+    }
+}
+
 static void reference(const test_case *test) {
     const smoothness_spec *spec = test->spec;
-    int64_t count = spec_count(&test->output), pixels = spec_count(&test->input[0]),
-            elements = spec_count(&test->input[1]);
-    double relative = test->output.dtype == CLF_F64 ? 1e-12 : 1e-5;
+    int64_t pixels = spec_count(&test->input[0]), elements = spec_count(&test->input[1]);
+    bool map = spec->formula.reduction == CLF_SMOOTHNESS_NONE, all = spec->out == OUT_ALL;
     double *other = calloc((size_t)(pixels + elements), sizeof *other);
     if (other == NULL) {
         return;
     }
-    if (spec->out == OUT_LOSS) {
-        bool map = spec->formula.reduction == CLF_SMOOTHNESS_NONE;
-        double loss = smoothness_loss(&spec->formula, test->values[0], test->values[1], map ? test->expected : NULL);
-        test->expected[0] = map ? test->expected[0] : loss;
-    } else if (spec->out == OUT_GRAD_DISPARITY) {
-        smoothness_gradients(&spec->formula, test->values[0], test->values[1], NULL, test->expected, other);
-    } else {
-        smoothness_gradients(&spec->formula, test->values[0], test->values[1], NULL, other, test->expected);
+    double *loss = all ? test->expected + pixels + elements : test->expected;
+    if (spec->out == OUT_LOSS || all) {
+        double sum = smoothness_loss(&spec->formula, test->values[0], test->values[1], map ? loss : NULL);
+        *loss = map ? *loss : sum;
+    }
+    if (spec->out != OUT_LOSS) {
+        smoothness_gradients(&spec->formula, test->values[0], test->values[1], NULL,
+                             spec->out == OUT_GRAD_IMAGE ? other : test->expected,
+                             all                           ? test->expected + pixels
+                             : spec->out == OUT_GRAD_IMAGE ? test->expected
+                                                           : other);
     }
     free(other);
-    double greatest = reference_greatest(test->expected, count);
-    for (int64_t i = 0; i < count; i++) {
-        test->tolerance[i] = relative * greatest + (relative < 1e-9 ? DBL_MIN : (double)FLT_MIN);
+    if (all) {
+        set_tolerance(test, 0, pixels);
+        set_tolerance(test, pixels, elements);
+        set_tolerance(test, pixels + elements, map ? pixels : 1);
+    } else {
+        set_tolerance(test, 0, spec_count(&test->output));
+    }
+}
+
+/* The three places inside one output. */
+static void place_all(const test_case *test, const clf_view *output, clf_smoothness_desc *desc) {
+    clf_view *const places[] = {&desc->grad_disparity, &desc->grad_image, &desc->loss};
+    const tensor_spec *shapes[] = {&test->input[0], &test->input[1], &test->input[0]};
+    int64_t offset = output->offset;
+    for (int i = 0; i < 3; i++) {
+        *places[i] = (clf_view){.buffer = output->buffer, .offset = offset, .dtype = output->dtype, .rank = 4};
+        memcpy(places[i]->shape, shapes[i]->shape, sizeof places[i]->shape);
+        if (i == 2 && desc->reduction != CLF_SMOOTHNESS_NONE) {
+            places[i]->rank = 1;
+            places[i]->shape[0] = 1;
+        }
+        offset += spec_count(shapes[i]);
     }
 }
 
@@ -235,7 +271,11 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
                                 .ignore_image = spec->formula.weight == 0,
                                 .options = {.solver = solver}};
     clf_view *places[] = {&desc.loss, &desc.grad_disparity, &desc.grad_image};
-    *places[spec->out] = output->view;
+    if (spec->out == OUT_ALL) {
+        place_all(test, &output->view, &desc);
+    } else {
+        *places[spec->out] = output->view;
+    }
     return clf_plan_smoothness(fixture->context, &desc, plan, error);
 }
 
@@ -255,7 +295,7 @@ static double flops(const test_case *test) {
 }
 
 static void add_outputs(line_batch *batch, const char *rest) {
-    for (int out = 0; out < 3; out++) {
+    for (int out = 0; out < OUTS; out++) {
         batch_add(batch, "smoothness %s out=%s", rest, outputs[out]);
     }
 }
@@ -311,7 +351,7 @@ static void random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, " order=%d", (int)random_integer(random, 1, 2));
     draft_add(&draft, " norm=%s", norms[random_integer(random, 0, 1)]);
     draft_add(&draft, " reduction=%s", reductions[random_integer(random, 0, 3)]);
-    draft_add(&draft, " out=%s", outputs[random_integer(random, 0, 2)]);
+    draft_add(&draft, " out=%s", outputs[random_integer(random, 0, OUTS - 1)]);
     draft_add(&draft, " seed=%d", (int)random_integer(random, 1, 1000000));
     batch_add(batch, "%s", draft.text);
 }

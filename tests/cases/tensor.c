@@ -90,7 +90,7 @@ static layout_placement place(const tensor_spec *spec) {
         return place_strides(spec);
     }
     layout_placement place = {.first = spec->layout == LAYOUT_OFFSET ? 13 : 0};
-    int order[CLF_MAX_RANK];
+    int order[CLF_MAX_RANK] = {0};
     memory_order(spec, order);
     int64_t step = spec->layout == LAYOUT_GAPS ? 3 : 1;
     for (int i = spec->rank - 1; i >= 0; i--) {

@@ -67,6 +67,11 @@ static bool dropped_by_library(const library_use *use, int kind) {
            fault_balance(FAULT_MEMORY) == 1;
 }
 
+/* Floats to the last bit, NaN and signs of zero too. */
+static bool same_bits(const void *a, const void *b) {
+    return memcmp(a, b, sizeof(scenario_result)) == 0;
+}
+
 /*
  * The same results; where the device did not say that it has f64, matching computes in f32 and may differ within the
  * bound of its scores.
@@ -78,7 +83,7 @@ static bool same_results(const scenario_result *result, const scenario_result *e
             rounded.transformed[i] = expected->transformed[i];
         }
     }
-    return memcmp(&rounded, expected, sizeof rounded) == 0;
+    return same_bits(&rounded, expected);
 }
 
 /* Prints what is wrong with a run after a fault; true where nothing is. */
@@ -155,7 +160,7 @@ static bool sweep(const library_use *use, const scenario_host *host, bool alloca
     }
     (void)printf("%zu %s made to fail %s, %s: %zu wrong\n", calls, allocations ? "allocations" : "OpenCL calls",
                  forever ? "from there on" : "once", use->name, wrong);
-    bool works = run_clean(use, host, allocations, &result, &again) && memcmp(&result, &expected, sizeof result) == 0;
+    bool works = run_clean(use, host, allocations, &result, &again) && same_bits(&result, &expected);
     if (!works || calls == 0) {
         (void)printf(works ? "nothing was called\n" : "afterwards the library does not work any more\n");
     }

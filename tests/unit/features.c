@@ -2,6 +2,8 @@
 /* What is found by derivatives, against scipy.ndimage and scikit-image (features_golden.h), and bad descriptors. */
 #include "unit.h"
 
+#include "cases/fixture.h"
+
 #include "features_golden.h"
 
 #include <math.h>
@@ -75,9 +77,9 @@ typedef struct small_image {
 static void small_begin(clf_context *context, small_image *small) {
     double pixels[PIXELS];
     draw(HEIGHT, WIDTH, pixels);
-    small->context = context;
-    small->src = make(context, CLF_F64, HEIGHT, WIDTH, pixels);
-    small->dst = make(context, CLF_F64, HEIGHT, WIDTH, NULL);
+    *small = (small_image){.context = context,
+                           .src = make(context, CLF_F64, HEIGHT, WIDTH, pixels),
+                           .dst = make(context, CLF_F64, HEIGHT, WIDTH, NULL)};
 }
 
 static void small_end(small_image *small) {
@@ -276,11 +278,23 @@ static void bad_descriptors(void **state) {
     small_end(&small);
 }
 
-int main(void) {
+/* A context on a device that reports itself as a GPU; unit_close_context closes it. */
+static int open_as_gpu(void **state) {
+    test_fixture fixture;
+    if (!fixture_open(&fixture, 0, true)) {
+        return 1;
+    }
+    *state = fixture.context;
+    return 0;
+}
+
+/* --as-gpu: on such a device. */
+int main(int count, char **arguments) {
+    bool as_gpu = count == 2 && strcmp(arguments[1], "--as-gpu") == 0;
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(laplacians),       cmocka_unit_test(magnitudes),  cmocka_unit_test(structure_tensors),
         cmocka_unit_test(harris_responses), cmocka_unit_test(canny_edges), cmocka_unit_test(hysteresis_follows),
         cmocka_unit_test(bad_descriptors),
     };
-    return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
+    return cmocka_run_group_tests(tests, as_gpu ? open_as_gpu : unit_open_context, unit_close_context);
 }

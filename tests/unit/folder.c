@@ -38,6 +38,11 @@ int folder_teardown(void **state) {
     return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+char *folder_variable(const char *name) {
+    const char *value = getenv(name);
+    return value != NULL ? strdup(value) : NULL;
+}
+
 const char *folder_path(void) {
     return getenv("XDG_CACHE_HOME");
 }

@@ -13,6 +13,9 @@ enum { FOLDER_PATH = 1024 };
 int folder_setup(void **state);
 int folder_teardown(void **state);
 
+/* A copy of an environment variable, for free(); NULL where it is not set. */
+char *folder_variable(const char *name);
+
 /* The folder, and a path in it; the text lives until the next call. */
 const char *folder_path(void);
 const char *folder_file(const char *name);

@@ -28,8 +28,8 @@ static const char *const lines[] = {
     "structure f32 9x13 op=sobel border=reflect sigma=2 harris=eps:0.001 dst_strides=1,9",
     "structure f32 9x13 op=sobel border=reflect sigma=1 xy_strides=1,9",
     "canny u8 9x13 sigma=1 low=10 high=20 border=constant cval=3",
-    "smoothness f32 2x3x9x13 norm=mean-abs reduction=per-axis-mean order=2 weight=0.5 image=u8"
-    " with=loss,grad_disparity,grad_image image_strides=351,1,39,3 grad_image_strides=351,1,39,3",
+    ("smoothness f32 2x3x9x13 norm=mean-abs reduction=per-axis-mean order=2 weight=0.5 image=u8"
+     " with=loss,grad_disparity,grad_image image_strides=351,1,39,3 grad_image_strides=351,1,39,3"),
     "smoothness f64 1x3x9x13 norm=l2 reduction=none order=1 weight=0 with=grad_loss,grad_disparity",
     "take i32 2x9x13 axis=1 count=4 mode=strict index=i64 place=host dst_strides=100,13,1",
     "take f32 2x9x13 axis=2 count=40 mode=wrap index=i32 place=device index_strides=-2",

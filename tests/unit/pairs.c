@@ -114,7 +114,12 @@ static void run(clf_context *context, clf_dtype dtype, const pair *a, int count,
     clf_error error = {0};
     double *wide = calloc((size_t)(count * length * 2), sizeof *wide);
     float *narrow = calloc((size_t)(count * length * 2), sizeof *narrow);
-    assert_true(wide != NULL && narrow != NULL);
+    if (wide == NULL || narrow == NULL) {
+        free(wide);
+        free(narrow);
+        fail_msg("no memory for %d matrices", count);
+        return;
+    }
     void *data = dtype == CLF_F64 ? (void *)wide : (void *)narrow;
     for (int e = 0; e < count * length * 2; e++) {
         int m = e / (2 * length), rest = e % (2 * length), column = tall ? rest % 2 : rest / length;

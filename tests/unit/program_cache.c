@@ -301,7 +301,8 @@ static void unwritable(void **state) {
 static void no_home(void **state) {
     (void)state;
     clf_error error = {0};
-    char *cache = strdup(folder_path()), *home = getenv("HOME") ? strdup(getenv("HOME")) : NULL;
+    char cache[FOLDER_PATH], *home = folder_variable("HOME");
+    (void)snprintf(cache, sizeof cache, "%s", folder_path());
     assert_int_equal(unsetenv("XDG_CACHE_HOME") + unsetenv("HOME"), 0);
     clf_build_statistics built;
     bool right = filter(CLF_PROGRAM_CACHE_ON, &built);
@@ -309,7 +310,6 @@ static void no_home(void **state) {
     check_fails(clf_program_cache_look(NULL, &error), CLF_NULL_ARGUMENT, "info is NULL");
     assert_int_equal(setenv("XDG_CACHE_HOME", cache, 1), 0);
     assert_int_equal(home == NULL ? 0 : setenv("HOME", home, 1), 0);
-    free(cache);
     free(home);
     assert_true(right && built.programs == 1 && built.disk_hits == 0);
 }
@@ -379,8 +379,6 @@ static void used_last(void **state) {
     assert_true(loads(&entry));
     release_entry(&entry);
 }
-
-extern char **environ;
 
 static void run_processes(const char *how) {
     char self[] = "/proc/self/exe", *arguments[3] = {self, NULL, NULL}, word[8];

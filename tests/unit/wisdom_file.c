@@ -78,7 +78,8 @@ static void saved_and_loaded(void **state) {
 static void where(void **state) {
     (void)state;
     clf_error error = {0};
-    char path[64] = "untouched", *home = getenv("HOME") ? strdup(getenv("HOME")) : NULL, *cache = strdup(folder_path());
+    char path[64] = "untouched", cache[FOLDER_PATH], *home = folder_variable("HOME");
+    (void)snprintf(cache, sizeof cache, "%s", folder_path());
     assert_int_equal(setenv("HOME", "/home/somebody", 1), 0);
     assert_int_equal(setenv("XDG_CACHE_HOME", "relative", 1), 0);
     check_ok(clf_wisdom_path(path, sizeof path, &error));
@@ -95,7 +96,6 @@ static void where(void **state) {
     assert_int_equal(setenv("XDG_CACHE_HOME", cache, 1), 0);
     assert_int_equal(home == NULL ? 0 : setenv("HOME", home, 1), 0);
     free(home);
-    free(cache);
 }
 
 static void unwritable(void **state) {

