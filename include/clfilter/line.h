@@ -52,8 +52,9 @@ extern "C" {
  * clf_plan_operand tells and of the sizes that it tells.
  *
  * What a line does not say has a stated value. Tap number i of a kernel or bank, in C order, is sin(1 + i*i), an
- * arbitrary kernel that is finite and not separable, its first tap NaN with taps=special; with taps=rankR it is the sum over r < R of the products of column
- * j -> sin(1 + r + j*j) and row k -> sin(2 + r + k*k), the column running over all filtered axes but the last. Biases are 1.
+ * arbitrary kernel that is finite and not separable, its first tap NaN with taps=special; with taps=rankR it is the sum
+ * over r = 1..R of the products of column j -> sin(1 + r*j*j) and row k -> sin(2 + r*k*k), the column running over all
+ * filtered axes but the last. Biases are 1.
  * Number i of indices in host memory is i modulo the extent. A view whose strides are negative begins where its first
  * address is 0.
  *

@@ -25,7 +25,7 @@ enum { VARIANTS = sizeof blocks / sizeof *blocks };
 /* What CPUs take without measuring: more rows for higher kernels, while few are lost at the end and all units have some. */
 static block preferred_block(const clf_context *context, const clf_conv_problem *problem) {
     block cut = blocks[0][0];
-    if (problem->out[1] == 1)
+    if (problem->out[1] == 1 && problem->taps[1] == 1)
         cut.rows = 1;
     int64_t planes = problem->out[0] * problem->groups * problem->batch.count;
     for (int i = 1; i <= 2; i++) {
@@ -73,7 +73,7 @@ static double estimate(const clf_context *context, const void *described) {
     double units = context->info.compute_units, wide = clf_conv_wide(problem) ? 2 : 1;
     if (clf_context_is_cpu(context)) {
         double converted = clf_conv_converts(problem) ? (double)clf_view_count(&problem->dst) : 0;
-        return (cost.bytes / 3.3e10 + wide * cost.flops / 2 / 6e10 + 5.8e-10 * converted) / units + 4.5e-5;
+        return (cost.bytes / 3.3e10 + wide * cost.flops / 2 / 6.8e10 + 5.8e-10 * converted) / units + 4.5e-5;
     }
     double arithmetic = wide * cost.flops / 2 / 1e11, memory = cost.bytes / 2e10;
     return (arithmetic > memory ? arithmetic : memory) / units + 2e-5;

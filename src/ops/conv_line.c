@@ -123,8 +123,8 @@ static clf_status make_weights(conv_words *words, clf_error *error) {
         int64_t line = i / columns;
         double row = (double)line, column = (double)(i - line * columns), at = (double)i;
         words->weights[i] = words->terms == 0 ? sin(1 + at * at) : 0;
-        for (int r = 0; r < words->terms; r++)
-            words->weights[i] += sin(1 + r + row * row) * sin(2 + r + column * column);
+        for (int r = 1; r <= words->terms; r++) /* r changes the period: a phase alone would leave rank 2 */
+            words->weights[i] += sin(1 + r * row * row) * sin(2 + r * column * column);
     }
     if (words->special)
         words->weights[0] = NAN;

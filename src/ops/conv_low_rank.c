@@ -127,10 +127,11 @@ void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors) {
     if (!isfinite(weight))
         return;
     bool integers = all_integers(problem->values, count);
-    int most = integers ? 1 : MOST_RANK; /* integer kernels must stay exact: further terms have fractions */
+    int64_t full = rows < columns ? rows : columns; /* as many terms cost more than the taps themselves */
+    int most = integers ? 1 : MOST_RANK;            /* integer kernels must stay exact: further terms have fractions */
     problem->columns = factors;
     problem->rows = row_factors;
-    for (int rank = 1; rank <= most; rank++) {
+    for (int rank = 1; rank <= most && rank < full; rank++) {
         double *column = factors + (rank - 1) * rows, *row = row_factors + (rank - 1) * columns;
         take_term(&left, rows, columns, integers, column, row);
         terms += sum_abs(column, rows) * sum_abs(row, columns);

@@ -124,10 +124,9 @@ static void add_types(line_batch *batch) {
         add_typed(batch, types[i], "conv", "2x2x6x21 k=3x2x3x3 bias=1 border=symmetric");
         add_typed(batch, types[i], "corr", "2x2x6x21 k=3x2x3x3 bias=1 border=constant cval=7 data=integer");
         add_typed(batch, types[i], "corr", "2x2x6x21 k=3x2x3x3 mode=full border=periodic data=special");
-        if (i % 2 == 1) { /* f16, u8, u16, i16 to themselves, f32 taps in double */
-            add_typed(batch, types[i], "conv", "3x9x40 k=3x3 taps=rank1 border=periodic solver=conv.separable");
-            add_typed(batch, types[i], "corr", "9x40 k=3x3 factors=1 data=integer solver=conv.separable");
-        }
+        add_typed(batch, types[i], "conv", "3x9x40 k=3x3 taps=rank1 border=periodic solver=conv.separable");
+        add_typed(batch, types[i], "corr", "9x40 k=3x3 factors=1 data=integer solver=conv.separable");
+        add_typed(batch, types[i], "corr", "9x40 k=3x3 factors=1 data=special border=constant solver=conv.separable");
     }
     batch_add(batch, "conv f64 2x6x21 k=3x2x3x3 kernel=view bias=1 border=periodic");
     batch_add(batch, "corr u8 2x6x21 k=3x2x3x3 kernel=view bias=1 border=periodic");
@@ -192,6 +191,7 @@ static void add_low_ranks(line_batch *batch) {
 /* What conv.separable must leave to others: full rank, whole numbers that are no one product, steps along x, banks. */
 static void add_refusals(line_batch *batch) {
     static const char *const rests[] = {"9x37 k=5x5",
+                                        "9x37 k=4x2",
                                         "9x37 k=5x5 taps=rank2 data=integer",
                                         "9x37 k=5x5 taps=rank1 stride=1,2",
                                         "3x9x20 k=2x3x3x3",

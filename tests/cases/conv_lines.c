@@ -64,7 +64,7 @@ static void add_extents(line_batch *batch, const char *name) {
 /* Windows larger than the input, so that indices wrap and bounce several times. */
 static void add_large_kernels(line_batch *batch, const char *name) {
     static const char *const shapes[] = {"1x1", "1x2", "2x1", "2x3", "3x1", "5x4", "2x1x6"};
-    static const char *const kernels[] = {"9x6", "15x15"};
+    static const char *const kernels[] = {"9x6", "7x7"};
     for (int border = 0; border < BORDERS; border++) {
         for (int shape = 0; shape < COUNT(shapes); shape++) {
             batch_add(batch, "%s f32 %s k=%s border=%s cval=0.7", name, shapes[shape], kernels[shape % 2],
@@ -72,12 +72,12 @@ static void add_large_kernels(line_batch *batch, const char *name) {
             batch_add(batch, "%s f32 %s k=%s border=%s cval=5 mode=full data=integer", name, shapes[shape],
                       kernels[1 - shape % 2], borders[border]);
         }
-        batch_add(batch, "%s f32 41x57 k=15x15 border=%s", name, borders[border]);
+        batch_add(batch, "%s f32 41x57 k=7x7 border=%s", name, borders[border]);
         batch_add(batch, "%s f32 20x64 k=31x31 border=%s", name, borders[border]);
     }
-    batch_add(batch, "%s f32 41x57 k=15x15 mode=valid", name);
-    batch_add(batch, "%s f32 15x15 k=15x15 mode=valid", name);
-    batch_add(batch, "%s f32 15x99 k=15x15 mode=valid", name);
+    batch_add(batch, "%s f32 41x57 k=7x7 mode=valid", name);
+    batch_add(batch, "%s f32 7x7 k=7x7 mode=valid", name);
+    batch_add(batch, "%s f32 7x79 k=7x7 mode=valid", name);
 }
 
 /* Blocks of six and eight rows, which high kernels have where there are enough; outputs stored past the cache. */
