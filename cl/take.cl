@@ -41,7 +41,23 @@ take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global c
     for (; item < end; item++) {
         long offset[2];
         find_item(g, item, offset);
-        for (long k = first; k < last; k++)
+        long k = first;
+#if LANES > 1
+        for (; stream && k + 2 <= last; k += 2) {
+            global const ELEMENT *from[2], *next[2];
+            global ELEMENT *to[2];
+#pragma unroll
+            for (int r = 0; r < 2; r++) {
+                long later = min(k + r + 2 * ahead, g[TAKE_COUNT] - 1);
+                from[r] = x + (offset[0] + rows[k + r] * g[TAKE_WHOLE_STEP] + column);
+                next[r] = x + (offset[0] + rows[later] * g[TAKE_WHOLE_STEP] + column);
+                to[r] = y + (offset[1] + (k + r) * g[TAKE_SELECTED_STEP] + column);
+            }
+            if (!copy_two(from, to, width, next))
+                break;
+        }
+#endif
+        for (; k < last; k++)
             copy_run(x + (offset[0] + rows[k] * g[TAKE_WHOLE_STEP] + column),
                      y + (offset[1] + k * g[TAKE_SELECTED_STEP] + column), width,
                      x + (offset[0] + rows[min(k + ahead, g[TAKE_COUNT] - 1)] * g[TAKE_WHOLE_STEP] + column), stream);

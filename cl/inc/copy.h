@@ -63,4 +63,36 @@ static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, long
         to[i] = from[i];
 }
 
+#if LANES > 1
+/*
+ * Copies two runs past the cache, line by line in turn: memory gives more to two streams than to one. True where it
+ * did: both must lie alike in lines.
+ */
+static inline bool copy_two(global const ELEMENT *const from[2], global ELEMENT *const to[2], long count,
+                            global const ELEMENT *const next[2]) {
+    long head = elements_to_aligned(to[0]);
+    if (count < 4 * LINE_ELEMENTS || head != elements_to_aligned(to[1]))
+        return false;
+    long i = 0;
+    for (; i < head; i++) {
+        to[0][i] = from[0][i];
+        to[1][i] = from[1][i];
+    }
+    for (; i + LINE_ELEMENTS <= count; i += LINE_ELEMENTS) {
+        FETCH_AHEAD(next[0] + i);
+        FETCH_AHEAD(next[1] + i);
+        /* both are loaded first: a load waits for a store before it whose address has the same last 12 bits */
+        uint16 line = ((global const packed_line *)(from[0] + i))->words,
+               other = ((global const packed_line *)(from[1] + i))->words;
+        STORE_PAST_CACHE(line, (global uint16 *)(to[0] + i));
+        STORE_PAST_CACHE(other, (global uint16 *)(to[1] + i));
+    }
+    for (; i < count; i++) {
+        to[0][i] = from[0][i];
+        to[1][i] = from[1][i];
+    }
+    return true;
+}
+#endif
+
 #endif

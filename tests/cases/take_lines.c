@@ -69,6 +69,7 @@ void take_systematic_lines(line_batch *batch) {
     }
     /* Larger than the size from which stores go past the cache, at every alignment. */
     batch_add(batch, "take f32 500x1031 axis=0 count=3000");
+    batch_add(batch, "take f32 300x1024 axis=0 count=2501 dst_layout=offset");
     batch_add(batch, "take f32 500x1031 axis=1 count=5003");
     batch_add(batch, "take u8 500x4133 axis=0 count=3000 dst_layout=offset");
     batch_add(batch, "take f64 64x4001 axis=1 count=20001 dst_layout=offset");
