@@ -7,7 +7,7 @@ set(CLF_SOURCES
   src/plan/view.c src/plan/view_checks.c src/plan/copy.c src/plan/transfer.c src/plan/host.c
   src/plan/stream.c src/plan/stream_gather.c src/plan/stream_run.c src/plan/layout.c src/plan/plan.c
   src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_text.c
-  src/plan/wisdom_file.c
+  src/plan/wisdom_file.c src/plan/wisdom_shipped.c
   src/fft/fft.c src/fft/fft_check.c
   src/ops/border.c src/ops/kernels.c src/ops/line.c src/ops/line_words.c src/ops/line_warmup.c
   src/ops/conv_line.c src/ops/gradient_line.c src/ops/gradient_features_line.c src/ops/matrix_line.c src/ops/shift_line.c
@@ -25,7 +25,16 @@ set(CLF_SOURCES
   src/ops/matrix_gauss.c src/ops/matrix_backward.c
   src/ops/shift.c src/ops/shift_whole.c src/ops/shift_lines.c src/ops/shift_fourier.c)
 
-add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE})
+file(GLOB CLF_WISDOM_FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/wisdom/*.txt)
+set(CLF_EMBEDDED_WISDOM ${PROJECT_BINARY_DIR}/generated/clf_wisdom_tables.c)
+add_custom_command(
+  OUTPUT ${CLF_EMBEDDED_WISDOM}
+  COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${CLF_EMBEDDED_WISDOM}" "-DSOURCES=${CLF_WISDOM_FILES}"
+          -P ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake
+  DEPENDS ${CLF_WISDOM_FILES} ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake
+  COMMENT "Embedding wisdom" VERBATIM)
+
+add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE} ${CLF_EMBEDDED_WISDOM})
 add_dependencies(clf_objects clf_kernels)
 target_include_directories(clf_objects PUBLIC
   $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)

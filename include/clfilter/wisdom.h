@@ -7,6 +7,10 @@
  * An entry holds for one problem line, one device (name, version and driver) and one list of solvers that apply: after
  * an update of the driver or of clfilter it no longer answers, and does no harm.
  *
+ * Behind what a context remembers stands a table that comes with the library, of entries measured on classes of devices
+ * (so far PoCL on CPUs with AVX-512): where a context remembers nothing of a problem, a plan with CLF_ESTIMATE takes what
+ * the table says of exactly that problem line, else the estimate.
+ *
  * As text an entry is a line "SOLVER VARIANT EFFORT NANOSECONDS KEY", single spaces between: the solver's name, which set
  * of its parameters, the clf_effort it was found with (1 or 2), the time it took, and the key: 16 hexadecimal digits for
  * library, device and solvers, and the problem's line.

@@ -3,13 +3,11 @@
 #include "bench.h"
 #include "commands.h"
 #include "json.h"
+#include "line_run.h"
 #include "progress.h"
 
-#include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { WARM_RUNS = 2, FEWEST_RUNS = 5, MOST_RUNS = 51 };
 static const double enough_seconds = 0.2;
@@ -29,83 +27,29 @@ static const char *const common_lines[] = {
     "shift f32 2048x2048 by=100,50 border=periodic",
 };
 
-static double now_seconds(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
-
-static int compare_doubles(const void *a, const void *b) {
-    const double x = *(const double *)a;
-    const double y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-/* A buffer for an operand, floats from 0 to 1 in it, indices and other integers small. */
-static bool make_operand(clf_context *context, const clf_view *view, clf_view *made, clf_error *reason) {
-    int64_t elements = 1;
-    for (int axis = 0; axis < view->rank; axis++)
-        elements += (view->shape[axis] - 1) * llabs(view->strides[axis]);
-    if (clf_tensor_create(context, view->dtype, 1, &elements, made, reason))
-        return false;
-    const bool real = view->dtype == CLF_F32 || view->dtype == CLF_F64;
-    void *data = calloc((size_t)elements, clf_dtype_bytes(view->dtype));
-    if (!data)
-        return true; /* whatever the buffer holds serves too */
-    for (int64_t i = 0; real && i < elements; i++) {
-        const double value = (double)(i * 2654435761U % 1000) / 1000;
-        if (view->dtype == CLF_F32)
-            ((float *)data)[i] = (float)value;
-        else
-            ((double *)data)[i] = value;
-    }
-    const clf_array array = {.data = data, .dtype = view->dtype, .rank = 1, .shape = {elements}};
-    const bool ok = !clf_upload(context, &array, made, reason);
-    free(data);
-    return ok;
-}
-
-static bool execute(clf_context *context, clf_plan *plan, const cl_mem *buffers, double *seconds, clf_error *reason) {
-    const clf_execute_desc desc = {.buffers = buffers, .buffer_count = clf_plan_operand_count(plan)};
-    const double start = now_seconds();
-    const bool ok = !clf_execute(plan, &desc, NULL, reason) && !clf_context_finish(context, reason);
-    *seconds = now_seconds() - start;
-    return ok;
-}
-
-static bool time_plan(clf_context *context, clf_plan *plan, const cl_mem *buffers, double *median, clf_error *reason) {
+static bool time_plan(clf_context *context, clf_plan *plan, const line_buffers *buffers, double *median,
+                      clf_error *reason) {
     double seconds[MOST_RUNS];
     double unused;
     double total = 0;
     int runs = 0;
     for (int i = 0; i < WARM_RUNS; i++)
-        if (!execute(context, plan, buffers, &unused, reason))
+        if (!line_execute(context, plan, buffers, &unused, reason))
             return false;
     for (; runs < MOST_RUNS && (runs < FEWEST_RUNS || total < enough_seconds); runs++) {
-        if (!execute(context, plan, buffers, &seconds[runs], reason))
+        if (!line_execute(context, plan, buffers, &seconds[runs], reason))
             return false;
         total += seconds[runs];
     }
-    qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
-    *median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;
+    *median = line_median(seconds, runs);
     return true;
 }
 
 static bool run_plan(clf_context *context, clf_plan *plan, double *median, clf_error *reason) {
-    enum { MOST = 16 };
-    clf_view made[MOST] = {{.rank = 0}};
-    cl_mem buffers[MOST] = {NULL};
-    const size_t count = clf_plan_operand_count(plan);
-    bool ok = true;
-    for (size_t i = 0; ok && i < count && i < MOST; i++) {
-        clf_plan_operand_info info;
-        ok = !clf_plan_operand(plan, i, &info, reason) &&
-             (info.view.rank == 0 || make_operand(context, &info.view, &made[i], reason));
-        buffers[i] = made[i].buffer;
-    }
-    ok = ok && time_plan(context, plan, buffers, median, reason);
-    for (size_t i = 0; i < MOST; i++)
-        clf_tensor_release(&made[i]);
+    line_buffers buffers;
+    const bool ok =
+        line_buffers_make(context, plan, &buffers, reason) && time_plan(context, plan, &buffers, median, reason);
+    line_buffers_release(&buffers);
     return ok;
 }
 
@@ -115,9 +59,8 @@ static bool measure(clf_context *context, const char *line, const clf_device_pea
     if (clf_plan_from_line(context, line, NULL, &plan, reason))
         return false;
     const clf_plan_cost cost = clf_plan_get_cost(plan);
-    const char *description = clf_plan_describe(plan) + 1;
     *row = (bench_row){.line = line};
-    snprintf(row->solver, sizeof row->solver, "%.*s", (int)strcspn(description, " )"), description);
+    line_solver(plan, row->solver, sizeof row->solver);
     const bool ok = run_plan(context, plan, &row->seconds, reason);
     clf_plan_destroy(plan);
     row->bytes = cost.bytes / row->seconds;

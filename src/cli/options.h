@@ -51,12 +51,13 @@ typedef struct cli_settings {
     bool has_dtype;
     clf_dtype dtype;
     clf_effort effort;
-    bool tune;          /**< the command is to be measured, not carried out: there is no OUT */
-    bool clear;         /**< the cache is to be cleared */
-    const char *filter; /**< only lines that hold this text; NULL: all */
-    const char *plot;   /**< a picture's file; NULL: none */
-    bool all;           /**< every line of the tests */
-    const char *device; /**< NULL: CLF_DEVICE, else the library's choice */
+    bool tune;             /**< the command is to be measured, not carried out: there is no OUT */
+    bool clear;            /**< the cache is to be cleared */
+    const char *filter;    /**< only lines that hold this text; NULL: all */
+    const char *export_to; /**< a file for a table of wisdom; NULL: the user's wisdom instead */
+    const char *plot;      /**< a picture's file; NULL: none */
+    bool all;              /**< every line of the tests */
+    const char *device;    /**< NULL: CLF_DEVICE, else the library's choice */
     bool explain;
     int runs; /**< timed runs; 0: no timing */
     bool quiet;

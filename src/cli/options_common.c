@@ -30,6 +30,11 @@ static bool take_filter(const char *value, cli_settings *out) {
     return *value != '\0';
 }
 
+static bool take_export(const char *value, cli_settings *out) {
+    out->export_to = value;
+    return *value != '\0';
+}
+
 static bool take_plot(const char *value, cli_settings *out) {
     out->plot = value;
     return *value != '\0';
@@ -119,11 +124,13 @@ static const option_row common_rows[] = {
     {"filter", 0, required_argument, REPORTS, "TEXT", "only lines that hold TEXT", take_filter, "a text"},
     {"all", 0, no_argument, COMMAND_CHECK, NULL, "every line of the tests, thousands, in place of some forty", take_all,
      NULL},
+    {"export", 0, required_argument, COMMAND_TUNE, "FILE",
+     "of LINEs: write a table of wisdom rather than the user's wisdom", take_export, "a file's name"},
     {"plot", 0, required_argument, COMMAND_BENCH, "FILE", "draw the shares as an SVG too", take_plot, "a file's name"},
     {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE | COMMAND_BENCH, NULL, "print JSON rather than a table",
      take_json, NULL},
     {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
-    {"effort", 0, required_argument, TUNABLE, "E",
+    {"effort", 0, required_argument, TUNABLE | COMMAND_TUNE, "E",
      "how to choose the solver: estimate, or what `clfilter tune` has\n"
      "found; measure: by trying them now; exhaustive: with all their\n"
      "variants (default estimate)",
@@ -133,7 +140,7 @@ static const option_row common_rows[] = {
      "memory at most, as in 256M (K, M, G); a PNG is held whole (default:\n"
      "in strips only where the tensor is too large for the device)",
      take_memory, "a whole number of bytes, with K, M or G behind it or nothing"},
-    {"device", 0, required_argument, RUNS | REPORTS, "D",
+    {"device", 0, required_argument, RUNS | REPORTS | COMMAND_TUNE, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
      "accelerator; or a part of its name, vendor or platform\n"
      "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",

@@ -114,25 +114,31 @@ bool tune_run(cli_filter *filter, const cli_settings *settings, tune_planner pla
 }
 
 static bool run_tune(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    (void)settings;
-    (void)operands;
+    if (operands[0] && strchr(operands[0], ' '))
+        return tune_lines(settings, operands, error);
+    if (operands[0])
+        return cli_misuse(error, "tune: %s is neither convolve, correlate or gradient nor a problem's line",
+                          operands[0]);
     return cli_misuse(error, "tune: which command? convolve, correlate or gradient, with its operands and options");
 }
 
 const cli_command command_tune = {
     .name = "tune",
     .summary = "Measures which solver is the fastest for a filtering command, and remembers it.",
-    .usage = "convolve|correlate|gradient ARGUMENT...",
+    .usage = "convolve|correlate|gradient ARGUMENT...\n       clfilter tune LINE... [--effort E] [--export FILE]",
     .operands = "operands:\n"
-                "  what would stand behind `clfilter`, without -o: the command, its operands and its options\n",
+                "  what would stand behind `clfilter`, without -o: the command, its operands and its options;\n"
+                "  or LINEs: problems, such as 'corr f32 1024x1024 k=5x5'\n",
     .notes = "Nothing is filtered to a file. --effort exhaustive tries every variant of every solver (default\n"
              "measure). What is found is added to the user's wisdom, $XDG_CACHE_HOME/clfilter/wisdom or\n"
              "~/.cache/clfilter/wisdom, which every filtering command reads; it holds for this problem, device\n"
              "and driver.\n",
     .examples = "  clfilter tune convolve photo.png gaussian:3 --border periodic\n"
-                "  clfilter tune correlate array.npy kernel.npy --effort exhaustive\n",
+                "  clfilter tune correlate array.npy kernel.npy --effort exhaustive\n"
+                "  clfilter tune 'corr f32 1024x1024 k=5x5' 'corr u8 3x1080x1920 k=7x7'\n",
     .bit = COMMAND_TUNE,
-    .operand_names = "",
+    .operand_names = "a command or LINEs",
     .operand_count = 0,
+    .operand_most = MAX_OPERANDS,
     .run = run_tune,
 };

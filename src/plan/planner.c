@@ -48,7 +48,7 @@ static clf_choice least(const clf_candidates *candidates) {
     return best;
 }
 
-/* Wisdom first; then a measurement, which becomes wisdom; then the estimate. */
+/* Wisdom first; then a measurement, which becomes wisdom, where it is asked for; else shipped wisdom, or the estimate. */
 static clf_choice choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
                          const clf_operand *operands, const clf_plan_options *options,
                          const clf_candidates *candidates) {
@@ -58,8 +58,12 @@ static clf_choice choose(clf_context *context, const clf_operation *operation, c
         return choice;
     char key[CLF_WISDOM_KEY_SIZE];
     clf_wisdom_key(context, operation, problem, candidates, key);
-    if (clf_wisdom_find(context, key, options->effort, candidates, &choice) || options->effort == CLF_ESTIMATE)
+    if (clf_wisdom_find(context, key, options->effort, candidates, &choice))
         return choice;
+    if (options->effort == CLF_ESTIMATE) {
+        clf_wisdom_find_shipped(context, key + CLF_WISDOM_HASH_SIZE, candidates, &choice);
+        return choice;
+    }
     clf_error error = {0};
     if (clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, &choice) &&
         clf_wisdom_add(context, key, options->effort, &choice, &error) != CLF_OK)

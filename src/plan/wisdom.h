@@ -7,7 +7,7 @@
 
 #include <clfilter/wisdom.h>
 
-enum { CLF_WISDOM_KEY_SIZE = CLF_LINE_SIZE + 64, CLF_SOLVER_NAME_SIZE = 64 };
+enum { CLF_WISDOM_KEY_SIZE = CLF_LINE_SIZE + 64, CLF_SOLVER_NAME_SIZE = 64, CLF_WISDOM_HASH_SIZE = 17 };
 
 /* The solvers that may solve a problem. The last is the safe one. */
 typedef struct clf_candidates {
@@ -45,6 +45,17 @@ void clf_wisdom_key(const clf_context *context, const clf_operation *operation, 
 /* Finds what is remembered of a key, where it names one of the candidates and was found with no less effort. */
 bool clf_wisdom_find(clf_context *context, const char *key, clf_effort effort, const clf_candidates *candidates,
                      clf_choice *choice);
+
+/* Tables that come with the library, ended by NULL; made by cmake/embed_wisdom.cmake from wisdom/. */
+extern const char *const clf_wisdom_tables[];
+
+/* Finds a problem's line in those of the tables that are for the context's device, where it names a candidate. */
+bool clf_wisdom_find_shipped(const clf_context *context, const char *problem, const clf_candidates *candidates,
+                             clf_choice *choice);
+
+/* The same in one table, for a device; false where the table is damaged before the line. */
+bool clf_wisdom_find_in(const char *table, const clf_device_info *device, const char *problem,
+                        const clf_candidates *candidates, clf_choice *choice);
 
 clf_status clf_wisdom_add(clf_context *context, const char *key, clf_effort effort, const clf_choice *choice,
                           clf_error *error);

@@ -241,6 +241,22 @@ works correlate a.npy 1 -o out.npy
 silent stderr
 works correlate a.npy 1 -o out.npy --explain
 says stderr '^wisdom left out: its first line'
+rm cache/clfilter/wisdom
+works tune 'corr f32 9x13 k=3x2' 'gradient f32 9x13'
+says stdout '^problem +estimated +ms +measured +variant +ms +gain$'
+says stdout '^corr f32 9x13 k=3x2 border=reflect +conv\.[a-z]+ +[0-9.]+ +conv\.[a-z]+ +[0-9]+ +[0-9.]+ +[0-9.]+$'
+says stdout '^saved to .*/cache/clfilter/wisdom$'
+silent stderr
+[ "$(wc -l <cache/clfilter/wisdom)" -eq 2 ] || complain 'a line with one solver of one variant was saved, or the other was not'
+works tune 'take f32 9x13 axis=1 count=3' --export table.txt
+says stdout '^nothing to save: |^1 entries written to table.txt$'
+if [ -e table.txt ]; then
+    grep -Eq '^class (cpu|gpu|other)\|.+\|.+$' table.txt && grep -Eq '^take\.[a-z]+ [0-9]+ take f32 9x13 axis=1' table.txt ||
+        complain 'the exported table is not one'
+fi
+[ "$(wc -l <cache/clfilter/wisdom)" -eq 2 ] || complain '--export touched the wisdom'
+refuses 2 "'blur' is no operation" tune 'blur f32 3x3'
+refuses 2 'neither convolve' tune blur
 rm cache/clfilter/wisdom && mkdir cache/clfilter/wisdom
 works correlate a.npy 1 -o out.npy --explain
 says stderr '^wisdom: none: .*no plain file'

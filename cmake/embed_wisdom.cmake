@@ -1,0 +1,15 @@
+# Writes OUTPUT, a C file with one string per file of SOURCES: wisdom that comes with the library.
+set(arrays "")
+set(rows "")
+foreach(source IN LISTS SOURCES)
+  get_filename_component(name ${source} NAME_WE)
+  string(MAKE_C_IDENTIFIER "${name}" name)
+  file(READ ${source} hex HEX)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
+  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+  string(APPEND arrays "static const char table_${name}[] = {\n${bytes}0};\n")
+  string(APPEND rows "    table_${name},\n")
+endforeach()
+file(WRITE ${OUTPUT}
+  "/* Written by cmake/embed_wisdom.cmake from wisdom/; not for editing. */\n#include \"plan/wisdom.h\"\n\n${arrays}\n"
+  "const char *const clf_wisdom_tables[] = {\n${rows}    NULL};\n")
