@@ -61,7 +61,10 @@ typedef enum clf_program_cache {
  * A selector (the field `device`, or CLF_DEVICE) is one of
  *   "2"           the index that clf_device_list gives,
  *   "gpu" "cpu" "accelerator"   the first device of that type,
- *   any other text              the first device whose name, vendor or platform name contains it, whatever its case.
+ *   any other text              the first device whose name, vendor or platform name contains it, whatever its case;
+ *   "0,1"                       several of these with commas between: the first is the context's device, the others its
+ *                               peers, of any platform, which streamed plans share their tiles with (stream.h). All
+ *                               else happens on the first.
  */
 typedef struct clf_context_desc {
     const char *device;     /**< selector; NULL: CLF_DEVICE, else the default order. Borrowed until the call returns. */
@@ -111,7 +114,7 @@ CLF_API CLF_CHECKED clf_status clf_device_list(clf_device_info *infos, size_t ca
  * @param desc     what to open; NULL: all defaults
  * @param context  receives the context. Returned with ownership; release with clf_context_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_NO_PLATFORM; CLF_NO_DEVICE (the selector fits none, or no platform has
- *         devices); CLF_INVALID_HANDLE (the host's context, device and queue do not belong together);
+ *         devices); CLF_INVALID_VALUE (a list of selectors that names one device twice, or more than 8); CLF_INVALID_HANDLE (the host's context, device and queue do not belong together);
  *         CLF_UNSUPPORTED (f64 required and absent, or no compiler); CLF_OUT_OF_MEMORY; CLF_DEVICE_ERROR.
  */
 CLF_API CLF_CHECKED clf_status clf_context_create(const clf_context_desc *desc, clf_context **context,
@@ -125,6 +128,12 @@ CLF_API void clf_context_destroy(clf_context *context);
 
 /** What is known of the context's device. Non-owning: valid while the context lives. NULL for a NULL context. */
 CLF_API const clf_device_info *clf_context_device(const clf_context *context);
+
+/** Devices of a context: 1, and one for each peer. 0 for a NULL context. */
+CLF_API int clf_context_device_count(const clf_context *context);
+
+/** What is known of one of them, 0 being the context's own. Non-owning: valid while the context lives. NULL: no such. */
+CLF_API const clf_device_info *clf_context_device_at(const clf_context *context, int index);
 
 /** The OpenCL context. Non-owning: not retained for the caller. NULL for a NULL context. */
 CLF_API cl_context clf_context_cl_context(const clf_context *context);

@@ -42,7 +42,7 @@ typedef struct clf_plan_options {
      */
     clf_effort effort;
     /**
-     * Device memory that a streamed plan may take, bytes; 0, the default: the plan is not streamed. A streamed plan is for
+     * Memory of each device that a streamed plan may take, bytes; 0, the default: the plan is not streamed. A streamed plan is for
      * tensors in host memory or in files, however large: its inputs and outputs have no buffers, and clf_execute_host
      * (stream.h) takes them through the device tile by tile. At the least one row of outputs must fit, with what it reads;
      * a budget too small for that is CLF_INVALID_VALUE, with a sentence that names one that would do.

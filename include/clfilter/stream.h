@@ -9,6 +9,10 @@
  * no seams: where the solver is the same, the result has the same bits as that of a plan that is not streamed, but for
  * Fourier transforms, whose tiles begin elsewhere, and square roots in f32, which are rounded one way or the other.
  *
+ * Where the context has several devices ("0,1", context.h), each takes the next tile as soon as it is free, so that the
+ * work is shared as their speed is; a plan with operands in device memory (a kernel, say) stays on the first. Devices of
+ * different kinds may round differently.
+ *
  * Streamed: convolution and correlation (single kernels and banks), gradient. Others are CLF_UNSUPPORTED.
  */
 #ifndef CLFILTER_STREAM_H
@@ -39,13 +43,14 @@ typedef struct clf_part {
 typedef clf_status (*clf_read_function)(void *user, const clf_part *part, const clf_array *into, clf_error *error);
 
 /**
- * Takes a part of an output. Every index is given once, in ascending order.
+ * Takes a part of an output. Every index is given once, in ascending order; so a device much slower than another holds
+ * it up, as it does not where outputs are arrays.
  * @param from  where it lies; strides written out. Borrowed until the function returns.
  * The rest as clf_read_function.
  */
 typedef clf_status (*clf_write_function)(void *user, const clf_part *part, const clf_array *from, clf_error *error);
 
-/** Says that `done` of `total` indices along the axis are written. Called after each write, from the same thread. */
+/** Says that `done` of `total` indices along the axis are written. One call at a time, `done` growing. */
 typedef void (*clf_progress_function)(void *user, int64_t done, int64_t total);
 
 /**
@@ -95,8 +100,9 @@ typedef struct clf_stream_info {
     int64_t outputs; /**< along that axis */
     int64_t tile;    /**< outputs of one tile along it; the last tile may repeat some of the one before it */
     int64_t tiles;   /**< 0: the plan is not streamed */
-    int lanes;       /**< tiles at once: one read, one computed, one written where there are three */
-    size_t bytes;    /**< device memory that the plan holds, at most clf_plan_options.stream_bytes */
+    int lanes;       /**< tiles at once on a device: one read, one computed, one written where there are three */
+    int devices;      /**< that share the tiles */
+    size_t bytes;     /**< memory of each device that the plan holds, at most clf_plan_options.stream_bytes */
 } clf_stream_info;
 
 /** How a plan is streamed; all zero for a plan that is not, and for NULL. */

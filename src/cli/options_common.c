@@ -142,7 +142,8 @@ static const option_row common_rows[] = {
      take_memory, "a whole number of bytes, with K, M or G behind it or nothing"},
     {"device", 0, required_argument, RUNS | REPORTS | COMMAND_TUNE, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
-     "accelerator; or a part of its name, vendor or platform\n"
+     "accelerator; or a part of its name, vendor or platform; several\n"
+     "with commas between share what --memory makes strips of\n"
      "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",
      take_device, "an index, a type or a part of a name"},
     {"explain", 0, no_argument, RUNS, NULL, "print the problem and the plan that solves it, on stderr", take_explain,

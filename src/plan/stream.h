@@ -13,10 +13,10 @@ enum { CLF_STREAM_LANES = 3 };
 typedef struct clf_stream {
     clf_stream_info info;
     clf_cut cut;
-    clf_plan *tile_plan;
-    clf_view tile[CLF_MAX_OPERANDS];                    /* dense; rank 0: an operand that is not cut */
-    cl_mem buffers[CLF_STREAM_LANES][CLF_MAX_OPERANDS]; /* NULL for operands that are not cut */
-    unsigned char constant[CLF_MAX_OPERANDS][8];        /* the border's constant as an element of an input */
+    clf_plan *tile_plan[CLF_MOST_DEVICES]; /* of each device */
+    clf_view tile[CLF_MAX_OPERANDS];       /* dense; rank 0: an operand that is not cut */
+    cl_mem buffers[CLF_MOST_DEVICES][CLF_STREAM_LANES][CLF_MAX_OPERANDS]; /* NULL for operands that are not cut */
+    unsigned char constant[CLF_MAX_OPERANDS][8]; /* the border's constant as an element of an input */
 } clf_stream;
 
 /* Makes a streamed plan; parameters as clf_planner_make, options->stream_bytes not 0. */

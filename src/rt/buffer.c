@@ -117,9 +117,9 @@ clf_status clf_buffer_map_begin(cl_command_queue queue, cl_mem buffer, cl_map_fl
     return CLF_OK;
 }
 
-clf_status clf_buffer_unmap_begin(cl_command_queue queue, cl_mem buffer, void *memory, cl_event *event,
+clf_status clf_buffer_unmap_begin(cl_command_queue queue, cl_mem buffer, void *memory, cl_event after, cl_event *event,
                                   clf_error *error) {
-    cl_int code = clEnqueueUnmapMemObject(queue, buffer, memory, 0, NULL, event);
+    cl_int code = clEnqueueUnmapMemObject(queue, buffer, memory, after != NULL, after ? &after : NULL, event);
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "unmapping a buffer");
 }
 
@@ -132,9 +132,11 @@ clf_status clf_event_finish(cl_event *event, clf_error *error) {
     if (*event == NULL)
         return CLF_OK;
     cl_int code = clWaitForEvents(1, event);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "waiting for the device");
     clReleaseEvent(*event);
     *event = NULL;
-    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "waiting for the device");
+    return CLF_OK;
 }
 
 clf_status clf_queue_barrier(clf_context *context, cl_uint wait_count, const cl_event *wait_list, cl_event *event,

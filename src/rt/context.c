@@ -114,12 +114,7 @@ static clf_status open_context(clf_context *context, const clf_context_desc *des
     return open_queue(context, desc->queue, error);
 }
 
-clf_status clf_context_create(const clf_context_desc *desc, clf_context **out, clf_error *error) {
-    if (out == NULL)
-        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_create: context is NULL");
-    clf_context_desc defaults = {0};
-    if (desc == NULL)
-        desc = &defaults;
+static clf_status create(const clf_context_desc *desc, clf_context **out, clf_error *error) {
     clf_context *context;
     CLF_TRY(clf_allocate(&context, 1, sizeof *context, error));
     context->log = desc->log;
@@ -141,9 +136,67 @@ clf_status clf_context_create(const clf_context_desc *desc, clf_context **out, c
     return status;
 }
 
+/* Adds the device of one more selector, `length` characters of it. */
+static clf_status add_peer(clf_context *context, const clf_context_desc *desc, const char *selector, size_t length,
+                           clf_error *error) {
+    char name[256];
+    if (context->peer_count == CLF_MOST_DEVICES - 1 || length >= sizeof name)
+        return clf_fail(error, CLF_INVALID_VALUE, "\"%s\" names more than %d devices, or one by more than %zu characters",
+                        selector, CLF_MOST_DEVICES, sizeof name - 1);
+    memcpy(name, selector, length);
+    name[length] = '\0';
+    clf_context_desc peer = *desc;
+    peer.device = name;
+    CLF_TRY(create(&peer, &context->peers[context->peer_count], error));
+    cl_device_id device = context->peers[context->peer_count++]->device;
+    for (int i = 0; i < context->peer_count; i++)
+        if (clf_context_of_device(context, i)->device == device)
+            return clf_fail(error, CLF_INVALID_VALUE, "the selector \"%s\" names a device that is there already", name);
+    return CLF_OK;
+}
+
+/* The devices of a list of selectors. */
+static clf_status create_list(const clf_context_desc *desc, const char *list, clf_context **out, clf_error *error) {
+    char first[256];
+    size_t length = strcspn(list, ",");
+    clf_context_desc one = *desc;
+    if (length >= sizeof first)
+        return clf_fail(error, CLF_INVALID_VALUE, "a selector of %zu characters; expected %zu at most", length,
+                        sizeof first - 1);
+    memcpy(first, list, length);
+    first[length] = '\0';
+    one.device = first;
+    CLF_TRY(create(&one, out, error));
+    clf_status status = CLF_OK;
+    for (const char *at = list + length; *at != '\0' && status == CLF_OK; at += strcspn(at, ",")) {
+        at++;
+        status = add_peer(*out, desc, at, strcspn(at, ","), error);
+    }
+    if (status != CLF_OK)
+        clf_context_destroy(*out);
+    return status;
+}
+
+clf_status clf_context_create(const clf_context_desc *desc, clf_context **out, clf_error *error) {
+    if (out == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_create: context is NULL");
+    clf_context_desc defaults = {0};
+    if (desc == NULL)
+        desc = &defaults;
+    const char *selector = desc->device ? desc->device : getenv("CLF_DEVICE");
+    if (desc->context != NULL || selector == NULL || strchr(selector, ',') == NULL)
+        return create(desc, out, error);
+    clf_context *made = NULL;
+    CLF_TRY(create_list(desc, selector, &made, error));
+    *out = made;
+    return CLF_OK;
+}
+
 void clf_context_destroy(clf_context *context) {
     if (context == NULL)
         return;
+    for (int i = 0; i < context->peer_count; i++)
+        clf_context_destroy(context->peers[i]);
     if (context->release_warmup != NULL)
         context->release_warmup(context->warmup);
     clf_programs_release(context);
@@ -160,6 +213,20 @@ void clf_context_destroy(clf_context *context) {
     pthread_cond_destroy(&context->built);
     pthread_mutex_destroy(&context->lock);
     free(context);
+}
+
+clf_context *clf_context_of_device(clf_context *context, int index) {
+    return index == 0 ? context : context->peers[index - 1];
+}
+
+int clf_context_device_count(const clf_context *context) {
+    return context ? 1 + context->peer_count : 0;
+}
+
+const clf_device_info *clf_context_device_at(const clf_context *context, int index) {
+    if (index < 0 || index >= clf_context_device_count(context))
+        return NULL;
+    return index == 0 ? &context->info : &context->peers[index - 1]->info;
 }
 
 const clf_device_info *clf_context_device(const clf_context *context) {

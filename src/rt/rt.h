@@ -12,12 +12,16 @@ typedef struct clf_program clf_program;
 typedef struct clf_wisdom clf_wisdom; /* of src/plan, kept here */
 typedef struct clf_warmup clf_warmup; /* of src/ops, likewise */
 
+enum { CLF_MOST_DEVICES = 8 };
+
 struct clf_context {
     cl_context cl;
     cl_device_id device;
     cl_command_queue queue;
     bool out_of_order; /* the queue may reorder: steps of a plan are then separated by barriers */
     clf_device_info info;
+    int peer_count; /* further devices, each a context of its own */
+    clf_context *peers[CLF_MOST_DEVICES - 1];
     bool disk_cache; /* built programs are kept on disk */
     clf_log_function log;
     void *log_user;
@@ -32,6 +36,9 @@ struct clf_context {
     clf_warmup *warmup; /* of src/ops, kept here */
     void (*release_warmup)(clf_warmup *);
 };
+
+/* Device `index` of a context: itself, then its peers. */
+clf_context *clf_context_of_device(clf_context *context, int index);
 
 /* True where the device is a CPU: few wide cores, no local memory worth the name. */
 bool clf_context_is_cpu(const clf_context *context);
