@@ -22,6 +22,9 @@ static const tile_size sizes[CLF_CONV_TILE_SIZES] = {
 
 enum { SLOTS_PER_UNIT = 4 };
 
+/* What tiles side by side cost that do not give whole vectors of outputs, which are then stored in pieces: measured. */
+static const double pieces_factor = 1.7;
+
 static int64_t divide_up(int64_t a, int64_t b) {
     return (a + b - 1) / b;
 }
@@ -65,6 +68,8 @@ static bool cut(const clf_context *context, const clf_conv_problem *problem, con
     t->groups = (size_t)(t->local || pairs < units * SLOTS_PER_UNIT ? pairs : units * SLOTS_PER_UNIT);
     double back = size->back * (double)divide_up(t->columns, t->vector) * t->vector / t->tile;
     t->seconds = 1e-9 * (size->forward + back) * (wide ? 2 : 1) * t->tile * t->tile * (double)divide_up(pairs, units);
+    if (t->across > 1 && t->columns % (t->vector * problem->step[2]) != 0)
+        t->seconds *= pieces_factor;
     return t->tile_bytes * t->groups <= context->info.max_alloc_bytes && others <= context->info.local_bytes;
 }
 
