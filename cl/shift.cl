@@ -39,8 +39,8 @@ static inline long near_index(long i, long n, int border) {
 }
 
 /*
- * Outputs first..last-1 of a row that lie outside the input, all before it or all after. As far as they mirror the input
- * once, or are all one value, they are plain loops, which compilers make vectors of.
+ * Outputs first..last-1 of a row that lie outside the input, all before it or all after. As far as they mirror the
+ * input once, or are all one value, they are plain loops, which compilers make vectors of.
  */
 static inline void copy_ends(global const ELEMENT *restrict from, global ELEMENT *restrict to, long first, long last,
                              long by, long extent, int border, long src_stride, long dst_stride, ELEMENT fill) {

@@ -7,8 +7,8 @@
  * takes `rows` rows of `columns` columns, VECTOR pixels at a time, and adds up its losses; smoothness_sum adds up the
  * work-items'.
  *
- * Floor for the loss: disparity and image read once. Two exponentials and two roots a pixel take nearly twice that; with
- * gradients, which evaluate each edge ORDER + 1 times rather than keep it, by twice that and more.
+ * Floor for the loss: disparity and image read once. Two exponentials and two roots a pixel take nearly twice that;
+ * gradients, which evaluate each edge ORDER + 1 times rather than keep it, twice as much again and more.
  *
  * Constants: those of real.h (SRC_T the disparity's type, DST_T the results'); IMAGE_T and IMAGE_IS_HALF; ORDER 1 or 2;
  * MEAN_ABS 1 or 0, the norm; LOSS 0 none, 1 summed, 2 a map; GRAD_LOSS 0 none, 1 one number, 2 a map; GRAD_DISPARITY,
@@ -221,8 +221,8 @@ static inline long row_of(constant const long *place, long n, long i) {
 }
 
 /* Edge m back along an axis, its factors scaled by `scale` and the gradient handed in. Row and column are relative. */
-INLINE void scaled_edge(const smoothness_rows *rows, global const DST_T *grad_loss, long grad_row, long column, int back,
-                        int y, int x, int count, bool there, REAL scale, smoothness_edge *edge) {
+INLINE void scaled_edge(const smoothness_rows *rows, global const DST_T *grad_loss, long grad_row, long column,
+                        int back, int y, int x, int count, bool there, REAL scale, smoothness_edge *edge) {
     constant const long *g = rows->g;
     long width = g[SMOOTHNESS_EXTENT + 3], first = column - back * x;
     edge->loss = edge->slope = edge->image = 0;

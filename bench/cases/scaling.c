@@ -2,13 +2,13 @@
 /* How time grows: with the pixels, where it should stay flat an output, and with the taps. */
 #include "groups.h"
 
-#define PIXELS(kernel, what, size)                                                                           \
-    .name = "scaling.pixels." kernel "." size, .line = "corr f32 " size "x" size " " what " border=reflect", \
-    .series = kernel " over the size of the image"
+#define PIXELS(title, short_name, words, size)                                                                    \
+    .name = "scaling.pixels." short_name "." size, .line = "corr f32 " size "x" size " " words " border=reflect", \
+    .series = title " over the size of the image"
 
-#define FULL(size) PIXELS("3x3", "k=3x3", size)
-#define FIVE(size) PIXELS("5x5", "k=5x5", size)
-#define SEPARABLE(size) PIXELS("separable 15x15", "k=15x15 taps=rank1", size)
+#define FULL(size) PIXELS("3x3", "3x3", "k=3x3", size)
+#define FIVE(size) PIXELS("5x5", "5x5", "k=5x5", size)
+#define SEPARABLE(size) PIXELS("Separable 15x15", "separable", "k=15x15 taps=rank1", size)
 
 #define TAPS(size)                                                                        \
     .name = "scaling.taps." size, .line = "corr f32 2048x2048 k=" size " border=reflect", \

@@ -38,8 +38,8 @@ static inline long elements_to_aligned(global const ELEMENT *to) {
 }
 
 /*
- * Copies `count` elements; `stream` says to store past the cache. Fetches `next`, what will be copied after that, ahead:
- * processors do not guess the next run where it lies anywhere.
+ * Copies `count` elements; `stream` says to store past the cache. Fetches `next`, what will be copied after that,
+ * ahead: processors do not guess the next run where it lies anywhere.
  */
 static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, long count, global const ELEMENT *next,
                             int stream) {

@@ -2,7 +2,7 @@
 /*
  * Parts of cl/gradient.cl, for whole planes whose rows lie one behind the other: a plane is one line of vectors, each
  * read with its neighbours to the left, right, above and below and stored at once. What is beyond the plane's first and
- * last rows lies in private memory beside the ends of the plane; what crosses from a row to the next is mended by masks.
+ * last rows lies in private memory beside the ends of the plane; what crosses from row to row is mended by masks.
  * Constants: as there.
  */
 #ifndef CLF_GRADIENT_PLANES_H
