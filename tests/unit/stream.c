@@ -157,6 +157,30 @@ static void separable(void **state) {
     fill_random();
 }
 
+/* Transforms of tiles that begin elsewhere: each within its bound, so both within twice that. */
+static void fourier(void **state) {
+    clf_context *context = *state;
+    clf_error error = {0};
+    const problem p = {
+        .solver = "conv.tile", .rank = 2, .shape = {150, 100}, .taps_rank = 2, .taps = {15, 15}, .border = {2, 1}};
+    clf_convolve_desc desc = describe(&p);
+    double difference = 0, size = 0;
+    for (int streamed = 0; streamed < 2; streamed++) {
+        clf_plan *plan = NULL;
+        const clf_array arrays[2] = {array_of(&desc.src, input), array_of(&desc.dst, streamed ? tiled : whole)};
+        desc.options.stream_bytes = streamed ? 200000 : 0;
+        check_ok(clf_plan_convolve(context, &desc, &plan, &error));
+        assert_true(!streamed || clf_plan_get_stream(plan).tiles > 2);
+        check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
+        clf_plan_destroy(plan);
+    }
+    for (int i = 0; i < 150 * 100; i++) {
+        difference += ((double)whole[i] - (double)tiled[i]) * ((double)whole[i] - (double)tiled[i]);
+        size += (double)whole[i] * (double)whole[i];
+    }
+    assert_true(sqrt(difference) <= 2e-6 * sqrt(size));
+}
+
 /* Square roots are at most one ulp off, which way depends on their neighbours. */
 static void check_root(float a, float b) {
     if (fabsf(a - b) > 2 * FLT_EPSILON * fabsf(a))
@@ -418,8 +442,9 @@ static void refused(void **state) {
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_border), cmocka_unit_test(short_inputs), cmocka_unit_test(every_solver),
-        cmocka_unit_test(separable),    cmocka_unit_test(gradients),    cmocka_unit_test(integers),
-        cmocka_unit_test(functions),    cmocka_unit_test(kernel_view),  cmocka_unit_test(refused),
+        cmocka_unit_test(separable),    cmocka_unit_test(fourier),      cmocka_unit_test(gradients),
+        cmocka_unit_test(integers),     cmocka_unit_test(functions),    cmocka_unit_test(kernel_view),
+        cmocka_unit_test(refused),
     };
     fill_random();
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
