@@ -2,12 +2,12 @@
 /*
  * conv.bank on CPUs: channels mixed by a bank of kernels. A work-item makes a rectangle of pixels of some blocks of
  * outputs. It copies the input rows that they need through their border into nearby memory, some channels at a time,
- * split by phase where the step is not 1, and runs blocks of BLOCK outputs x LANES vectors over them: each vector loaded
- * serves BLOCK outputs, each weight LANES vectors. Vectors run on from row to row (cl/inc/conv_bank_cut.h): what falls
- * between rows is computed and not stored, and no row is padded to whole vectors.
+ * split by phase where the step is not 1, and runs blocks of BLOCK outputs x LANES vectors over them: each vector
+ * loaded serves BLOCK outputs, each weight LANES vectors. Vectors run on from row to row (cl/inc/conv_bank_cut.h): what
+ * falls between rows is computed and not stored, and no row is padded to whole vectors.
  *
- * Floor: inputs*taps multiply-adds an output, and between its rows skip/columns of them more. BLOCK x LANES of them take
- * BLOCK broadcasts and LANES loads that cross a cache line and so count double: 8 x 3 and 6 x 4 are bound by their
+ * Floor: inputs*taps multiply-adds an output, and between its rows (KX - 1)/columns of them more. BLOCK x LANES of them
+ * take BLOCK broadcasts and LANES loads that cross a cache line and so count double: 8 x 3 and 6 x 4 are bound by their
  * multiply-adds where 24 sums, the vectors and a broadcast fit the registers.
  *
  * One build serves every shape of kernel, step and number of channels. Constants: those of real.h; BLOCK LANES.
@@ -88,8 +88,8 @@ static inline void copy_elements(global const SRC_T *from, long stride, int coun
 }
 
 /* Copies `count` elements of a row, from `column` on and a step apart; row < 0: the constant. */
-static inline void stage_line(global const SRC_T *x, long row, long column, int count, constant const long *g, REAL cval,
-                              local REAL *line) {
+static inline void stage_line(global const SRC_T *x, long row, long column, int count, constant const long *g,
+                              REAL cval, local REAL *line) {
     long step = g[CONV_STEP + 2], extent = g[CONV_EXTENT + 2], stride = g[CONV_SRC_STRIDE + 2];
     /* Elements begin..end-1 lie inside. */
     int begin = (int)clamp((step - 1 - column) / step, 0L, (long)count);
@@ -110,8 +110,8 @@ static inline void stage_line(global const SRC_T *x, long row, long column, int 
 }
 
 /*
- * Splits n into two indices, the first below `count`: the faster one is the first where `near` says that its elements lie
- * nearer in memory than those of the second, of which there are `others`.
+ * Splits n into two indices, the first below `count`: the faster one is the first where `near` says that its elements
+ * lie nearer in memory than those of the second, of which there are `others`.
  */
 static inline void split_index(int n, int count, int others, bool near, int *first, int *second) {
     *first = near ? n % count : n / others;

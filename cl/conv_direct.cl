@@ -176,8 +176,8 @@ static inline void add_frame(global const SRC_T *restrict x, constant const REAL
 #endif
 
 /*
- * Stores `live` rows of `width` outputs, past the cache where `past` says so and whole lines of it are written; one loop
- * for blocks that are not whole, so that code stays small.
+ * Stores `live` rows of `width` outputs, past the cache where `past` says so and whole lines of it are written; one
+ * loop for blocks that are not whole, so that code stays small.
  */
 static inline void store_block(realv (*acc)[LANES], int live, int width, global DST_T *y, long at, long pitch,
                                int past) {

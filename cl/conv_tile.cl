@@ -82,6 +82,46 @@ TILE_INLINE void multiply_rows(TILE_SPACE realv *tile, global realv *spectrum, b
     }
 }
 
+/* What a launch is given. */
+typedef struct tile_launch {
+    global const SRC_T *x;
+    global DST_T *y;
+    global const REAL *w;
+    global realv *spectrum;
+    constant const REAL *twiddle;
+    constant const long *g;
+    TILE_SPACE realv *tile;
+    local realv *block;
+    local long *offsets;
+    REAL cval;
+    tile_cut cut;
+    int stream;
+} tile_launch;
+
+/* Pairs `first`, first + groups, ...; or the spectrum. Not inlined: PoCL compiles a kernel's body three times. */
+static __attribute__((noinline)) void run_pairs(const tile_launch *l, long first, long groups) {
+    const bool making = l->cut.tiles == 0;
+    const long pairs = making ? 1 : (l->cut.tiles + 1) / 2;
+    for (long pair = first; pair < pairs; pair += groups) {
+        tile_source source[2] = {{.x = l->x, .cval = l->cval}, {.x = l->x, .cval = l->cval}};
+        tile_place place[2] = {{0}, {0}};
+        tile_ahead ahead = {{0}, {0}, 0};
+        if (making) {
+            find_taps(l->g, l->w, l->offsets, source);
+        } else {
+            for (int t = 0; t < 2; t++) {
+                find_tile(l->g, &l->cut, 2 * pair + t, l->offsets + 2 * t * TILE, l->offsets + (2 * t + 1) * TILE,
+                          &source[t], &place[t]);
+                place[t].aligned = l->stream && (size_t)(l->y + place[t].out) % sizeof(realv) == 0;
+            }
+            find_ahead(l->g, &l->cut, 2 * (pair + (pairs > groups ? groups : 1)), l->x, &ahead);
+        }
+        load_columns(source, l->tile, l->block, l->twiddle);
+        multiply_rows(l->tile, l->spectrum, making, l->block, l->twiddle, &ahead);
+        store_columns(l->tile, place, l->g, l->block, l->twiddle, l->y);
+    }
+}
+
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
           global realv *restrict spectrum, constant const REAL *restrict twiddle, constant const long *restrict g,
@@ -96,24 +136,6 @@ conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const
     global realv *tile = slots + get_group_id(0) * TILE_VECTORS;
 #endif
     const tile_cut cut = {cut_rows, cut_columns, down, across, tiles};
-    const bool making = tiles == 0;
-    const long groups = (long)get_num_groups(0), pairs = making ? 1 : (tiles + 1) / 2;
-    for (long pair = (long)get_group_id(0); pair < pairs; pair += groups) {
-        tile_source source[2] = {{.x = x, .cval = cval}, {.x = x, .cval = cval}};
-        tile_place place[2] = {{0}, {0}};
-        tile_ahead ahead;
-        if (making) {
-            find_taps(g, w, offsets, source);
-        } else {
-            for (int t = 0; t < 2; t++) {
-                find_tile(g, &cut, 2 * pair + t, offsets + 2 * t * TILE, offsets + (2 * t + 1) * TILE, &source[t],
-                          &place[t]);
-                place[t].aligned = stream && (size_t)(y + place[t].out) % sizeof(realv) == 0;
-            }
-            find_ahead(g, &cut, 2 * (pair + (pairs > groups ? groups : 1)), x, &ahead);
-        }
-        load_columns(source, tile, block, twiddle);
-        multiply_rows(tile, spectrum, making, block, twiddle, &ahead);
-        store_columns(tile, place, g, block, twiddle, y);
-    }
+    const tile_launch launch = {x, y, w, spectrum, twiddle, g, tile, block, offsets, cval, cut, stream};
+    run_pairs(&launch, (long)get_group_id(0), (long)get_num_groups(0));
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How conv_bank_staged cuts its work: a table that src/ops/conv_bank.c writes. A work-item makes BANK_ROWS x BANK_COLUMNS
- * pixels of some blocks of outputs. Of the input channels that it stages at a time, each is a run of planes, one for
- * each depth tap, phase along y and phase along x, in that order, and a plane is rows of one pitch. So output pixel
- * (r, c) stands at r*pitch + c, and each tap reads at a fixed distance from there.
+ * How conv_bank_staged cuts its work: a table that src/ops/conv_bank_cut.c writes. A work-item makes
+ * BANK_ROWS x BANK_COLUMNS pixels of some blocks of outputs. Of the input channels that it stages at a time, each is a
+ * run of planes, one for each depth tap, phase along y and phase along x, in that order, and a plane is rows of one
+ * pitch. So output pixel (r, c) stands at r*pitch + c, and each tap reads at a fixed distance from there.
  */
 #ifndef CLF_CONV_BANK_CUT_H
 #define CLF_CONV_BANK_CUT_H

@@ -25,11 +25,13 @@
 #if __has_builtin(__builtin_prefetch)
 #define FETCH_AHEAD(pointer) __builtin_prefetch((const void *)(size_t)(pointer))
 #define FETCH_FAR_AHEAD(pointer) __builtin_prefetch((const void *)(size_t)(pointer), 0, 2)
+#define FETCH_TO_WRITE(pointer) __builtin_prefetch((const void *)(size_t)(pointer), 1)
 #endif
 #endif
 #ifndef FETCH_AHEAD
 #define FETCH_AHEAD(pointer) ((void)(pointer))
 #define FETCH_FAR_AHEAD(pointer) ((void)(pointer))
+#define FETCH_TO_WRITE(pointer) ((void)(pointer))
 #endif
 
 #endif

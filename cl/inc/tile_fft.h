@@ -271,7 +271,19 @@ TILE_INLINE void load_turned(realv *a, TILE_SPACE const REAL *from) {
 #endif
 
 /* Where rows b..b+7 of column block c stand in a stored tile. */
-#define TURNED(tile, b, c) ((TILE_SPACE REAL *)(tile) + ((b) / VECTOR * PITCH + 2 * VECTOR * (c)) * VECTOR + (b) % VECTOR)
+#define TURNED(tile, b, c)                                                                                             \
+    ((TILE_SPACE REAL *)(tile) + ((b) / VECTOR * PITCH + 2 * VECTOR * (c)) * VECTOR + (b) % VECTOR)
+
+/* Asks for lines that a large tile is written to later, 16 for each 8 rows. */
+TILE_INLINE void fetch_turned(TILE_SPACE realv *tile, int b, int c) {
+    int later = b / VECTOR * VECTOR + 4 * VECTOR;
+    if (TILE <= 256 || later >= TILE)
+        return;
+    TILE_SPACE REAL *to = TURNED(tile, later, c) + 2 * VECTOR * (b % VECTOR);
+#pragma unroll
+    for (int k = 0; k < 16; k++)
+        FETCH_TO_WRITE(to + k * VECTOR);
+}
 
 /* The last forward pass along y of column block c. */
 TILE_INLINE void columns_last(local const realv *block, TILE_SPACE realv *tile, int c) {
@@ -283,6 +295,7 @@ TILE_INLINE void columns_last(local const realv *block, TILE_SPACE realv *tile, 
             i[k] = block[2 * (b + k) + 1];
         }
         dft8(r, i);
+        fetch_turned(tile, b, c);
         TILE_SPACE REAL *to = TURNED(tile, b, c);
         store_turned(r, to);
         store_turned(i, to + VECTOR);

@@ -14,7 +14,7 @@
 
 /*
  * A tile and its spectrum leave room in the second cache for the next pair up to this side; beyond, lines are
- * fetched a column block ahead.
+ * fetched just before they are loaded: those of many rows, a power of two apart, would not stay longer.
  */
 #define FETCH_NEXT (TILE <= 192)
 
@@ -55,8 +55,8 @@ typedef struct tile_ahead {
 } tile_ahead;
 
 /*
- * Fills in the offsets of the `needed` elements from `first` on, along an axis, and repeats the last; true where none is
- * constant or nothing.
+ * Fills in the offsets of the `needed` elements from `first` on, along an axis, and repeats the last; true where none
+ * is constant or nothing.
  */
 TILE_INLINE bool fill_offsets(local long *offsets, long first, int needed, long extent, int border, long stride,
                               long base) {
@@ -73,7 +73,7 @@ TILE_INLINE bool fill_offsets(local long *offsets, long first, int needed, long 
     return whole;
 }
 
-/* The first element of tile `index` in steps along y and x, counted in src, and the offsets of its plane in src, dst. */
+/* The first element of tile `index` along y and x, counted in src, and where its plane begins in src and dst. */
 TILE_INLINE void find_corner(constant const long *g, const tile_cut *cut, long index, long *first, long *offset) {
     long plane = index / cut->across / cut->down, i0 = plane % g[CONV_OUT];
     first[0] = index / cut->across % cut->down * cut->rows + g[CONV_START + 1];
@@ -160,7 +160,8 @@ TILE_INLINE void gather_block(const tile_source *source, int column, local realv
                     lanes[lane] = source->taps[from + at[lane]];
         } else if (from != TILE_NOTHING) {
             for (int lane = 0; lane < VECTOR; lane++)
-                lanes[lane] = min(from, at[lane]) == TILE_CONSTANT ? source->cval : load_one(source->x, from + at[lane]);
+                lanes[lane] =
+                    min(from, at[lane]) == TILE_CONSTANT ? source->cval : load_one(source->x, from + at[lane]);
         }
         to[2 * row] = load_line(lanes);
     }
@@ -179,6 +180,12 @@ TILE_INLINE void load_block(const tile_source *source, int column, local realv *
     }
 }
 
+/* The one or two lines of VECTOR elements. */
+TILE_INLINE void fetch_lanes(global const SRC_T *from) {
+    FETCH_AHEAD(from);
+    FETCH_AHEAD(from + VECTOR - 1);
+}
+
 /* Forward along y, column block by column block, from two sources into the tile. */
 TILE_INLINE void load_columns(const tile_source *source, TILE_SPACE realv *tile, local realv *block,
                               constant const REAL *twiddle) {
@@ -194,8 +201,9 @@ TILE_INLINE void load_columns(const tile_source *source, TILE_SPACE realv *tile,
                     r[k] = load_lanes(x, a);
                     i[k] = load_lanes(z, b);
                     if (!FETCH_NEXT) {
-                        FETCH_AHEAD(x + a + 2 * VECTOR - 1);
-                        FETCH_AHEAD(z + b + 2 * VECTOR - 1);
+                        int later = min(j + 4, TILE / RADIX1 - 1) + TILE / RADIX1 * k;
+                        fetch_lanes(x + source[0].rows[later]);
+                        fetch_lanes(z + source[1].rows[later]);
                     }
                 }
                 FORWARD_STORE(RADIX1, TILE, j, block)

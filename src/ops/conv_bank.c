@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * conv.bank: channels mixed by a bank of kernels, in blocks of outputs: on CPUs from rows staged nearby
- * (cl/conv_bank_staged.cl, cut by conv_bank_cut.c), on other devices a pixel a work-item (cl/conv_bank.cl). As it stages
- * its rows through any stride, CPUs also take single kernels with it where x is not contiguous (interleaved images) or
- * strided.
+ * (cl/conv_bank_staged.cl, cut by conv_bank_cut.c), on other devices a pixel a work-item (cl/conv_bank.cl). As it
+ * stages its rows through any stride, CPUs also take single kernels with it where x is not contiguous (interleaved
+ * images) or strided.
  */
 #include "ops/conv_bank.h"
 #include "ops/border.h"

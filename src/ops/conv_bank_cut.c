@@ -29,10 +29,11 @@ static int64_t ratio_up(int64_t a, int64_t b) {
 /* Distinct phases of `taps` taps, in order of their first tap; `list` may be NULL. */
 static int64_t find_phases(int64_t taps, int64_t dilation, int64_t step, int32_t *list) {
     int64_t count = 0;
-    for (int64_t k = 0; k < taps && (k == 0 || k * dilation % step != 0); k++, count++) {
+    do {
         if (list)
-            list[count] = (int32_t)(k * dilation % step);
-    }
+            list[count] = (int32_t)(count * dilation % step);
+        count++;
+    } while (count < taps && count * dilation % step != 0);
     return count;
 }
 
@@ -49,7 +50,7 @@ static bool complete(const clf_conv_problem *problem, int64_t local_elements, cl
     cut->kept = cut->part * cut->block * cut->flat;
     /* What one tile reads of a channel: a piece for every row of taps and phase. */
     int64_t piece = problem->taps[0] * problem->taps[1] * cut->phases[1] * (tile + cut->pitch - cut->columns);
-    int64_t chunk = CHUNK_BYTES / (clf_conv_wide(problem) ? 8 : 4) / piece;
+    int64_t chunk = piece < 1 ? 1 : CHUNK_BYTES / (clf_conv_wide(problem) ? 8 : 4) / piece;
     int64_t room = (local_elements - tile - cut->kept) / cut->channel;
     chunk = chunk < 1 ? 1 : chunk;
     chunk = chunk < room ? chunk : room;

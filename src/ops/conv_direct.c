@@ -22,7 +22,7 @@ static const block blocks[][2] = {{{4, 2}, {4, 1}}, {{6, 2}, {1, 1}}, {{MOST_ROW
                                   {{4, 1}, {6, 1}}, {{2, 1}, {3, 1}}, {{MOST_ROWS, 1}, {MOST_ROWS, 1}}};
 enum { VARIANTS = sizeof blocks / sizeof *blocks };
 
-/* What CPUs take without measuring: more rows for higher kernels, while few are lost at the end and all units have some. */
+/* What CPUs take without measuring: more rows for higher kernels, while few are lost and all units have some. */
 static block preferred_block(const clf_context *context, const clf_conv_problem *problem) {
     block cut = blocks[0][0];
     if (problem->out[1] == 1 && problem->taps[1] == 1)
