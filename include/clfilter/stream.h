@@ -101,8 +101,8 @@ typedef struct clf_stream_info {
     int64_t tile;    /**< outputs of one tile along it; the last tile may repeat some of the one before it */
     int64_t tiles;   /**< 0: the plan is not streamed */
     int lanes;       /**< tiles at once on a device: one read, one computed, one written where there are three */
-    int devices;      /**< that share the tiles */
-    size_t bytes;     /**< memory of each device that the plan holds, at most clf_plan_options.stream_bytes */
+    int devices;     /**< that share the tiles */
+    size_t bytes;    /**< memory of each device that the plan holds, at most clf_plan_options.stream_bytes */
 } clf_stream_info;
 
 /** How a plan is streamed; all zero for a plan that is not, and for NULL. */

@@ -141,8 +141,9 @@ static clf_status add_peer(clf_context *context, const clf_context_desc *desc, c
                            clf_error *error) {
     char name[256];
     if (context->peer_count == CLF_MOST_DEVICES - 1 || length >= sizeof name)
-        return clf_fail(error, CLF_INVALID_VALUE, "\"%s\" names more than %d devices, or one by more than %zu characters",
-                        selector, CLF_MOST_DEVICES, sizeof name - 1);
+        return clf_fail(error, CLF_INVALID_VALUE,
+                        "\"%s\" names more than %d devices, or one by more than %zu characters", selector,
+                        CLF_MOST_DEVICES, sizeof name - 1);
     memcpy(name, selector, length);
     name[length] = '\0';
     clf_context_desc peer = *desc;

@@ -77,6 +77,7 @@ refuses 2 "--memory: 'lots' is not" convolve a.npy box:3 -o out.npy --memory lot
 refuses 2 "--memory: '0' is not" convolve a.npy box:3 -o out.npy --memory 0
 refuses 2 "--memory: '1T' is not" convolve a.npy box:3 -o out.npy --memory 1T
 refuses 2 '--memory: options.stream_bytes is 100; one output row' convolve a.npy box:3 -o out.npy --memory 100
+refuses 2 '--memory: tune measures' tune convolve a.npy box:3 --memory 4K
 refuses 1 'none.npy: No such file' convolve none.npy box:3 -o out.npy --memory 4K
 refuses 1 'no/such/out.npy: cannot be written' convolve a.npy box:3 -o no/such/out.npy --memory 4K
 refuses 1 'out.png: a PNG holds 8 or 16 bit' convolve a.npy box:3 -o out.png --memory 4K
