@@ -18,7 +18,8 @@ typedef float16 lanes;
 typedef float lanes;
 #endif
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void peak_multiply_add(global lanes *restrict y, int steps) {
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void peak_multiply_add(global lanes *restrict y,
+                                                                                   int steps) {
     size_t item = get_global_id(0);
     lanes a = (lanes)((float)item), m = (lanes)(0.999f), c = (lanes)(0.001f);
     lanes b = a + 1, d = a + 2, e = a + 3, f = a + 4, g = a + 5, h = a + 6, i = a + 7;

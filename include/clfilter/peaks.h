@@ -19,8 +19,8 @@ typedef struct clf_device_peaks {
 } clf_device_peaks;
 
 /**
- * Measures a device's limits on the context's queue, in about a second. Takes two buffers of 128 MiB, or of an eighth of
- * the device's memory or its largest buffer where those are less, and releases them.
+ * Measures a device's limits on the context's queue, in about a second. Takes two buffers of 128 MiB, or of an eighth
+ * of the device's memory or its largest buffer where those are less, and releases them.
  *
  * With clf_plan_get_cost, bytes / copy_bytes and flops / clf_device_peaks.flops are the least seconds that an execution
  * can take, as far as its tensors are not in a cache.

@@ -8,12 +8,12 @@
  * an update of the driver or of clfilter it no longer answers, and does no harm.
  *
  * Behind what a context remembers stands a table that comes with the library, of entries measured on classes of devices
- * (so far PoCL on CPUs with AVX-512): where a context remembers nothing of a problem, a plan with CLF_ESTIMATE takes what
- * the table says of exactly that problem line, else the estimate.
+ * (so far PoCL on CPUs with AVX-512): where a context remembers nothing of a problem, a plan with CLF_ESTIMATE takes
+ * what the table says of exactly that problem line, else the estimate.
  *
- * As text an entry is a line "SOLVER VARIANT EFFORT NANOSECONDS KEY", single spaces between: the solver's name, which set
- * of its parameters, the clf_effort it was found with (1 or 2), the time it took, and the key: 16 hexadecimal digits for
- * library, device and solvers, and the problem's line.
+ * As text an entry is a line "SOLVER VARIANT EFFORT NANOSECONDS KEY", single spaces between: the solver's name, which
+ * set of its parameters, the clf_effort it was found with (1 or 2), the time it took, and the key: 16 hexadecimal
+ * digits for library, device and solvers, and the problem's line.
  */
 #ifndef CLFILTER_WISDOM_H
 #define CLFILTER_WISDOM_H
@@ -53,7 +53,8 @@ CLF_API void clf_wisdom_forget(clf_context *context);
  * The user's wisdom file: $XDG_CACHE_HOME/clfilter/wisdom, or ~/.cache/clfilter/wisdom.
  * @param path      receives the path, zero-terminated
  * @param capacity  bytes of `path`
- * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_OUT_OF_RANGE (the path does not fit); CLF_INVALID_VALUE (neither variable is set).
+ * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_OUT_OF_RANGE (the path does not fit); CLF_INVALID_VALUE (neither variable is
+ * set).
  */
 CLF_API CLF_CHECKED clf_status clf_wisdom_path(char *path, size_t capacity, clf_error *error);
 

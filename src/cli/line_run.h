@@ -13,7 +13,7 @@ typedef struct line_buffers {
     cl_mem buffers[LINE_OPERANDS];
 } line_buffers;
 
-/** Makes them, inputs of floats from 0 to 1 and of zeros otherwise. End with line_buffers_release, also after a failure. */
+/** Makes them: floats from 0 to 1, zeros of any other type. End with line_buffers_release, also after a failure. */
 bool line_buffers_make(clf_context *context, const clf_plan *plan, line_buffers *buffers, clf_error *reason);
 void line_buffers_release(line_buffers *buffers);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file option_row.h The table of options, in parts by theme; options.c parses and prints it, nothing else reads it. */
+/** @file option_row.h The table of options, in parts by theme; options.c alone parses and prints it. */
 #ifndef CLFILTER_CLI_OPTION_ROW_H
 #define CLFILTER_CLI_OPTION_ROW_H
 

@@ -158,7 +158,7 @@ static clf_status shape_tensors(clf_line *line, conv_words *words, clf_error *er
     return CLF_OK;
 }
 
-/* From f32 to f16: what an adjoint is planned as where its gradient has the greater precision; no descriptor says so. */
+/* From f32 to f16: what an adjoint is planned as where its gradient is the more precise; no descriptor says so. */
 static clf_status plan_narrowing(clf_context *context, clf_convolve_desc *desc, bool flipped, clf_plan **plan,
                                  clf_error *error) {
     clf_conv_problem problem;

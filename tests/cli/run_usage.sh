@@ -251,8 +251,8 @@ silent stderr
 works tune 'take f32 9x13 axis=1 count=3' --export table.txt
 says stdout '^nothing to save: |^1 entries written to table.txt$'
 if [ -e table.txt ]; then
-    grep -Eq '^class (cpu|gpu|other)\|.+\|.+$' table.txt && grep -Eq '^take\.[a-z]+ [0-9]+ take f32 9x13 axis=1' table.txt ||
-        complain 'the exported table is not one'
+    grep -Eq '^class (cpu|gpu|other)\|.+\|.+$' table.txt || complain 'the exported table has no class'
+    grep -Eq '^take\.[a-z]+ [0-9]+ take f32 9x13 axis=1' table.txt || complain 'the exported table has no entry'
 fi
 [ "$(wc -l <cache/clfilter/wisdom)" -eq 2 ] || complain '--export touched the wisdom'
 refuses 2 "'blur' is no operation" tune 'blur f32 3x3'
@@ -302,7 +302,7 @@ says stdout '^limits  copy [0-9.]+ GB/s, multiply-add [0-9]+ GFLOP/s$'
 says stdout '^problem +solver +ms +GB/s +copy +GFLOP/s +fma$'
 says stdout '^corr f32 64x64 k=3x3 +conv\.[a-z]+ +[0-9.]+ +[0-9.]+ +[0-9]+% +[0-9.]+ +[0-9]+%$'
 silent stderr
-grep -q '^<svg ' shares.svg && [ "$(tail -n 1 shares.svg)" = '</svg>' ] || complain 'the picture is none'
+if ! grep -q '^<svg ' shares.svg || [ "$(tail -n 1 shares.svg)" != '</svg>' ]; then complain 'the picture is none'; fi
 [ "$(grep -c '<rect' shares.svg)" -eq 5 ] || complain 'the picture has not two bars a problem'
 works bench 'corr f32 64x64 k=3x3' --json
 says stdout '"problem": "corr f32 64x64 k=3x3", "solver": "conv\.[a-z]+", "seconds": [0-9.e+-]+, "bytes_per_second": '
