@@ -66,7 +66,8 @@ conv_general(global const SRC_T *restrict x, global DST_T *restrict y, global co
     long i1 = (long)get_global_id(1);
     long plane = (long)get_global_id(2), i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
     long output = item % (g[CONV_GROUPS] * g[CONV_OUTPUTS]), input = output / g[CONV_OUTPUTS] * g[CONV_INPUTS];
-    long offset[2] = {g[CONV_SRC_OFFSET] + input * g[CONV_SRC_CHANNEL], g[CONV_DST_OFFSET] + output * g[CONV_DST_CHANNEL]};
+    long offset[2] = {g[CONV_SRC_OFFSET] + input * g[CONV_SRC_CHANNEL],
+                      g[CONV_DST_OFFSET] + output * g[CONV_DST_CHANNEL]};
     batch_offsets(g + CONV_BATCH, item / (g[CONV_GROUPS] * g[CONV_OUTPUTS]), 2, offset);
     offset[1] += i0 * g[CONV_DST_STRIDE] + i1 * g[CONV_DST_STRIDE + 1];
     long taps = g[CONV_TAPS] * g[CONV_TAPS + 1] * g[CONV_TAPS + 2];

@@ -31,7 +31,9 @@
 
 #define WIDTH (N + R)
 
-/* Moves the row with the largest element of column c to row c, lane by lane; -1 in `sign` for an odd number of swaps. */
+/*
+ * Moves the row with the largest element of column c to row c, lane by lane; -1 in `sign` for an odd number of swaps.
+ */
 static inline void pivot(realv *a, int c, realv *sign) {
     for (int r = c + 1; r < N; r++) {
         mask larger = fabs(a[r * WIDTH + c]) > fabs(a[c * WIDTH + c]);

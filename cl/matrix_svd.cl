@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * pinv.jacobi and lstsq.jacobi: the singular value decomposition of VECTOR small matrices at a time by one-sided Jacobi
- * rotations (Hestenes). The tall one of A and A' is B, of K columns of length L. Rotating pairs of columns until all are
- * orthogonal gives B V = W; then B+ = V diag(1/|w_j|^2) W'. All lanes rotate until none needs to.
+ * rotations (Hestenes). The tall one of A and A' is B, of K columns of length L. Rotating pairs of columns until all
+ * are orthogonal gives B V = W; then B+ = V diag(1/|w_j|^2) W'. All lanes rotate until none needs to.
  *
  * Floor: src and dst once. A sweep is K(K-1)/2 pairs of some 6L + 4(L+K) multiply-adds; 2 to 8 sweeps are needed.
  *
@@ -54,8 +54,8 @@ static inline mask rotate_columns(decomposition *d, int p, int q, REAL tolerance
     if (ANY(needed)) {
         realv zeta = (b - a) / (2 * g), size = fabs(zeta);
         /* the root overflows long after 1 no longer counts */
-        realv t = size > (realv)(4 / REAL_EPSILON) ? (REAL)0.5 / zeta
-                                                  : copysign((realv)(1), zeta) / (size + sqrt(fma(zeta, zeta, (realv)(1))));
+        realv far = (REAL)0.5 / zeta, near = copysign((realv)(1), zeta) / (size + sqrt(fma(zeta, zeta, (realv)(1))));
+        realv t = size > (realv)(4 / REAL_EPSILON) ? far : near;
         t = needed ? t : (realv)(0);
         realv c = 1 / sqrt(fma(t, t, (realv)(1)));
         rotate_pair(x, y, L, c, c * t);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * shift.lines: y[i] = sum_k w[k] * c~[i + base + k] along one axis, VECTOR lines at a time. c is x itself where TAPS is 1
- * or 2 (moved, linear); where it is 4, the coefficients of the cubic B-spline that passes through x: two recursions with
- * the pole z = sqrt(3) - 2, one each way (Unser, 1999), kept in scratch.
+ * shift.lines: y[i] = sum_k w[k] * c~[i + base + k] along one axis, VECTOR lines at a time. c is x itself where TAPS is
+ * 1 or 2 (moved, linear); where it is 4, the coefficients of the cubic B-spline that passes through x: two recursions
+ * with the pole z = sqrt(3) - 2, one each way (Unser, 1999), kept in scratch.
  *
  * Floor: src and dst once, and the scratch of coefficients twice.
  *

@@ -1,4 +1,6 @@
 # Writes OUTPUT, a C file with one string per .cl file of SOURCES, each #include "x.h" replaced by INCLUDE_DIR/x.h.
+include(${CMAKE_CURRENT_LIST_DIR}/bytes.cmake)
+
 function(clf_inline_includes text result)
   while(text MATCHES "#include \"([a-z_0-9]+\\.h)\"")
     file(READ ${INCLUDE_DIR}/${CMAKE_MATCH_1} header)
@@ -15,10 +17,8 @@ foreach(source IN LISTS SOURCES)
   clf_inline_includes("${text}" text)
   set(whole ${OUTPUT}.${name}.cl)
   file(WRITE ${whole} "${text}")
-  file(READ ${whole} hex HEX)
+  clf_file_bytes(${whole} bytes)
   file(REMOVE ${whole})
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
   string(APPEND arrays "static const char source_${name}[] = {\n${bytes}0};\n")
   string(APPEND rows "    {\"${name}\", source_${name}, sizeof source_${name} - 1},\n")
 endforeach()

@@ -1,12 +1,12 @@
 # Writes OUTPUT, a C file with one string per file of SOURCES: wisdom that comes with the library.
+include(${CMAKE_CURRENT_LIST_DIR}/bytes.cmake)
+
 set(arrays "")
 set(rows "")
 foreach(source IN LISTS SOURCES)
   get_filename_component(name ${source} NAME_WE)
   string(MAKE_C_IDENTIFIER "${name}" name)
-  file(READ ${source} hex HEX)
-  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${hex}")
-  string(REGEX REPLACE "(0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,0x..,)" "\\1\n" bytes "${bytes}")
+  clf_file_bytes(${source} bytes)
   string(APPEND arrays "static const char table_${name}[] = {\n${bytes}0};\n")
   string(APPEND rows "    table_${name},\n")
 endforeach()

@@ -5,18 +5,22 @@ set(CLF_SOURCES
   src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c
   src/rt/launch.c src/rt/peaks.c src/rt/clock.c
   src/plan/view.c src/plan/view_checks.c src/plan/copy.c src/plan/transfer.c src/plan/host.c
-  src/plan/stream.c src/plan/stream_axis.c src/plan/stream_gather.c src/plan/stream_run.c src/plan/layout.c src/plan/plan.c
+  src/plan/stream.c src/plan/stream_axis.c src/plan/stream_gather.c src/plan/stream_run.c src/plan/layout.c
+  src/plan/plan.c
   src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_text.c
   src/plan/wisdom_file.c src/plan/wisdom_shipped.c
   src/fft/fft.c src/fft/fft_check.c
   src/ops/border.c src/ops/kernels.c src/ops/line.c src/ops/line_words.c src/ops/line_warmup.c
-  src/ops/conv_line.c src/ops/gradient_line.c src/ops/gradient_features_line.c src/ops/matrix_line.c src/ops/shift_line.c
+  src/ops/conv_line.c src/ops/gradient_line.c src/ops/gradient_features_line.c src/ops/matrix_line.c
+  src/ops/shift_line.c
   src/ops/smoothness_line.c src/ops/take_line.c
   src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_low_rank.c
   src/ops/conv_direct.c src/ops/conv_separable.c src/ops/conv_bank.c src/ops/conv_bank_cut.c src/ops/conv_general.c
   src/ops/conv_fourier.c src/ops/conv_fft.c src/ops/conv_tile.c src/ops/conv_tile_size.c
-  src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_slice.c src/ops/conv_match.c src/ops/conv_match_normalised.c
-  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_slice.c src/ops/gradient_fused.c src/ops/gradient_axis.c
+  src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_slice.c src/ops/conv_match.c
+  src/ops/conv_match_normalised.c
+  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_slice.c src/ops/gradient_fused.c
+  src/ops/gradient_axis.c
   src/ops/gradient_backward.c src/ops/gradient_laplace.c src/ops/gradient_structure.c src/ops/gradient_canny.c
   src/ops/smoothness.c src/ops/smoothness_fused.c
   src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c
@@ -30,8 +34,8 @@ set(CLF_EMBEDDED_WISDOM ${PROJECT_BINARY_DIR}/generated/clf_wisdom_tables.c)
 add_custom_command(
   OUTPUT ${CLF_EMBEDDED_WISDOM}
   COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${CLF_EMBEDDED_WISDOM}" "-DSOURCES=${CLF_WISDOM_FILES}"
-          -P ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake
-  DEPENDS ${CLF_WISDOM_FILES} ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake
+          -P ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake ${PROJECT_SOURCE_DIR}/cmake/bytes.cmake
+  DEPENDS ${CLF_WISDOM_FILES} ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake ${PROJECT_SOURCE_DIR}/cmake/bytes.cmake
   COMMENT "Embedding wisdom" VERBATIM)
 
 add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE} ${CLF_EMBEDDED_WISDOM})

@@ -4,8 +4,8 @@
  *
  *   E(d) = 1/2 mean((d - noisy)^2) + WEIGHT * smoothness(d, image)
  *
- * Loss and gradient come from the device in one pass. A step that does not lower E is taken back and halved, so the curve
- * falls from each accepted step to the next; the program exits 1 where E does not fall at least FALL-fold.
+ * Loss and gradient come from the device in one pass. A step that does not lower E is taken back and halved, so the
+ * curve falls from each accepted step to the next; the program exits 1 where E does not fall at least FALL-fold.
  *
  *   disparity PHOTO.png DISPARITY.png OUT_FOLDER
  *

@@ -17,8 +17,8 @@
 #endif
 
 /*
- * Asks for the line at an address before it is needed, where a compiler for CPUs can. (The detour by a number is because
- * the builtin takes a pointer without an address space; on a CPU they are all one.) What is needed later than
+ * Asks for the line at an address before it is needed, where a compiler for CPUs can. (The detour by a number is
+ * because the builtin takes a pointer without an address space; on a CPU they are all one.) What is needed later than
  * the first cache can keep it is fetched far ahead, into the second.
  */
 #if defined(__has_builtin) && (defined(__x86_64__) || defined(__aarch64__))

@@ -36,7 +36,8 @@ typedef enum clf_log_level {
 
 /**
  * Receives what the library would otherwise have printed; build logs arrive here whole.
- * Called from whichever thread is inside the library (with clf_context_warmup, one of its own); it must not call back into clfilter.
+ * Called from whichever thread is inside the library (with clf_context_warmup, one of its own); it must not call back
+ * into clfilter.
  * @param user     clf_context_desc.log_user
  * @param level    how grave it is
  * @param message  zero-terminated, may hold several lines; borrowed until the function returns
@@ -114,8 +115,9 @@ CLF_API CLF_CHECKED clf_status clf_device_list(clf_device_info *infos, size_t ca
  * @param desc     what to open; NULL: all defaults
  * @param context  receives the context. Returned with ownership; release with clf_context_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_NO_PLATFORM; CLF_NO_DEVICE (the selector fits none, or no platform has
- *         devices); CLF_INVALID_VALUE (a list of selectors that names one device twice, or more than 8); CLF_INVALID_HANDLE (the host's context, device and queue do not belong together);
- *         CLF_UNSUPPORTED (f64 required and absent, or no compiler); CLF_OUT_OF_MEMORY; CLF_DEVICE_ERROR.
+ *         devices); CLF_INVALID_VALUE (a list of selectors that names one device twice, or more than 8);
+ *         CLF_INVALID_HANDLE (the host's context, device and queue do not belong together); CLF_UNSUPPORTED (f64
+ *         required and absent, or no compiler); CLF_OUT_OF_MEMORY; CLF_DEVICE_ERROR.
  */
 CLF_API CLF_CHECKED clf_status clf_context_create(const clf_context_desc *desc, clf_context **context,
                                                   clf_error *error);
@@ -132,7 +134,9 @@ CLF_API const clf_device_info *clf_context_device(const clf_context *context);
 /** Devices of a context: 1, and one for each peer. 0 for a NULL context. */
 CLF_API int clf_context_device_count(const clf_context *context);
 
-/** What is known of one of them, 0 being the context's own. Non-owning: valid while the context lives. NULL: no such. */
+/**
+ * What is known of one of them, 0 being the context's own. Non-owning: valid while the context lives. NULL: no such.
+ */
 CLF_API const clf_device_info *clf_context_device_at(const clf_context *context, int index);
 
 /** The OpenCL context. Non-owning: not retained for the caller. NULL for a NULL context. */

@@ -38,8 +38,8 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  *
  * Bank: a kernel of rank 2 + n, shape (O, I/groups, k...), mixes channels as torch conv2d does:
  *   y[b, o] = bias[o] + sum_c w[o, c] (*) x[b, c],  c over the I/groups channels of o's group
- * src is (..., I, spatial...), dst (..., O, spatial...). Depthwise is groups = I with a kernel (I, 1, k...). A kernel of
- * rank 4 is a bank over 2 axes, of rank 5 over 3; a bank over 1 axis, of rank 3, needs axis_count = 1. Interleaved
+ * src is (..., I, spatial...), dst (..., O, spatial...). Depthwise is groups = I with a kernel (I, 1, k...). A kernel
+ * of rank 4 is a bank over 2 axes, of rank 5 over 3; a bank over 1 axis, of rank 3, needs axis_count = 1. Interleaved
  * (NHWC) images are permuted views, or axes = {-3, -2}: the channels are then the last axis not filtered.
  *
  * Separable kernels are given by `factors`, or found: a kernel that is, within the error bound below, a sum of few
@@ -92,10 +92,10 @@ typedef struct clf_convolve_desc {
  * @param desc     what; see clf_convolve_desc. Borrowed until the call returns, buffers excepted.
  * @param plan     receives the plan. Returned with ownership; release with clf_plan_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE (an unknown border or mode, a negative stride
- *         or dilation, a cval that is NaN, more than one kernel, groups that do not divide, axes that do not exist); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH;
- *         CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_ORIGIN; CLF_KERNEL_TOO_LARGE; CLF_INVALID_HANDLE;
- *         CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY;
- *         CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
+ *         or dilation, a cval that is NaN, more than one kernel, groups that do not divide, axes that do not exist);
+ *         CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_ORIGIN;
+ *         CLF_KERNEL_TOO_LARGE; CLF_INVALID_HANDLE; CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER;
+ *         CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  */
 CLF_API CLF_CHECKED clf_status clf_plan_convolve(clf_context *context, const clf_convolve_desc *desc, clf_plan **plan,
                                                  clf_error *error);
@@ -114,7 +114,8 @@ CLF_API CLF_CHECKED clf_status clf_plan_correlate(clf_context *context, const cl
  * Where the step is 1 and the border is constant, periodic in same mode, or not reached, the adjoint is a correlation
  * with the taps reversed and is solved by the solvers of one; clf_plan_problem then says so.
  * Result: f32 and f64 within 2*K*eps*(sum |w|)*(max |g|), K counting every tap that reaches an element, and at least
- * those of one window. Weights that are NaN or infinite are solved by "conv_adjoint.general" and reach no further either.
+ * those of one window. Weights that are NaN or infinite are solved by "conv_adjoint.general" and reach no further
+ * either.
  *
  * Operands of clf_execute: 0 dst, 1 src, 2 kernel_view where it is used.
  *

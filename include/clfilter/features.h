@@ -16,8 +16,8 @@ extern "C" {
 /**
  * The Laplacian of every plane (or volume), in one pass: scale * (D_xx x~ + D_yy x~ [+ D_zz x~]).
  *
- * sigma 0: D is 1 -2 1 along its axis (scipy.ndimage.laplace). sigma > 0: D is the second derivative of a Gaussian along
- * its axis, smoothed by that Gaussian along the others, truncated at floor(4*sigma + 0.5)
+ * sigma 0: D is 1 -2 1 along its axis (scipy.ndimage.laplace). sigma > 0: D is the second derivative of a Gaussian
+ * along its axis, smoothed by that Gaussian along the others, truncated at floor(4*sigma + 0.5)
  * (scipy.ndimage.gaussian_laplace). Zero in every field but src and dst is a default.
  *
  * Operands of clf_execute: 0 src, 1 dst.
@@ -51,8 +51,8 @@ typedef enum clf_harris_method {
  *
  * (skimage.feature.structure_tensor's rr, rc, cc, with any border, default there constant) and Harris's response of it
  * (skimage.feature.corner_harris). Either the response or elements of the tensor are asked for: a view whose fields are
- * all zero is not. Zero in every field but src, the outputs and sigma is a default. The border continues src where it is
- * derived and the products where they are smoothed, both with cval. Scratch: six times the size of an f32 plane.
+ * all zero is not. Zero in every field but src, the outputs and sigma is a default. The border continues src where it
+ * is derived and the products where they are smoothed, both with cval. Scratch: six times the size of an f32 plane.
  *
  * Operands of clf_execute: 0 src, then the outputs asked for, in the order of the fields.
  */

@@ -85,15 +85,16 @@ CLF_API CLF_CHECKED clf_status clf_plan_gradient(clf_context *context, const clf
  * The backward of clf_plan_gradient: from the gradients of its outputs to that of its input,
  *
  *   grad_src = D_x'(grad_dx + grad_magnitude * dx/magnitude + grad_squared * 2 dx + grad_l1 * sign(dx)
- *                   - grad_orientation * dy/(dx^2 + dy^2)) * scale + the same along y (and z), of orientation + dx/(...)
+ *                   - grad_orientation * dy/(dx^2 + dy^2)) * scale + the same along y (and z), of orientation +
+ *                   dx/(...)
  *
  * where D' is the adjoint of the derivative with its border: what the border repeats hands back to where it came from,
  * and the border's constant receives nothing. The magnitude's part is 0 where the magnitude is 0, l1's where the
  * derivative is 0, the orientation's where both are. Deterministic: every element gathers, in one order.
  *
- * Fields are as in clf_gradient_desc, and must be what the forward was planned with. A view whose fields are all zero is
- * not given; one gradient at least must be. All have src's shape and grad_src's dtype. Scratch: twice the axes derived
- * times the size of grad_src.
+ * Fields are as in clf_gradient_desc, and must be what the forward was planned with. A view whose fields are all zero
+ * is not given; one gradient at least must be. All have src's shape and grad_src's dtype. Scratch: twice the axes
+ * derived times the size of grad_src.
  *
  * Operands of clf_execute: src where given, the gradients given in the order of the fields, grad_src.
  */

@@ -12,21 +12,24 @@
 extern "C" {
 #endif
 
-/** What is said of a shift. p is the pattern, h x w, x the image, k runs over the pattern, c is its centre as `mode` says. */
+/**
+ * What is said of a shift. p is the pattern, h x w, x the image, k runs over the pattern, c is its centre as `mode`
+ * says.
+ */
 typedef enum clf_match_score {
     /** y[i] = sum_k p[k] * x~[i + k - c]: clf_plan_correlate with the pattern as its kernel. */
     CLF_MATCH_CORRELATION = 0,
     /**
-     * y[i] = sum_k (p[k] - mean p) * (x~[i + k - c] - m[i]) / sqrt(sum_k (p[k] - mean p)^2 * sum_k (x~[i + k - c] - m[i])^2),
-     * m[i] being the mean of the window: from -1 to 1. It is skimage.feature.match_template and OpenCV's
-     * TM_CCOEFF_NORMED in valid mode. 0 where the pattern or the window is flat: where its variance is below 1e-10 of its
-     * mean square (1e-5 on devices without f64).
+     * y[i] = sum_k (p[k] - mean p) * (x~[i + k - c] - m[i]) / sqrt(sum_k (p[k] - mean p)^2 * sum_k (x~[i + k - c] -
+     * m[i])^2), m[i] being the mean of the window: from -1 to 1. It is skimage.feature.match_template and OpenCV's
+     * TM_CCOEFF_NORMED in valid mode. 0 where the pattern or the window is flat: where its variance is below 1e-10 of
+     * its mean square (1e-5 on devices without f64).
      */
     CLF_MATCH_NORMALISED,
     /**
      * Phase correlation of a pattern as large as the image, both continued periodically: with X and P their discrete
-     * Fourier transforms, the inverse transform of X conj(P) / |X conj(P)|, 0 where that product is 0. Its peak is at the
-     * shift t for which x[i] resembles p[i - t] (Kuglin and Hines, 1975).
+     * Fourier transforms, the inverse transform of X conj(P) / |X conj(P)|, 0 where that product is 0. Its peak is at
+     * the shift t for which x[i] resembles p[i - t] (Kuglin and Hines, 1975).
      */
     CLF_MATCH_PHASE
 } clf_match_score;
@@ -38,9 +41,9 @@ CLF_API const char *clf_match_score_name(clf_match_score score);
  * A pattern compared with every plane (last two axes) of an image. Zero in every field but image, pattern and dst is a
  * default.
  *
- * Results are f32, or f64 where the image is. Correlation is as exact as clf_plan_correlate. Normalised scores are within
- * 1e-4 (1e-9 in f64) of the formula where the window's standard deviation is at least 1e-2 of its greatest absolute value.
- * Phase correlation amplifies what is near 0 in both spectra: it has no such bound.
+ * Results are f32, or f64 where the image is. Correlation is as exact as clf_plan_correlate. Normalised scores are
+ * within 1e-4 (1e-9 in f64) of the formula where the window's standard deviation is at least 1e-2 of its greatest
+ * absolute value. Phase correlation amplifies what is near 0 in both spectra: it has no such bound.
  *
  * Operands of clf_execute: 0 image, 1 dst, 2 pattern.
  */

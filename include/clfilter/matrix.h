@@ -128,8 +128,8 @@ CLF_API CLF_CHECKED clf_status clf_plan_det(clf_context *context, const clf_det_
                                             clf_error *error);
 
 /**
- * Solves A X = B for every matrix, with any number of right-hand sides. Zero in every field but matrix, right and dst is
- * a default.
+ * Solves A X = B for every matrix, with any number of right-hand sides. Zero in every field but matrix, right and dst
+ * is a default.
  *
  * Default: A is square; elimination with partial pivoting, numpy.linalg.solve. A matrix that elimination finds exactly
  * singular gives NaN for itself alone.

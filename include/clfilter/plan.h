@@ -36,16 +36,17 @@ typedef struct clf_plan_options {
     const char *solver;
     /**
      * Measuring makes tensors of the operands' sizes, checks every candidate against the safest solver, and never
-     * touches the operands themselves; where it fails, or memory does not allow it, the estimate stands, and the log says
-     * so. It runs on the context's queue and waits for all that was enqueued there before. It takes a few times as long
-     * as the slowest solver does; a problem that wisdom knows is not measured again.
+     * touches the operands themselves; where it fails, or memory does not allow it, the estimate stands, and the log
+     * says so. It runs on the context's queue and waits for all that was enqueued there before. It takes a few times as
+     * long as the slowest solver does; a problem that wisdom knows is not measured again.
      */
     clf_effort effort;
     /**
-     * Memory of each device that a streamed plan may take, bytes; 0, the default: the plan is not streamed. A streamed plan is for
-     * tensors in host memory or in files, however large: its inputs and outputs have no buffers, and clf_execute_host
-     * (stream.h) takes them through the device tile by tile. At the least one row of outputs must fit, with what it reads;
-     * a budget too small for that is CLF_INVALID_VALUE, with a sentence that names one that would do.
+     * Memory of each device that a streamed plan may take, bytes; 0, the default: the plan is not streamed. A streamed
+     * plan is for tensors in host memory or in files, however large: its inputs and outputs have no buffers, and
+     * clf_execute_host (stream.h) takes them through the device tile by tile. At the least one row of outputs must fit,
+     * with what it reads; a budget too small for that is CLF_INVALID_VALUE, with a sentence that names one that would
+     * do.
      */
     size_t stream_bytes;
 } clf_plan_options;
@@ -59,8 +60,8 @@ typedef struct clf_execute_desc {
      */
     const cl_mem *buffers;
     size_t buffer_count; /**< entries in `buffers` */
-    const cl_event *
-        wait_list; /**< events that must complete first; NULL with wait_count 0: none. Borrowed until the call returns. */
+    /** Events that must complete first; NULL with wait_count 0: none. Borrowed until the call returns. */
+    const cl_event *wait_list;
     cl_uint wait_count; /**< entries in `wait_list` */
 } clf_execute_desc;
 

@@ -37,8 +37,8 @@ CLF_API const char *clf_shift_method_name(clf_shift_method method);
  * By fractions, x~ is continued between its samples along one axis after the other; an axis whose t is whole is moved
  * exactly. Linear and cubic equal scipy.ndimage.shift with the modes mirror, grid-wrap, reflect, nearest and
  * grid-constant for reflect, periodic, symmetric, replicate and constant. (Its `constant` does not interpolate across
- * the ends. Its cubic spline pads by twelve samples on nearest and grid-constant; this one continues the border for ever,
- * which differs by some 1e-7 of the largest value.)
+ * the ends. Its cubic spline pads by twelve samples on nearest and grid-constant; this one continues the border for
+ * ever, which differs by some 1e-7 of the largest value.)
  *
  * The cubic spline (Unser, 1999) passes through every sample, so each output depends on its whole line, by a factor
  * 0.27 less with each sample's distance: a NaN or Inf reaches its whole line. f16 and integers are computed in f32;
@@ -68,9 +68,10 @@ typedef struct clf_shift_desc {
  * @param desc     what; see clf_shift_desc. Borrowed until the call returns, buffers excepted.
  * @param plan     receives the plan. Returned with ownership; release with clf_plan_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE (a fraction by whole samples, a shift or cval
- *         that is no number, an unknown border or method, fourier on another border or on more than three axes); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS;
- *         CLF_OVERLAP; CLF_INVALID_HANDLE; CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER;
- *         CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
+ *         that is no number, an unknown border or method, fourier on another border or on more than three axes);
+ *         CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_HANDLE; CLF_UNSUPPORTED
+ *         (f64 on a device without it); CLF_NO_SOLVER; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY;
+ *         CLF_DEVICE_ERROR.
  */
 CLF_API CLF_CHECKED clf_status clf_plan_shift(clf_context *context, const clf_shift_desc *desc, clf_plan **plan,
                                               clf_error *error);

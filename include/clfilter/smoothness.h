@@ -18,12 +18,15 @@ typedef enum clf_smoothness_norm {
     CLF_SMOOTHNESS_MEAN_ABS /**< mean of absolute values */
 } clf_smoothness_norm;
 
-/** What the loss is made into, for terms t over N maps of H rows and W columns; o is the order. */
+/**
+ * What the loss is made into, for terms t over N maps of H rows and W columns; o is the order. An axis no longer than o
+ * counts 0.
+ */
 typedef enum clf_smoothness_reduction {
     CLF_SMOOTHNESS_MEAN = 0,     /**< sum(t_x + t_y) / (N*H*W) */
     CLF_SMOOTHNESS_SUM,          /**< sum(t_x + t_y) */
     CLF_SMOOTHNESS_NONE,         /**< the map t_x + t_y */
-    CLF_SMOOTHNESS_PER_AXIS_MEAN /**< sum(t_x) / (N*H*(W-o)) + sum(t_y) / (N*(H-o)*W); an axis no longer than o counts 0 */
+    CLF_SMOOTHNESS_PER_AXIS_MEAN /**< sum(t_x) / (N*H*(W-o)) + sum(t_y) / (N*(H-o)*W) */
 } clf_smoothness_reduction;
 
 /** "l2" or "mean-abs". Non-owning: static text; "?" for an unknown value. Any thread. */

@@ -5,13 +5,13 @@
  *
  * A plan is streamed where it was asked for with clf_plan_options.stream_bytes, over views without buffers. One axis is
  * then cut into tiles of equal extent; a tile is read, computed and written while others are at the other two. What a
- * tile needs beyond the ends of the input is gathered through the border (periodic from the far side), so that there are
- * no seams: where the solver is the same, the result has the same bits as that of a plan that is not streamed, but for
- * Fourier transforms, whose tiles begin elsewhere, and square roots in f32, which are rounded one way or the other.
+ * tile needs beyond the ends of the input is gathered through the border (periodic from the far side), so that there
+ * are no seams: where the solver is the same, the result has the same bits as that of a plan that is not streamed, but
+ * for Fourier transforms, whose tiles begin elsewhere, and square roots in f32, which are rounded one way or the other.
  *
  * Where the context has several devices ("0,1", context.h), each takes the next tile as soon as it is free, so that the
- * work is shared as their speed is; a plan with operands in device memory (a kernel, say) stays on the first. Devices of
- * different kinds may round differently.
+ * work is shared as their speed is; a plan with operands in device memory (a kernel, say) stays on the first. Devices
+ * of different kinds may round differently.
  *
  * Streamed: convolution and correlation (single kernels and banks), gradient. Others are CLF_UNSUPPORTED.
  */
@@ -72,8 +72,8 @@ typedef struct clf_host_desc {
     clf_progress_function progress; /**< default none */
     void *user;                     /**< handed to the functions */
     /**
-     * Read, compute and write one after the other on the calling thread. Default false: a streamed plan does them at the
-     * same time, and the functions are called from threads of the library's own, `read` by one thread at a time and
+     * Read, compute and write one after the other on the calling thread. Default false: a streamed plan does them at
+     * the same time, and the functions are called from threads of the library's own, `read` by one thread at a time and
      * `write` and `progress` by one thread at a time, a read perhaps during a write.
      */
     bool serial;
@@ -82,8 +82,8 @@ typedef struct clf_host_desc {
 /**
  * Executes a plan on host memory, and waits until the outputs are there.
  *
- * A plan that is not streamed is executed whole: inputs are copied to the device, to the plan's own buffers or, where an
- * operand has none, to one made for this call; outputs are copied back.
+ * A plan that is not streamed is executed whole: inputs are copied to the device, to the plan's own buffers or, where
+ * an operand has none, to one made for this call; outputs are copied back.
  *
  * @param plan  any plan; one thread at a time
  * @param desc  the operands; never NULL

@@ -69,7 +69,9 @@ typedef struct clf_array {
     int64_t strides[CLF_MAX_RANK]; /**< elements from one index to the next; all 0: dense */
 } clf_array;
 
-/** Elements of a view: the product of its extents; 0 where the rank is wrong, an extent < 1 or the product overflows. */
+/**
+ * Elements of a view: the product of its extents; 0 where the rank is wrong, an extent < 1 or the product overflows.
+ */
 CLF_API int64_t clf_view_count(const clf_view *view);
 
 /** True where the view is in C order without gaps, so that it may be read as one line of memory. False for NULL. */
@@ -124,7 +126,9 @@ CLF_API CLF_CHECKED clf_status clf_view_flip(const clf_view *view, int axis, clf
 CLF_API CLF_CHECKED clf_status clf_tensor_create(clf_context *context, clf_dtype dtype, int rank, const int64_t *shape,
                                                  clf_view *view, clf_error *error);
 
-/** Releases the buffer of a view that clf_tensor_create made, and sets it to NULL. NULL, or a NULL buffer, is allowed. */
+/**
+ * Releases the buffer of a view that clf_tensor_create made, and sets it to NULL. NULL, or a NULL buffer, is allowed.
+ */
 CLF_API void clf_tensor_release(clf_view *view);
 
 /**
@@ -152,10 +156,10 @@ CLF_API CLF_CHECKED clf_status clf_download(clf_context *context, const clf_view
  * Copies one host array into another.
  *
  * @param from  any strides
- * @param to    same shape and dtype; any strides under which no two elements coincide; shares no memory with `from`. Its
- *              gaps keep their values.
- * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OVERLAP (within `to`,
- *         or of both). Any thread.
+ * @param to    same shape and dtype; any strides under which no two elements coincide; shares no memory with `from`.
+ *              Its gaps keep their values.
+ * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OVERLAP (within
+ *         `to`, or of both). Any thread.
  */
 CLF_API CLF_CHECKED clf_status clf_array_copy(const clf_array *from, const clf_array *to, clf_error *error);
 

@@ -27,15 +27,15 @@ typedef struct cli_filter {
 bool filter_choose_output(const cli_settings *settings, const cli_image *in, clf_dtype *dtype, cli_error *error);
 
 /**
- * Opens the device and uploads the input, unless stream_bytes is set, when the input's data is not looked at. End with filter_close,
- * whatever this returns.
+ * Opens the device and uploads the input, unless stream_bytes is set, when the input's data is not looked at. End with
+ * filter_close, whatever this returns.
  */
 bool filter_open(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
                  cli_error *error);
 
 /**
- * Makes the output on the device and in `out` (without data, where the plan is to be streamed), for planes of `shape` (as many extents as in_planes has).
- * `out` is returned with ownership; release with image_free.
+ * Makes the output on the device and in `out` (without data, where the plan is to be streamed), for planes of `shape`
+ * (as many extents as in_planes has). `out` is returned with ownership; release with image_free.
  */
 bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dtype, const int64_t *shape,
                            cli_image *out, cli_error *error);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * image_tiff.c: reading TIFF images of one page, whole or rows at a time, from strips or tiles. Compressed strips can only
- * be read forwards, so rows that are asked for twice are kept from the time before.
+ * image_tiff.c: reading TIFF images of one page, whole or rows at a time, from strips or tiles. Compressed strips can
+ * only be read forwards, so rows that are asked for twice are kept from the time before.
  */
 #include "strips.h"
 #include "tiff_file.h"

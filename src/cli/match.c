@@ -15,7 +15,7 @@ typedef struct match_work {
     const char *const *names; /* IMAGE, PATTERN */
     cli_filter filter;
     cli_image image, pattern, scores;
-    clf_array values;  /* the pattern as f32, or f64 where the image is; its data is owned */
+    clf_array values;   /* the pattern as f32, or f64 where the image is; its data is owned */
     clf_view on_device; /* on the device; owns its buffer */
 } match_work;
 

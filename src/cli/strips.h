@@ -41,7 +41,9 @@ struct strip_sink {
     void (*close)(strip_sink *sink);
 };
 
-/** Opens a file of any of the formats, looking at its header alone. End with strips_close_source, whatever this returns. */
+/**
+ * Opens a file of any of the formats, looking at its header alone. End with strips_close_source, whatever this returns.
+ */
 bool strips_open_source(const char *path, strip_source *source, cli_error *error);
 
 /** Reads a part into an array of its shape, of the image's element type and any strides. `error` names the file. */

@@ -2,9 +2,9 @@
 /*
  * Transforms by clFFT, which factors extents into 2, 3, 5, 7, 11 and 13. Every call is made under the lock of fft.c.
  *
- * clFFT's plans hold references to the OpenCL context until clfftTeardown, which also ends the plans of everyone else in
- * the process. Its handles are counted from 1 up: where one is skipped between two of our calls, a host makes plans too.
- * clFFT is torn down with our last plan where that has never been seen, and left alone otherwise.
+ * clFFT's plans hold references to the OpenCL context until clfftTeardown, which also ends the plans of everyone else
+ * in the process. Its handles are counted from 1 up: where one is skipped between two of our calls, a host makes plans
+ * too. clFFT is torn down with our last plan where that has never been seen, and left alone otherwise.
  */
 #include "fft/fft.h"
 
@@ -93,7 +93,9 @@ static clf_status prepare(clf_context *context, const clf_fft_desc *desc, transf
     return CLF_OK;
 }
 
-/* Takes the next handle, to see whether others took some since `process.last`; plans have plans of their own in them. */
+/*
+ * Takes the next handle, to see whether others took some since `process.last`; plans have plans of their own in them.
+ */
 static void watch_handles(cl_context context, bool others) {
     clfftPlanHandle probe = 0;
     const size_t length = 2;

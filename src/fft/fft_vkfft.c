@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The header prints what goes wrong, and sets the process's locale: the first is dropped, the second done for a thread. */
+/*
+ * The header prints what goes wrong, and sets the process's locale: the first is dropped, the second done for a thread.
+ */
 #define printf(...) ((void)0)
 #define setlocale(category, locale) ((char *)"C")
 #include <vkFFT.h>

@@ -106,8 +106,8 @@ typedef struct clf_conv_taps {
 } clf_conv_taps;
 
 /*
- * `block` output channels are interleaved: [outputs / block][inputs][taps][block], then the biases, zeros where the last
- * block is not full. With block 1 that is the plain order.
+ * `block` output channels are interleaved: [outputs / block][inputs][taps][block], then the biases, zeros where the
+ * last block is not full. With block 1 that is the plain order.
  */
 clf_status clf_conv_prepare_taps(clf_plan *plan, const clf_conv_problem *problem, int block, clf_conv_taps *taps,
                                  clf_error *error);

@@ -83,7 +83,9 @@ static void transpose_weights(const clf_conv_problem *problem, double *to) {
             }
 }
 
-/* Mode and origin of the adjoint as a correlation, for its line: a window that began inside begins outside, and back. */
+/*
+ * Mode and origin of the adjoint as a correlation, for its line: a window that began inside begins outside, and back.
+ */
 static void describe_transposed(const clf_conv_problem *problem, clf_conv_problem *to) {
     to->flipped = !problem->flipped;
     to->mode = problem->mode == CLF_MODE_VALID  ? CLF_MODE_FULL
@@ -97,7 +99,9 @@ static void describe_transposed(const clf_conv_problem *problem, clf_conv_proble
     }
 }
 
-/* The zeros that a correlation meets outside g would turn other weights into NaN where the adjoint has no term at all. */
+/*
+ * The zeros that a correlation meets outside g would turn other weights into NaN where the adjoint has no term at all.
+ */
 static bool finite_weights(const clf_conv_problem *problem) {
     for (int64_t i = 0; i < clf_conv_weight_count(problem); i++)
         if (!isfinite(problem->values[i]))

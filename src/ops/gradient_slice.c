@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Gradients cut into tiles. Their kernels make as many outputs as there are inputs, so a tile makes some at its ends that
- * its neighbours make right, and drops them.
+ * Gradients cut into tiles. Their kernels make as many outputs as there are inputs, so a tile makes some at its ends
+ * that its neighbours make right, and drops them.
  */
 #include "ops/gradient.h"
 

@@ -7,8 +7,8 @@
 
 /*
  * Finds the fastest of the candidates, and of their variants where effort is CLF_EXHAUSTIVE. `choice` holds the
- * estimate's and is left so, with false returned and a word to the log, where measuring fails for whatever reason, memory
- * above all.
+ * estimate's and is left so, with false returned and a word to the log, where measuring fails for whatever reason,
+ * memory above all.
  */
 bool clf_measure(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
                  const clf_operand *operands, clf_effort effort, const clf_candidates *candidates, clf_choice *choice);

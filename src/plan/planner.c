@@ -48,7 +48,9 @@ static clf_choice least(const clf_candidates *candidates) {
     return best;
 }
 
-/* Wisdom first; then a measurement, which becomes wisdom, where it is asked for; else shipped wisdom, or the estimate. */
+/*
+ * Wisdom first; then a measurement, which becomes wisdom, where it is asked for; else shipped wisdom, or the estimate.
+ */
 static clf_choice choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
                          const clf_operand *operands, const clf_plan_options *options,
                          const clf_candidates *candidates) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cutting a problem into tiles along one axis. An operation says how (clf_slicing); src/plan/stream.c decides where, and
- * gathers what lies beyond the ends of the input through the border, so that a tile's kernel never meets that border.
+ * Cutting a problem into tiles along one axis. An operation says how (clf_slicing); src/plan/stream.c decides where,
+ * and gathers what lies beyond the ends of the input through the border, so that a tile's kernel never meets that
+ * border.
  */
 #ifndef CLF_PLAN_SLICE_H
 #define CLF_PLAN_SLICE_H
@@ -28,8 +29,8 @@ typedef struct clf_slicing {
     /* Fills `cut` for an axis of the operands as described; false where the problem cannot be cut there. */
     bool (*cut)(const void *problem, int axis, clf_cut *cut);
     /*
-     * Writes the problem of one tile: that on `tile`, views in the operands' order, where every input holds exactly what
-     * the tile's outputs read. The same for every tile.
+     * Writes the problem of one tile: that on `tile`, views in the operands' order, where every input holds exactly
+     * what the tile's outputs read. The same for every tile.
      */
     void (*slice)(const void *problem, int axis, const clf_view *tile, void *sub);
 } clf_slicing;

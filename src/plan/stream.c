@@ -100,8 +100,8 @@ static int64_t own_bytes(const clf_stream *stream) {
 }
 
 /*
- * Plans a tile along one axis. Its plan may hold memory of its own, which is known when it is made: the tile shrinks until
- * both fit, at the least to one output. *least is what that takes where it does not fit.
+ * Plans a tile along one axis. Its plan may hold memory of its own, which is known when it is made: the tile shrinks
+ * until both fit, at the least to one output. *least is what that takes where it does not fit.
  */
 static clf_status fit_tile(const clf_stream_request *r, const clf_stream_candidate *c, clf_stream *stream,
                            int64_t *least, clf_error *error) {

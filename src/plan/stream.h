@@ -47,7 +47,9 @@ clf_status clf_stream_run(clf_plan *plan, const clf_host_operands *host, clf_err
 /* `count` indices from `first` along `axis` of a dense view that lies at `memory`. */
 clf_array clf_stream_rows(const clf_view *view, void *memory, int axis, int64_t first, int64_t count);
 
-/* Writes a number as an element; false where the type has no such number, which only arithmetic's own types always do. */
+/*
+ * Writes a number as an element; false where the type has no such number, which only arithmetic's own types always do.
+ */
 bool clf_element_encode(clf_dtype dtype, double value, unsigned char element[8]);
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Running a streamed plan. Each lane is a thread with buffers of its own on one of the devices, which takes the next tile,
- * reads it, has it computed and writes it: with three lanes one is read, one computed and one written at any moment. Where
- * functions read or write, they are called for one tile at a time, in order; arrays are read and written by every lane.
+ * Running a streamed plan. Each lane is a thread with buffers of its own on one of the devices, which takes the next
+ * tile, reads it, has it computed and writes it: with three lanes one is read, one computed and one written at any
+ * moment. Where functions read or write, they are called for one tile at a time, in order; arrays are read and written
+ * by every lane.
  *
  * A lane's buffers are mapped for the host except while the device works on them. They are mapped again in the same
  * breath in which a tile is enqueued: on a CPU, whose threads run maps and kernels alike, a map that came later would

@@ -8,8 +8,8 @@
 #include <clfilter/tensor.h>
 
 /*
- * Maps the bytes that a resolved view touches, waiting for what was enqueued before; *elements points at the view's first
- * element. Unmapped by clf_buffer_unmap with *memory.
+ * Maps the bytes that a resolved view touches, waiting for what was enqueued before; *elements points at the view's
+ * first element. Unmapped by clf_buffer_unmap with *memory.
  */
 clf_status clf_view_map(clf_context *context, const clf_view *view, cl_map_flags flags, void **memory, char **elements,
                         clf_error *error);

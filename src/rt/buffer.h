@@ -48,7 +48,9 @@ clf_status clf_buffer_unmap_begin(cl_command_queue queue, cl_mem buffer, void *m
 /* Sends off what is enqueued, so that other queues may wait for it. */
 clf_status clf_queue_flush(cl_command_queue queue, clf_error *error);
 
-/* Waits for an event and releases it; its slot becomes NULL, but where waiting fails. Nothing happens where it is NULL. */
+/*
+ * Waits for an event and releases it; its slot becomes NULL, but where waiting fails. Nothing happens where it is NULL.
+ */
 clf_status clf_event_finish(cl_event *event, clf_error *error);
 
 /* Keeps what comes after on the queue from starting before what came earlier, on a queue that reorders. */

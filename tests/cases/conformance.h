@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Conformance: case lines judged against the references in double on any device, with every solver that takes them. What
- * `clfilter check` runs; it and the tests share lines, references and bounds.
+ * Conformance: case lines judged against the references in double on any device, with every solver that takes them.
+ * What `clfilter check` runs; it and the tests share lines, references and bounds.
  */
 #ifndef CLF_TESTS_CONFORMANCE_H
 #define CLF_TESTS_CONFORMANCE_H

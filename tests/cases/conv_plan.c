@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Cases of convolution planned and run: host arrays that are gone once planning returns, and problems that read back. */
+/*
+ * Cases of convolution planned and run: host arrays that are gone once planning returns, and problems that read back.
+ */
 #include "conv.h"
 
 #include "number.h"

@@ -10,7 +10,9 @@
 
 extern const test_operation fourier_conv_operation, fourier_corr_operation, fourier_library_operation;
 
-/* True of the solvers that transform; what each of their outputs may be off, the inputs' magnitudes at most `greatest`. */
+/*
+ * True of the solvers that transform; what each of their outputs may be off, the inputs' magnitudes at most `greatest`.
+ */
 bool fourier_solves(const char *solver);
 double fourier_tolerance(const test_case *test, double greatest);
 

@@ -11,7 +11,9 @@ typedef struct integer_range {
     double high;
 } integer_range;
 
-/* Half subnormals are multiples of 2^-24, normals have 11 significant bits, 65520 is the tie that rounds to infinity. */
+/*
+ * Half subnormals are multiples of 2^-24, normals have 11 significant bits, 65520 is the tie that rounds to infinity.
+ */
 static uint16_t half_from_double(double value) {
     uint16_t sign = signbit(value) ? 0x8000U : 0U;
     double magnitude = fabs(value);

@@ -21,7 +21,9 @@ bool number_is_real(clf_dtype dtype);
 double number_low(clf_dtype dtype);
 double number_high(clf_dtype dtype);
 
-/* Distance from 1 to the next number of the type that arithmetic on `dtype` is done in: f64 for f64, f32 for the rest. */
+/*
+ * Distance from 1 to the next number of the type that arithmetic on `dtype` is done in: f64 for f64, f32 for the rest.
+ */
 double number_epsilon(clf_dtype dtype);
 
 #endif

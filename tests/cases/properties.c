@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Properties: what holds of a filter whatever its data, checked without the reference. Each takes an ordinary line after
- * its name and says itself when the line is not one that it applies to.
+ * Properties: what holds of a filter whatever its data, checked without the reference. Each takes an ordinary line
+ * after its name and says itself when the line is not one that it applies to.
  */
 #include "properties.h"
 
@@ -186,8 +186,8 @@ static bool is_inside(const test_case *test, int64_t linear, const int64_t *stri
 }
 
 /*
- * Filtering commutes with a shift, to the last bit (transforms: within their bound): everywhere on a periodic border, and on the others where no window
- * meets an end. A stride s turns a shift of s*t into t.
+ * Filtering commutes with a shift, to the last bit (transforms: within their bound): everywhere on a periodic border,
+ * and on the others where no window meets an end. A stride s turns a shift of s*t into t.
  */
 static outcome run_equivariance(const test_fixture *fixture, const test_case *test, const char *solver, char *why) {
     static const int64_t steps[3] = {2, 1, 5};

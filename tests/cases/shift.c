@@ -2,7 +2,8 @@
 /*
  * Translation:
  *
- *   shift f32 3x20x30 by=0,-1.5,2 border=replicate,reflect,constant cval=3 method=linear, and the words every line shares
+ *   shift f32 3x20x30 by=0,-1.5,2 border=replicate,reflect,constant cval=3 method=linear, and the words every line
+ *   shares
  *
  * The cubic spline is found by solving for the coefficients of a long stretch of x~ as one system of equations, which
  * is another way than the library's recursions.

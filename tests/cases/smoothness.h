@@ -14,8 +14,8 @@ typedef struct smoothness_formula {
 } smoothness_formula;
 
 /*
- * The loss: one number, or with reduction none the map too, where `map` is not NULL. Gradients are added up edge by edge
- * for the gradient `handed` in (one number, or with reduction none a map; NULL: 1).
+ * The loss: one number, or with reduction none the map too, where `map` is not NULL. Gradients are added up edge by
+ * edge for the gradient `handed` in (one number, or with reduction none a map; NULL: 1).
  */
 double smoothness_loss(const smoothness_formula *formula, const double *disparity, const double *image, double *map);
 void smoothness_gradients(const smoothness_formula *formula, const double *disparity, const double *image,

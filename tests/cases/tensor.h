@@ -58,7 +58,9 @@ bool spec_settle(const tensor_spec *spec, double *values);
 bool tensor_create(const test_fixture *fixture, const tensor_spec *spec, test_tensor *out, char *why);
 void tensor_destroy(test_tensor *tensor);
 
-/* Fills the copy that is sent: guards and gaps with a pattern (NaN in real types), elements with `values` if not NULL. */
+/*
+ * Fills the copy that is sent: guards and gaps with a pattern (NaN in real types), elements with `values` if not NULL.
+ */
 void tensor_fill(test_tensor *tensor, const double *values);
 
 bool tensor_send(const test_fixture *fixture, test_tensor *tensor, char *why);

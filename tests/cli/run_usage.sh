@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run_usage.sh PROGRAM COMPARE DATA WORK BROKEN: exit status, messages and side effects of the program as a shell sees them.
+# run_usage.sh PROGRAM COMPARE DATA WORK BROKEN: exit status, messages and side effects of the program as a shell sees
+# them.
 set -u
 program=$1 compare=$2 data=$3 work=$4 broken=$5
 total=0 failed=0
@@ -233,7 +234,8 @@ says stdout '^nothing to save: '
 works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o out.npy --explain
 says stderr '^wisdom: 2 entries$'
 "$compare" out.npy plain.npy 1e-4 f32 || complain 'a plan by wisdom gives another result'
-sed 's/^conv\.[a-z]* [0-9]* \(.*corr\)/conv.general 0 \1/' cache/clfilter/wisdom >changed && cat changed >cache/clfilter/wisdom
+sed 's/^conv\.[a-z]* [0-9]* \(.*corr\)/conv.general 0 \1/' cache/clfilter/wisdom >changed
+cat changed >cache/clfilter/wisdom
 works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o out.npy --explain
 says stderr '^plan: \(conv\.general '
 echo rubbish >cache/clfilter/wisdom
@@ -247,7 +249,8 @@ says stdout '^problem +estimated +ms +measured +variant +ms +gain$'
 says stdout '^corr f32 9x13 k=3x2 border=reflect +conv\.[a-z]+ +[0-9.]+ +conv\.[a-z]+ +[0-9]+ +[0-9.]+ +[0-9.]+$'
 says stdout '^saved to .*/cache/clfilter/wisdom$'
 silent stderr
-[ "$(wc -l <cache/clfilter/wisdom)" -eq 2 ] || complain 'a line with one solver of one variant was saved, or the other was not'
+[ "$(wc -l <cache/clfilter/wisdom)" -eq 2 ] ||
+    complain 'a line with one solver of one variant was saved, or the other was not'
 works tune 'take f32 9x13 axis=1 count=3' --export table.txt
 says stdout '^nothing to save: |^1 entries written to table.txt$'
 if [ -e table.txt ]; then

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Machines that lack something: platforms, devices, double precision, a compiler, room; and programs that do not build. */
+/*
+ * Machines that lack something: platforms, devices, double precision, a compiler, room; and programs that do not build.
+ */
 #include "faults.h"
 #include "scenario.h"
 #include "unit.h"

@@ -51,8 +51,8 @@ clf_status scenario_run_streamed(const scenario_host *host, scenario_result *res
 clf_status scenario_run_measured(const scenario_host *host, scenario_result *result, clf_error *error);
 
 /*
- * A convolution by conv.tile, by each library's transforms, and a normalised comparison over conv.tile, in transforms.c:
- * fill ->transformed.
+ * A convolution by conv.tile, by each library's transforms, and a normalised comparison over conv.tile, in
+ * transforms.c: fill ->transformed.
  */
 clf_status scenario_run_tiled(const scenario_host *host, scenario_result *result, clf_error *error);
 clf_status scenario_run_vkfft(const scenario_host *host, scenario_result *result, clf_error *error);

@@ -61,7 +61,9 @@ static bool may_be_survived(const library_use *use, fault_call call) {
     return use->spare == SPARE_CHOICE || use->spare == SPARE_LIBRARY || (use->spare == SPARE_DISK && disk);
 }
 
-/* VkFFT 1.2 loses a table of its own where the device does not tell its largest work-items: the first failure of all. */
+/*
+ * VkFFT 1.2 loses a table of its own where the device does not tell its largest work-items: the first failure of all.
+ */
 static bool dropped_by_library(const library_use *use, int kind) {
     return use->spare == SPARE_LIBRARY && kind == FAULT_MEMORY && fault_first_failed_call() == FAULT_clGetDeviceInfo &&
            fault_balance(FAULT_MEMORY) == 1;

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The descent on a noisy disparity map: it succeeds, writes both pictures, and E falls from step to step. On a photograph,
-# and on a real stereo pair with its disparity where Debian's python3-skimage has put them.
+# The descent on a noisy disparity map: it succeeds, writes both pictures, and E falls from step to step. On a
+# photograph, and on a real stereo pair with its disparity where Debian's python3-skimage has put them.
 # usage: disparity.sh PROGRAM PHOTO FOLDER EXAMPLES
 set -eu
 program=$1 photo=$2 folder=$3 examples=$4

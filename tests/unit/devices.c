@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Contexts over several devices: selectors in a list, and streamed plans that share their tiles. PoCL makes the devices. */
+/*
+ * Contexts over several devices: selectors in a list, and streamed plans that share their tiles. PoCL makes the
+ * devices.
+ */
 #include "unit.h"
 
 #include <stdlib.h>

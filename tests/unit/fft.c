@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Libraries of transforms, made safe: a host's OpenCL context is given back whole, a host's own clFFT plans outlive ours,
- * and eight threads plan and execute the same and different sizes through every library.
+ * Libraries of transforms, made safe: a host's OpenCL context is given back whole, a host's own clFFT plans outlive
+ * ours, and eight threads plan and execute the same and different sizes through every library.
  */
 #include "unit.h"
 

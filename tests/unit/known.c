@@ -16,8 +16,8 @@ static void correlate(clf_context *context, clf_convolve_desc *desc, bool flippe
 }
 
 /*
- * Ones in the left half of a 10 x 10 image, and k = 1 0 -1, 2 0 -2, 1 0 -1, on a periodic border. Rows are alike, so the
- * convolution is 4 (x[j+1] - x[j-1]): the image falls between columns 4 and 5 and rises where it wraps round.
+ * Ones in the left half of a 10 x 10 image, and k = 1 0 -1, 2 0 -2, 1 0 -1, on a periodic border. Rows are alike, so
+ * the convolution is 4 (x[j+1] - x[j-1]): the image falls between columns 4 and 5 and rises where it wraps round.
  */
 static void step_image(void **state) {
     static const float expected[10] = {4, 0, 0, 0, -4, -4, 0, 0, 0, 4};
@@ -80,7 +80,10 @@ static void ramp_derivatives(void **state) {
     expect_ramp(*state, CLF_BORDER_REPLICATE, CLF_GRADIENT_CENTRAL, (double[]){5, sqrt(52), sqrt(73), 10});
     expect_ramp(*state, CLF_BORDER_PERIODIC, CLF_GRADIENT_CENTRAL,
                 (double[]){130, sqrt(36 + 104 * 104), sqrt(78 * 78 + 64), 10});
-    /* Beyond a constant border of 0 the differences are the neighbours themselves: x[0,1] = 3, x[1,9] = 31, x[9,1] = 39. */
+    /*
+     * Beyond a constant border of 0 the differences are the neighbours themselves: x[0,1] = 3, x[1,9] = 31, x[9,1] =
+     * 39.
+     */
     expect_ramp(*state, CLF_BORDER_CONSTANT, CLF_GRADIENT_CENTRAL,
                 (double[]){5, sqrt(36 + 31 * 31), sqrt(39 * 39 + 64), 10});
     expect_ramp(*state, CLF_BORDER_REFLECT, CLF_GRADIENT_SOBEL, (double[]){0, 24, 32, 40});
