@@ -34,7 +34,7 @@ set(CLF_EMBEDDED_WISDOM ${PROJECT_BINARY_DIR}/generated/clf_wisdom_tables.c)
 add_custom_command(
   OUTPUT ${CLF_EMBEDDED_WISDOM}
   COMMAND ${CMAKE_COMMAND} "-DOUTPUT=${CLF_EMBEDDED_WISDOM}" "-DSOURCES=${CLF_WISDOM_FILES}"
-          -P ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake ${PROJECT_SOURCE_DIR}/cmake/bytes.cmake
+          -P ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake
   DEPENDS ${CLF_WISDOM_FILES} ${PROJECT_SOURCE_DIR}/cmake/embed_wisdom.cmake ${PROJECT_SOURCE_DIR}/cmake/bytes.cmake
   COMMENT "Embedding wisdom" VERBATIM)
 
