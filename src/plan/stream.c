@@ -18,7 +18,7 @@ enum { FEWEST_HALOS = 8, MOST_ATTEMPTS = 6 };
 
 /* The tile's view of an operand: dense, its axes in memory in the order in which the operand's are. */
 static void lay_out(const clf_view *like, int axis, int64_t extent, clf_view *tile) {
-    int order[CLF_MAX_RANK];
+    int order[CLF_MAX_RANK] = {0};
     *tile = *like;
     tile->offset = 0;
     tile->shape[axis] = extent;

@@ -262,7 +262,7 @@ static void *run_lane(void *argument) {
 static clf_status run_lanes(run *r, clf_error *error) {
     lane lanes[CLF_MOST_DEVICES * CLF_STREAM_LANES];
     clf_stream *stream = r->plan->stream;
-    int count = r->host->desc->serial ? 1 : stream->info.lanes * r->device_count;
+    int most = stream->info.lanes * r->device_count, count = r->host->desc->serial || most < 1 ? 1 : most;
     memset(lanes, 0, sizeof lanes);
     for (int i = 0; i < count; i++) {
         int device = i % r->device_count;
