@@ -115,7 +115,7 @@ bool filter_prepare_output(cli_filter *filter, const cli_image *in, clf_dtype dt
     clf_error reason = {0};
     const cli_settings none = {0};
     const int rank = in->array.rank;
-    const int64_t interleaved[] = {shape[1], shape[2], shape[0] + (in->alpha != IMAGE_ALPHA_NONE)};
+    const int64_t interleaved[CLF_MAX_RANK] = {shape[1], shape[2], shape[0] + (in->alpha != IMAGE_ALPHA_NONE)};
     const int64_t *whole = in->interleaved ? interleaved : shape;
     if (!make_output(filter, dtype, rank, whole, out, error))
         return cli_blame(error, filter->name);

@@ -111,6 +111,6 @@ bool tiff_open_sink(strip_sink *sink, cli_error *error) {
         return cli_fail(error, "no memory to write a TIFF");
     if (!begin(w, sink->output.file, &sink->image, error))
         return false;
-    w->row = malloc(w->row_bytes);
+    w->row = malloc(w->row_bytes + 1); /* never of nothing */
     return w->row || cli_fail(error, "no memory for a row of the TIFF");
 }

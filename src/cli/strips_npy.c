@@ -91,7 +91,7 @@ static bool move_run(int descriptor, npy_layout *layout, const clf_array *memory
 /* Every run of a part: it is contiguous along the axis and those within it, and repeats along those without. */
 static bool move_part(int descriptor, npy_layout *layout, const strip_part *part, const clf_array *memory, bool writes,
                       cli_error *error) {
-    int order[CLF_MAX_RANK], outer = 0;
+    int order[CLF_MAX_RANK] = {0}, outer = 0;
     int64_t runs = 1;
     const clf_array *whole = &layout->array;
     order_axes(whole, order);

@@ -196,7 +196,7 @@ static outcome run_equivariance(const test_fixture *fixture, const test_case *te
         return refuse(test, "the last axes filtered", why);
     }
     int64_t before[CLF_MAX_RANK] = {0}, after[CLF_MAX_RANK] = {0}, strides[CLF_MAX_RANK] = {0};
-    for (int i = 0; i < test->axes; i++) {
+    for (int i = 0; i < test->axes && i < 3; i++) {
         int axis = test->input[0].rank - test->axes + i;
         strides[axis] = spec == NULL || spec->stride[i] == 0 ? 1 : spec->stride[i];
         after[axis] = steps[i];
