@@ -243,6 +243,7 @@ void conv_small_lines(line_batch *batch, const char *name) {
     for (int border = 0; border < BORDERS; border++) {
         for (int mode = 0; mode < MODES; mode++) {
             batch_add(batch, "%s f32 5x18 k=4x2 border=%s mode=%s", name, borders[border], modes[mode]);
+            batch_add(batch, "%s f32 5x18 k=4x3 taps=rank1 border=%s mode=%s", name, borders[border], modes[mode]);
         }
         if (name[3] != 'v') {
             continue;
