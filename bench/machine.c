@@ -2,7 +2,6 @@
 /* The machine: its processor's name, and how many multiply-adds a second its device can do. */
 #include "bench.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -69,52 +68,16 @@ cl_program bench_program(clf_context *context, const char *name, const char *opt
     return program;
 }
 
-/* Best of many launches, spread over time and each long enough that starting it does not count: a peak is what nothing
-   else on the machine disturbed. */
-static double time_peak(cl_command_queue queue, cl_kernel kernel, size_t items, size_t local, cl_int steps) {
-    double best = INFINITY;
-    (void)clSetKernelArg(kernel, 1, sizeof steps, &steps);
-    for (int i = 0; i < 40; i++) {
-        bench_pause(0.005);
-        double start = bench_seconds();
-        if (clEnqueueNDRangeKernel(queue, kernel, 1, NULL, &items, &local, 0, NULL, NULL) || clFinish(queue))
-            return 0;
-        if (i > 1)
-            best = fmin(best, bench_seconds() - start);
-    }
-    return best;
-}
-
-static double measure_peak(clf_context *context, char *why) {
-    const clf_device_info *device = clf_context_device(context);
-    bool cpu = device->type == CL_DEVICE_TYPE_CPU;
-    cl_program program = bench_program(context, "peak", cpu ? "-DVECTOR=16" : "-DVECTOR=1", why);
-    if (!program)
-        return 0;
-    size_t local = cpu ? 1 : 64, items = local * device->compute_units * (cpu ? 16U : 4096U);
-    cl_int code = CL_SUCCESS, steps = cpu ? 20000 : 2000;
-    cl_kernel kernel = clCreateKernel(program, "peak", &code);
-    cl_mem out = clCreateBuffer(clf_context_cl_context(context), CL_MEM_READ_WRITE, items * 64, NULL, &code);
-    double rate = 0;
-    if (kernel && out && clSetKernelArg(kernel, 0, sizeof out, &out) == CL_SUCCESS) {
-        double seconds = time_peak(clf_context_cl_queue(context), kernel, items, local, steps);
-        /* CHAINS accumulators of VECTOR lanes, a multiply-add each in every step: see peak.cl. */
-        rate = seconds > 0 ? 2.0 * 8 * (cpu ? 16 : 1) * steps * (double)items / seconds : 0;
-    }
-    if (rate == 0)
-        (void)snprintf(why, BENCH_WHY, "the kernel that measures the peak does not run");
-    if (out)
-        (void)clReleaseMemObject(out);
-    if (kernel)
-        (void)clReleaseKernel(kernel);
-    (void)clReleaseProgram(program);
-    return rate;
-}
-
 bool bench_machine_open(bench_machine *machine, clf_context *context, int threads, char *why) {
     *machine = (bench_machine){.threads = threads, .device = clf_context_device(context)};
     read_processor(machine->processor, sizeof machine->processor);
     machine->load = read_load();
-    machine->peak = measure_peak(context, why);
-    return machine->peak > 0;
+    clf_device_peaks peaks;
+    clf_error error = {0};
+    if (clf_context_measure_peaks(context, &peaks, &error) != CLF_OK) {
+        (void)snprintf(why, BENCH_WHY, "the peak: %.600s", error.message);
+        return false;
+    }
+    machine->peak = peaks.flops;
+    return true;
 }
