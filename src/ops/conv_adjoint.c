@@ -12,12 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 /* As conv.general: scalar loops, some 3 ns a tap. */
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost cost = {0};
@@ -54,7 +48,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-static const clf_solver general = {"conv_adjoint.general", applies, estimate, prepare};
+static const clf_solver general = {"conv_adjoint.general", NULL, estimate, prepare};
 static const clf_solver *const solvers[] = {&general, NULL};
 static const clf_operation operation = {"conv_adjoint", solvers, clf_conv_print, clf_conv_cost};
 

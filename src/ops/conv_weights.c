@@ -7,12 +7,6 @@
 #include "ops/conv.h"
 #include "plan/view.h"
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 /* Two loads a multiply-add. */
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost cost = {0};
@@ -81,7 +75,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return sum_slices(plan, problem, table, scratch, slices, jobs, error);
 }
 
-static const clf_solver general = {"conv_weights.general", applies, estimate, prepare};
+static const clf_solver general = {"conv_weights.general", NULL, estimate, prepare};
 static const clf_solver *const solvers[] = {&general, NULL};
 static const clf_operation operation = {"conv_weights", solvers, clf_conv_print, clf_conv_cost};
 

@@ -87,12 +87,6 @@ static void cost(const void *described, clf_plan_cost *cost) {
     cost->flops = count * (2 * span * problem->stencil.axes * problem->stencil.axes + 12);
 }
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost needed;
     cost(described, &needed);
@@ -184,7 +178,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_gradient_add_filter(plan, &filter, &taps, wide, error);
 }
 
-static const clf_solver passes = {"gradient_backward.passes", applies, estimate, prepare, 0};
+static const clf_solver passes = {"gradient_backward.passes", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&passes, NULL};
 static const clf_operation operation = {"gradient_backward", solvers, print, cost};
 

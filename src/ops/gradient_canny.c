@@ -34,12 +34,6 @@ static void cost(const void *described, clf_plan_cost *cost) {
     cost->flops = count * (60 + 4 * (2 * clf_gradient_radius(problem->sigma) + 1));
 }
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost needed;
     cost(described, &needed);
@@ -193,7 +187,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return add_output(plan, problem, &scratch, error);
 }
 
-static const clf_solver components = {"canny.components", applies, estimate, prepare, 0};
+static const clf_solver components = {"canny.components", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&components, NULL};
 static const clf_operation operation = {"canny", solvers, print, cost};
 

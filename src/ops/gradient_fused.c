@@ -3,12 +3,6 @@
 #include "ops/border.h"
 #include "ops/gradient.h"
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 /* Bound by memory. */
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost cost;
@@ -196,4 +190,4 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_gradient_add(plan, described, error);
 }
 
-const clf_solver clf_gradient_fused = {"gradient.fused", applies, estimate, prepare};
+const clf_solver clf_gradient_fused = {"gradient.fused", NULL, estimate, prepare};

@@ -16,12 +16,6 @@ static void print(const void *described, clf_text *text) {
     clf_view_print_layout(text, "dst_strides", &problem->output[0].view);
 }
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 static double estimate(const clf_context *context, const void *described) {
     return clf_gradient_fused.estimate(context, described);
 }
@@ -30,7 +24,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_gradient_add(plan, described, error);
 }
 
-static const clf_solver fused = {"laplace.fused", applies, estimate, prepare, 0};
+static const clf_solver fused = {"laplace.fused", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&fused, NULL};
 static const clf_operation operation = {"laplace", solvers, print, clf_gradient_cost};
 

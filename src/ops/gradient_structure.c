@@ -42,12 +42,6 @@ static void cost(const void *described, clf_plan_cost *cost) {
     cost->flops = count * (19 + 12 * (2 * clf_gradient_radius(problem->sigma) + 1));
 }
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost needed;
     cost(described, &needed);
@@ -86,7 +80,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_gradient_add_filter(plan, &filter, &taps, wide, error);
 }
 
-static const clf_solver passes = {"structure.passes", applies, estimate, prepare, 0};
+static const clf_solver passes = {"structure.passes", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&passes, NULL};
 static const clf_operation operation = {"structure", solvers, print, cost};
 

@@ -3,12 +3,6 @@
 #include "ops/border.h"
 #include "ops/matrix.h"
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 static double estimate(const clf_context *context, const void *described) {
     const clf_matrix_problem *problem = described;
     clf_plan_cost cost = {0};
@@ -38,5 +32,5 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_matrix_pinv_backward = {"pinv_backward.products", applies, estimate, prepare};
-const clf_solver clf_matrix_inv_backward = {"inv_backward.products", applies, estimate, prepare};
+const clf_solver clf_matrix_pinv_backward = {"pinv_backward.products", NULL, estimate, prepare};
+const clf_solver clf_matrix_inv_backward = {"inv_backward.products", NULL, estimate, prepare};

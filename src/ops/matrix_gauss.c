@@ -5,12 +5,6 @@
 
 enum { MOST_RIGHT = 8 }; /* right-hand sides of a work-item */
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 /* The selections that swap rows count as much as the elimination. */
 static double estimate(const clf_context *context, const void *described) {
     const clf_matrix_problem *problem = described;
@@ -47,6 +41,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_matrix_inv = {"inv.gauss", applies, estimate, prepare};
-const clf_solver clf_matrix_solve = {"solve.gauss", applies, estimate, prepare};
-const clf_solver clf_matrix_det = {"det.gauss", applies, estimate, prepare};
+const clf_solver clf_matrix_inv = {"inv.gauss", NULL, estimate, prepare};
+const clf_solver clf_matrix_solve = {"solve.gauss", NULL, estimate, prepare};
+const clf_solver clf_matrix_det = {"det.gauss", NULL, estimate, prepare};

@@ -5,12 +5,6 @@
 
 #include "../../cl/inc/smoothness_geometry.h"
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 /* Bound by exponentials and roots on CPUs, by memory elsewhere. */
 static double estimate(const clf_context *context, const void *described) {
     const clf_smoothness_problem *problem = described;
@@ -165,4 +159,4 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return summed ? add_sum(plan, problem, options, scratch, table, &cut, error) : CLF_OK;
 }
 
-const clf_solver clf_smoothness_fused = {"smoothness.fused", applies, estimate, prepare, 0};
+const clf_solver clf_smoothness_fused = {"smoothness.fused", NULL, estimate, prepare, 0};

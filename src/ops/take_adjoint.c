@@ -8,12 +8,6 @@
 
 enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64 };
 
-static bool applies(const clf_context *context, const void *described) {
-    (void)context;
-    (void)described;
-    return true;
-}
-
 /* Bound by memory. */
 static double estimate(const clf_context *context, const void *described) {
     const clf_take_problem *problem = described;
@@ -113,4 +107,4 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_put_add_segments = {"put_add.segments", applies, estimate, prepare};
+const clf_solver clf_put_add_segments = {"put_add.segments", NULL, estimate, prepare};

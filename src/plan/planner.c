@@ -26,7 +26,8 @@ static clf_status find_candidates(const clf_context *context, const clf_operatio
         if (!wished(operation, *entry, wish))
             continue;
         known = *entry;
-        if ((*entry)->applies(context, problem) && found->count < CLF_MOST_CANDIDATES)
+        bool fits = (*entry)->applies == NULL || (*entry)->applies(context, problem);
+        if (fits && found->count < CLF_MOST_CANDIDATES)
             found->choices[found->count++] = (clf_choice){*entry, 0, (*entry)->estimate(context, problem)};
     }
     if (found->count > 0)
