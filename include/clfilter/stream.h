@@ -8,12 +8,30 @@
  * tile needs beyond the ends of the input is gathered through the border (periodic from the far side), so that there
  * are no seams: where the solver is the same, the result has the same bits as that of a plan that is not streamed, but
  * for Fourier transforms, whose tiles begin elsewhere, and square roots in f32, which are rounded one way or the other.
+ * (pinv.jacobi may give a zero the other sign.)
  *
  * Where the context has several devices ("0,1", context.h), each takes the next tile as soon as it is free, so that the
- * work is shared as their speed is; a plan with operands in device memory (a kernel, say) stays on the first. Devices
- * of different kinds may round differently.
+ * work is shared as their speed is; a plan with operands in device memory (a kernel, indices) stays on the first.
+ * Devices of different kinds may round differently.
  *
- * Streamed: convolution and correlation (single kernels and banks), gradient. Others are CLF_UNSUPPORTED.
+ * What can be cut, and along which axes:
+ *
+ *   convolution, correlation   every axis, but for a bank's channels
+ *   gradient, Laplacian        every axis
+ *   structure tensor           axes that are not derived, and those that are where their border is periodic
+ *   gradient's backward        axes that are not derived
+ *   shift                      axes that move by whole samples; linear, those that move by fractions too. On a constant
+ *                              border an axis does not move in tiles behind one that is interpolated.
+ *   pinv, inv, det, solve      axes that count matrices; likewise pinv's and inv's backward
+ *   take, put_add              every axis but the one selected along; not put_add with accumulate
+ *
+ * Others need the whole of a tensor at once: the adjoint and the weights' gradient of convolution, matching by
+ * normalised or phase correlation, Canny's edges, the smoothness loss. They, and a problem that has no axis to cut, are
+ * CLF_UNSUPPORTED, with a sentence that says why. So is a constant border along every axis that could be cut where cval
+ * is no value of the input's type, unless the shift is by whole samples.
+ *
+ * Indices of take and put_add may be in device memory and are checked with every tile: a wrong one is CLF_OUT_OF_RANGE
+ * before anything is written, as long as they do not change meanwhile.
  */
 #ifndef CLFILTER_STREAM_H
 #define CLFILTER_STREAM_H

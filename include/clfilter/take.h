@@ -90,7 +90,8 @@ typedef struct clf_put_add_desc {
 
 /**
  * Plans the adjoint of a selection.
- * @return as clf_plan_take; CLF_UNSUPPORTED also where an axis is too long for indices in device memory.
+ * @return as clf_plan_take; CLF_UNSUPPORTED also where an axis is too long for indices in device memory, and where a
+ *         plan that is to be streamed accumulates.
  */
 CLF_API CLF_CHECKED clf_status clf_plan_put_add(clf_context *context, const clf_put_add_desc *desc, clf_plan **plan,
                                                 clf_error *error);

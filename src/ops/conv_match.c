@@ -29,7 +29,8 @@ static void cost_phase(const void *described, clf_plan_cost *cost) {
     clf_conv_cost(described, cost);
 }
 
-static const clf_operation phase_operation = {"phase", phase_solvers, print_phase, cost_phase};
+static const clf_operation phase_operation = {"phase",    phase_solvers, print_phase,
+                                              cost_phase, NULL,          "its transforms take whole images"};
 
 static const char *const score_names[] = {"correlation", "normalised", "phase"};
 enum { SCORES = sizeof score_names / sizeof *score_names };

@@ -180,7 +180,28 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 
 static const clf_solver passes = {"gradient_backward.passes", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&passes, NULL};
-static const clf_operation operation = {"gradient_backward", solvers, print, cost};
+
+/* Along the axes that are not derived: the adjoint of a border adds to the ends in an order of its own. */
+static bool cut(const void *described, int axis, clf_cut *cut) {
+    const backward_problem *problem = described;
+    int64_t extent = problem->dst.shape[axis];
+    *cut = (clf_cut){.outputs = extent, .inputs = extent, .step = 1, .border = CLF_BORDER_REPLICATE};
+    return axis < problem->dst.rank - problem->stencil.axes;
+}
+
+static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+    backward_problem *sub = written;
+    (void)axis;
+    *sub = *(const backward_problem *)described;
+    if (sub->has_src)
+        sub->src = tile[0];
+    for (int i = 0; i < sub->handed; i++)
+        sub->grad[i].view = tile[sub->grad[i].index];
+    sub->dst = tile[sub->dst_operand];
+}
+
+static const clf_slicing slicing = {sizeof(backward_problem), cut, slice};
+static const clf_operation operation = {"gradient_backward", solvers, print, cost, &slicing};
 
 static clf_status read_handed(const char *function, const clf_gradient_backward_desc *desc, backward_problem *problem,
                               clf_error *error) {

@@ -26,7 +26,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 
 static const clf_solver fused = {"laplace.fused", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&fused, NULL};
-static const clf_operation operation = {"laplace", solvers, print, clf_gradient_cost};
+static const clf_operation operation = {"laplace", solvers, print, clf_gradient_cost, &clf_gradient_slicing};
 
 clf_status clf_plan_laplace(clf_context *context, const clf_laplace_desc *desc, clf_plan **plan, clf_error *error) {
     const char *function = "clf_plan_laplace";

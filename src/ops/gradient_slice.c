@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Gradients cut into tiles. Their kernels make as many outputs as there are inputs, so a tile makes some at its ends
+ * Gradients and Laplacians cut into tiles. Their kernels make as many outputs as there are inputs, so a tile makes some at its ends
  * that its neighbours make right, and drops them.
  */
 #include "ops/gradient.h"

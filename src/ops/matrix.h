@@ -39,6 +39,9 @@ typedef struct clf_matrix_problem {
 clf_status clf_matrix_describe(const char *function, const char *const names[CLF_MATRIX_OPERANDS],
                                clf_matrix_problem *problem, clf_error *error);
 
+/* Finds the canonical form of a problem whose views are resolved. */
+void clf_matrix_find_layout(clf_matrix_problem *problem);
+
 void clf_matrix_print(const void *problem, clf_text *text);
 void clf_matrix_cost(const void *problem, clf_plan_cost *cost);
 
@@ -63,6 +66,7 @@ cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *p
 /* Seconds that `flops` a matrix take, or its bytes where those take longer. */
 double clf_matrix_estimate(const clf_context *context, const clf_matrix_problem *problem, double flops);
 
+extern const clf_slicing clf_matrix_slicing;
 extern const clf_solver clf_matrix_pinv_pair, clf_matrix_pinv, clf_matrix_lstsq, clf_matrix_inv, clf_matrix_solve,
     clf_matrix_det, clf_matrix_pinv_backward, clf_matrix_inv_backward;
 

@@ -102,8 +102,10 @@ static clf_status check_operand(const char *function, const char *name, clf_matr
 }
 
 /* The axes that count matrices, merged; the longest becomes that of the lanes. */
-static void find_layout(clf_matrix_problem *problem) {
+void clf_matrix_find_layout(clf_matrix_problem *problem) {
     clf_batch *batch = &problem->batch;
+    memset(batch, 0, sizeof *batch);
+    memset(problem->lane, 0, sizeof problem->lane);
     for (int i = 0; i < problem->operands; i++) {
         const clf_view *view = &problem->view[i];
         bool det_output = problem->kind == CLF_MATRIX_DET && i == 1;
@@ -146,6 +148,6 @@ clf_status clf_matrix_describe(const char *function, const char *const names[CLF
     problem->right = solving ? problem->view[2].shape[problem->view[2].rank - 1] : 1;
     for (int i = problem->operands - 1; i >= 1; i--)
         CLF_TRY(check_operand(function, names[i], problem, i, error));
-    find_layout(problem);
+    clf_matrix_find_layout(problem);
     return CLF_OK;
 }

@@ -17,6 +17,10 @@ typedef struct clf_shift_problem {
     bool whole; /* every shift is a whole number */
 } clf_shift_problem;
 
+/* A constant as an element of this type: saturated, rounded to nearest even. The lowest bytes are the element's. */
+uint64_t clf_shift_fill(clf_dtype dtype, double value);
+
+extern const clf_slicing clf_shift_slicing;
 extern const clf_solver clf_shift_whole, clf_shift_lines, clf_shift_vkfft, clf_shift_clfft;
 
 #endif

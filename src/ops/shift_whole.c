@@ -98,8 +98,7 @@ static double saturated(double value, double low, double high) {
     return nearbyint(fmin(fmax(value, low), high));
 }
 
-/* The constant as the dtype holds it. */
-static uint64_t fill_bits(clf_dtype dtype, double value) {
+uint64_t clf_shift_fill(clf_dtype dtype, double value) {
     uint64_t bits = 0;
     float narrow = (float)value;
     switch (dtype) {
@@ -156,7 +155,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_operand(launch, 0);
     clf_launch_operand(launch, 1);
     clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, (cl_long)fill_bits(problem->src.dtype, problem->cval));
+    clf_launch_i64(launch, (cl_long)clf_shift_fill(problem->src.dtype, problem->cval));
     clf_launch_i64(launch, columns);
     clf_launch_i64(launch, rows_each);
     clf_launch_i32(launch, stream);

@@ -64,7 +64,8 @@ static void cost(const void *described, clf_plan_cost *cost) {
 }
 
 static const clf_solver *const solvers[] = {&clf_smoothness_fused, NULL};
-static const clf_operation operation = {"smoothness", solvers, print, cost};
+static const clf_operation operation = {"smoothness", solvers, print,
+                                        cost,         NULL,    "the loss is a sum over the whole tensor"};
 
 static clf_status check_options(const char *function, const clf_smoothness_desc *desc, clf_smoothness_problem *problem,
                                 clf_error *error) {

@@ -51,9 +51,10 @@ static void cost_put_add(const void *described, clf_plan_cost *cost) {
 }
 
 static const clf_solver *const take_solvers[] = {&clf_take_rows, &clf_take_each, NULL};
-static const clf_operation take_operation = {"take", take_solvers, print_take, cost_take};
+static const clf_operation take_operation = {"take", take_solvers, print_take, cost_take, &clf_take_slicing};
 static const clf_solver *const put_add_solvers[] = {&clf_put_add_segments, NULL};
-static const clf_operation put_add_operation = {"put_add", put_add_solvers, print_put_add, cost_put_add};
+static const clf_operation put_add_operation = {"put_add", put_add_solvers, print_put_add, cost_put_add,
+                                                &clf_put_add_slicing};
 
 static clf_status check_arguments(const char *function, const clf_context *context, const void *desc, clf_plan **plan,
                                   clf_error *error) {
@@ -69,7 +70,8 @@ static clf_status check_arguments(const char *function, const clf_context *conte
 static clf_status plan(clf_context *context, const clf_operation *operation, const clf_take_problem *problem,
                        const clf_view *src, const clf_view *dst, const clf_plan_options *options, clf_plan **out,
                        clf_error *error) {
-    clf_operand operands[3] = {{"src", *src, false}, {"dst", *dst, true}, {"indices_view", problem->indices, false}};
+    clf_operand operands[3] = {
+        {"src", *src, false}, {"dst", *dst, true}, {"indices_view", problem->indices, false, true}};
     if (problem->count == 0) /* the selected tensor has no elements: an operand of rank 0 is not looked at */
         operands[dst == &problem->selected].view = (clf_view){.dtype = dst->dtype};
     return clf_planner_make(context, operation, problem, problem->rows ? 2 : 3, operands, options, out, error);
@@ -96,6 +98,10 @@ clf_status clf_plan_put_add(clf_context *context, const clf_put_add_desc *desc, 
     if (dtype != CLF_F32 && dtype != CLF_F64 && dtype != CLF_F16)
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: src is %s; expected f32, f64 or f16", function,
                         clf_dtype_name(dtype));
+    if (desc->accumulate && desc->options.stream_bytes > 0)
+        return clf_fail(error, CLF_UNSUPPORTED,
+                        "%s: accumulate: a streamed plan does not read its output; expected options.stream_bytes 0",
+                        function);
     clf_take_wishes wishes = {function,       &desc->dst,          &desc->src, "dst",     "src",
                               &desc->indices, &desc->indices_view, desc->axis, desc->mode};
     clf_take_problem problem;

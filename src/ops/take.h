@@ -41,6 +41,9 @@ typedef struct clf_take_wishes {
 clf_status clf_take_describe(const clf_take_wishes *wishes, clf_take_problem *problem, int64_t **rows,
                              clf_error *error);
 
+/* Finds the steps, the run and the batch of a problem whose views are resolved. */
+void clf_take_find_layout(clf_take_problem *problem);
+
 /* Makes the kernels' geometry table (cl/inc/take_geometry.h), counted in units of `widen` elements. */
 clf_status clf_take_table(clf_plan *plan, const clf_take_problem *problem, int64_t widen, cl_mem *table,
                           clf_error *error);
@@ -77,6 +80,7 @@ void clf_take_split(const clf_take_problem *problem, int64_t rows, int64_t targe
 /* Bytes of one element of the tensors. */
 size_t clf_take_bytes(const clf_take_problem *problem);
 
+extern const clf_slicing clf_take_slicing, clf_put_add_slicing;
 extern const clf_solver clf_take_rows, clf_take_each, clf_put_add_segments;
 
 #endif

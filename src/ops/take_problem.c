@@ -97,10 +97,11 @@ static clf_status find_axis(const clf_take_wishes *wishes, clf_take_problem *pro
 }
 
 /* Collapses every other axis; the innermost becomes the run where both tensors hold it side by side. */
-static void find_layout(clf_take_problem *problem) {
+void clf_take_find_layout(clf_take_problem *problem) {
     const clf_view *whole = &problem->whole, *selected = &problem->selected;
     problem->whole_step = whole->strides[problem->axis];
     problem->selected_step = selected->strides[problem->axis];
+    memset(&problem->batch, 0, sizeof problem->batch);
     for (int i = 0; i < whole->rank; i++)
         if (i != problem->axis)
             clf_batch_add(&problem->batch, whole->shape[i], 2, (int64_t[]){whole->strides[i], selected->strides[i]});
@@ -134,7 +135,7 @@ clf_status clf_take_describe(const clf_take_wishes *wishes, clf_take_problem *pr
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s, %s is %s; expected the same", wishes->function,
                         wishes->selected_name, clf_dtype_name(problem->selected.dtype), wishes->whole_name,
                         clf_dtype_name(problem->whole.dtype));
-    find_layout(problem);
+    clf_take_find_layout(problem);
     if (host)
         CLF_TRY(read_rows(wishes, problem, rows, error));
     problem->rows = *rows;

@@ -28,6 +28,7 @@ typedef struct clf_operation {
     /* Bytes that any solver must move, and flops where the solver does not say better. */
     void (*cost)(const void *problem, clf_plan_cost *cost);
     const clf_slicing *slicing; /* how it is cut into tiles; NULL: it is not */
+    const char *undivided;      /* then why, for the sentence of a refusal */
 } clf_operation;
 
 /* A solver and the variant of its parameters, with the seconds it is thought to take. */

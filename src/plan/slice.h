@@ -21,6 +21,8 @@ typedef struct clf_cut {
     int64_t step, start, reach;
     clf_border border;
     double cval;
+    bool filled; /* `fill` is the border's constant as an element of the inputs; else it is cval, if they can hold it */
+    unsigned char fill[8];
     int64_t margin; /* outputs that a tile makes before and behind its own, and that are dropped */
 } clf_cut;
 

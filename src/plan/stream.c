@@ -186,11 +186,10 @@ static clf_status make_stream(const clf_stream_request *r, clf_stream *stream, c
             first = &operand->view;
     }
     CLF_TRY(choose_axis(r, first, stream, error));
-    if (stream->tile_plan[0]->judge != NULL)
-        return clf_fail(error, CLF_UNSUPPORTED, "%s: what only the device can judge is not streamed",
-                        r->operation->name);
     for (int i = 0; i < r->count; i++)
-        if (!r->operands[i].output)
+        if (stream->cut.filled)
+            memcpy(stream->constant[i], stream->cut.fill, sizeof stream->cut.fill);
+        else if (!r->operands[i].output)
             (void)clf_element_encode(r->operands[i].view.dtype, stream->cut.cval, stream->constant[i]);
     stream->info.devices = r->devices;
     return make_all_buffers(r->context, stream, error);
@@ -230,7 +229,8 @@ clf_status clf_stream_make(clf_context *context, const clf_operation *operation,
                            const clf_operand *operands, const clf_plan_options *options, clf_plan **out,
                            clf_error *error) {
     if (operation->slicing == NULL)
-        return clf_fail(error, CLF_UNSUPPORTED, "%s is not streamed; expected options.stream_bytes 0", operation->name);
+        return clf_fail(error, CLF_UNSUPPORTED, "%s is not streamed: %s; expected options.stream_bytes 0",
+                        operation->name, operation->undivided);
     clf_plan_options bounded = *options;
     if (bounded.stream_bytes > INT64_MAX / 16)
         bounded.stream_bytes = INT64_MAX / 16;

@@ -47,7 +47,7 @@ int64_t clf_stream_most_outputs(const clf_stream_request *r, const clf_stream_ca
 static bool constant_missing(const clf_stream_request *r, const clf_cut *cut) {
     unsigned char element[8];
     int64_t last = cut->step * (cut->outputs - 1) + cut->start + cut->reach;
-    if (cut->border != CLF_BORDER_CONSTANT || (cut->start >= 0 && last < cut->inputs))
+    if (cut->border != CLF_BORDER_CONSTANT || cut->filled || (cut->start >= 0 && last < cut->inputs))
         return false;
     for (int i = 0; i < r->count; i++)
         if (clf_stream_is_cut(&r->operands[i]) && !r->operands[i].output &&

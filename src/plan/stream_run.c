@@ -134,7 +134,7 @@ static clf_status enqueue_tile(lane *l, cl_event *unmapped, clf_error *error) {
     CLF_TRY(clf_queue_flush(l->device->download, error));
     if (context->out_of_order) /* tiles share the plan's scratch */
         CLF_TRY(clf_queue_barrier(context, 0, NULL, NULL, error));
-    const clf_execute_desc desc = {l->buffers, (size_t)plan->operand_count, unmapped, waits};
+    const clf_execute_desc desc = {l->buffers, (size_t)plan->operand_count, waits > 0 ? unmapped : NULL, waits};
     cl_event done = NULL;
     CLF_TRY(clf_execute(l->device->tile_plan, &desc, &done, error));
     clf_status status = clf_queue_flush(context->queue, error);
@@ -156,6 +156,16 @@ static clf_status compute_tile(lane *l, clf_error *error) {
     for (int i = 0; i < CLF_MAX_OPERANDS; i++)
         clf_event_release(unmapped[i]);
     return status == CLF_OK ? wait_mapped(l, true, error) : status;
+}
+
+/* What the device found wrong in a tile, asked before any of it is written. */
+static clf_status judge_tile(lane *l, clf_error *error) {
+    if (l->device->tile_plan->judge == NULL)
+        return CLF_OK;
+    pthread_mutex_lock(&l->device->lock);
+    clf_status status = clf_plan_check(l->device->tile_plan, error);
+    pthread_mutex_unlock(&l->device->lock);
+    return status;
 }
 
 /* Waits for a tile's turn to be written; false where there is nothing more to be done. */
@@ -214,6 +224,7 @@ static clf_status work(lane *l, clf_error *error) {
         if (tile == l->run->plan->stream->info.tiles)
             return CLF_OK;
         CLF_TRY(compute_tile(l, error));
+        CLF_TRY(judge_tile(l, error));
         if (!wait_turn(l->run, tile))
             return CLF_OK;
         CLF_TRY(write_tile(l, tile, &written, error));

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Gradients, Laplacians, structure tensors and the backward of derivatives in tiles. */
+#include "streams.h"
+
+STREAMS_PLANNER(plan_laplace, clf_laplace_desc, clf_plan_laplace)
+STREAMS_PLANNER(plan_structure, clf_structure_desc, clf_plan_structure)
+STREAMS_PLANNER(plan_backward, clf_gradient_backward_desc, clf_plan_gradient_backward)
+
+/* A view in whose memory `axis` is the outermost. */
+static clf_view outermost(clf_dtype dtype, int rank, const int64_t *shape, int axis) {
+    clf_view view = clf_view_dense(NULL, dtype, rank, shape);
+    int64_t step = 1;
+    for (int i = rank - 1; i >= 0; i--) {
+        view.strides[i] = step;
+        step *= i == axis ? 1 : shape[i];
+    }
+    view.strides[axis] = step;
+    return view;
+}
+
+/* Tiles along each axis: second differences, and Gaussians that reach over short inputs several times. */
+static void laplacians(void **state) {
+    static const int64_t shape[3] = {3, 29, 34}, shallow[3] = {2, 5, 40};
+    streams_seen seen = {0};
+    for (int border = CLF_BORDER_REFLECT; border <= CLF_BORDER_CONSTANT; border++)
+        for (int axis = 0; axis < 3; axis++) {
+            clf_laplace_desc desc = {.src = outermost(CLF_F32, 3, shape, axis),
+                                     .dst = outermost(CLF_F32, 3, shape, axis),
+                                     .border = {(clf_border)border},
+                                     .cval = 0.1};
+            streams_compare(*state, plan_laplace, &desc, &seen);
+            desc.sigma = 1.3;
+            streams_compare(*state, plan_laplace, &desc, &seen);
+            desc.src = desc.dst = outermost(CLF_F32, 3, shallow, axis);
+            streams_compare(*state, plan_laplace, &desc, &seen);
+        }
+    assert_int_equal(seen.axes, 7);
+    assert_true(seen.uneven > 10);
+}
+
+static void volumes(void **state) {
+    static const int64_t shape[3] = {11, 13, 18};
+    streams_seen seen = {0};
+    for (int axis = 0; axis < 2; axis++) {
+        const clf_view view = outermost(CLF_F32, 3, shape, axis);
+        const clf_laplace_desc desc = {.src = view,
+                                       .dst = view,
+                                       .axes = 3,
+                                       .border = {CLF_BORDER_PERIODIC, CLF_BORDER_SYMMETRIC, CLF_BORDER_REPLICATE}};
+        streams_compare(*state, plan_laplace, &desc, &seen);
+    }
+    assert_int_equal(seen.axes & 3, 3);
+}
+
+/* Along planes always; along an axis that is derived, only where the border is periodic. */
+static void structure_tensors(void **state) {
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    static const int64_t shape[3] = {4, 31, 37}, plane[2] = {50, 60};
+    streams_seen seen = {0};
+    for (int axis = 0; axis < 3; axis++) {
+        const clf_view view = outermost(CLF_F32, 3, shape, axis);
+        clf_structure_desc desc = {.src = view,
+                                   .response = view,
+                                   .sigma = 1.5,
+                                   .border = {CLF_BORDER_PERIODIC, CLF_BORDER_CONSTANT},
+                                   .cval = 0.5};
+        streams_compare(*state, plan_structure, &desc, &seen);
+        desc.border[0] = CLF_BORDER_REFLECT;
+        desc.border[1] = CLF_BORDER_PERIODIC;
+        streams_compare(*state, plan_structure, &desc, &seen);
+    }
+    assert_int_equal(seen.axes, 7);
+    seen.axes = 0;
+    const clf_view view = clf_view_dense(NULL, CLF_F32, 3, shape), flat = clf_view_dense(NULL, CLF_F32, 2, plane);
+    clf_structure_desc desc = {.src = view, .xx = view, .xy = view, .yy = view};
+    streams_compare(*state, plan_structure, &desc, &seen);
+    assert_int_equal(seen.axes, 1);
+    desc = (clf_structure_desc){.src = flat, .response = flat};
+    check_fails(plan_structure(*state, &desc, 5000, &plan, &error), CLF_UNSUPPORTED, "no axis of this problem can be");
+}
+
+static void backwards(void **state) {
+    static const int64_t shape[4] = {3, 5, 9, 20};
+    streams_seen seen = {0};
+    for (int axis = 0; axis < 2; axis++) {
+        const clf_view view = outermost(CLF_F32, 4, shape, axis), none = {.rank = 0};
+        clf_gradient_backward_desc desc = {
+            .src = view, .grad_dst = outermost(CLF_F32, 4, shape, 1), .grad_dx = view, .grad_src = view, .eps = 1e-3};
+        streams_compare(*state, plan_backward, &desc, &seen);
+        desc.src = desc.grad_dst = none;
+        desc.grad_dy = view;
+        streams_compare(*state, plan_backward, &desc, &seen);
+    }
+    assert_int_equal(seen.axes, 3);
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(laplacians),
+        cmocka_unit_test(volumes),
+        cmocka_unit_test(structure_tensors),
+        cmocka_unit_test(backwards),
+    };
+    return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
+}
