@@ -135,7 +135,7 @@ static const option_row common_rows[] = {
      "found; measure: by trying them now; exhaustive: with all their\n"
      "variants (default estimate)",
      take_effort, "estimate, measure or exhaustive"},
-    {"memory", 0, required_argument, TYPED, "N",
+    {"memory", 0, required_argument, TYPED | COMMAND_SHIFT | COMMAND_TAKE | COMMAND_PINV, "N",
      "read, filter and write in strips that take N bytes of the device's\n"
      "memory at most, as in 256M (K, M, G); a PNG is held whole (default:\n"
      "in strips only where the tensor is too large for the device)",

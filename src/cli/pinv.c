@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "filter.h"
 #include "progress.h"
+#include "stream.h"
 
 #include <string.h>
 
@@ -23,13 +24,22 @@ static bool matrix_order(const cli_settings *settings, int rank, int order[CLF_M
     return true;
 }
 
-static bool invert(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
-                   cli_image *out, cli_error *error) {
+/* The input, its source where the run is streamed, and the output. */
+typedef struct pinv_work {
+    const char *name;
+    strip_source source;
+    cli_image in, out;
+    cli_filter filter;
+} pinv_work;
+
+static bool invert(pinv_work *work, const cli_settings *settings, cli_error *error) {
     clf_error reason = {0};
-    clf_pinv_desc desc = {.rcond = settings->rcond};
+    cli_filter *filter = &work->filter;
+    const cli_image *in = &work->in;
+    clf_pinv_desc desc = {.rcond = settings->rcond, .options = {.stream_bytes = filter->stream_bytes}};
     int order[CLF_MAX_RANK];
     const int rank = in->array.rank;
-    if (!matrix_order(settings, rank, order, error) || !filter_open(filter, settings, name, in, error))
+    if (!matrix_order(settings, rank, order, error) || !filter_open(filter, settings, work->name, in, error))
         return false;
     if (clf_view_permute(&filter->in, order, &desc.src, &reason))
         return filter_fail(filter, settings, &reason, error);
@@ -37,27 +47,27 @@ static bool invert(cli_filter *filter, const cli_settings *settings, const char 
     memcpy(shape, desc.src.shape, sizeof shape);
     shape[rank - 2] = desc.src.shape[rank - 1];
     shape[rank - 1] = desc.src.shape[rank - 2];
-    if (!filter_prepare_output(filter, in, in->array.dtype, shape, out, error))
+    if (!filter_prepare_output(filter, in, in->array.dtype, shape, &work->out, error))
         return false;
     desc.dst = filter->out;
     progress_begin("planning", settings->quiet);
     const bool planned = !clf_plan_pinv(filter->context, &desc, &filter->plan, &reason);
     progress_end();
-    return planned ? filter_run(filter, settings, out, error) : filter_fail(filter, settings, &reason, error);
+    return planned ? stream_finish(filter, settings, &work->source, order, &work->out, error)
+                   : filter_fail(filter, settings, &reason, error);
 }
 
 static bool run_pinv(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    cli_image in = {0}, out = {0};
-    cli_filter filter = {0};
+    pinv_work work = {.name = operands[0]};
     clf_dtype dtype;
-    bool ok = image_read(operands[0], &in, error);
-    if (ok && in.interleaved)
-        ok = cli_fail(error, "%s: is an image; expected an .npy file", operands[0]);
-    ok = ok && filter_choose_output(settings, &in, &dtype, error) &&
-         invert(&filter, settings, operands[0], &in, &out, error) && image_write(settings->output, &out, error);
-    filter_close(&filter);
-    image_free(&in);
-    image_free(&out);
+    bool ok = stream_open_input(settings, work.name, &work.source, &work.in, &work.filter.stream_bytes, error);
+    if (ok && work.in.interleaved)
+        ok = cli_fail(error, "%s: is an image; expected an .npy file", work.name);
+    ok = ok && filter_choose_output(settings, &work.in, &dtype, error) && invert(&work, settings, error);
+    filter_close(&work.filter);
+    strips_close_source(&work.source);
+    image_free(&work.in);
+    image_free(&work.out);
     return ok;
 }
 

@@ -3,20 +3,33 @@
 #include "commands.h"
 #include "filter.h"
 #include "progress.h"
+#include "stream.h"
 
-static bool move(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
-                 cli_image *out, cli_error *error) {
+/* The input, its source where the run is streamed, and the output. */
+typedef struct shift_work {
+    const char *name;
+    strip_source source;
+    cli_image in, out;
+    cli_filter filter;
+} shift_work;
+
+static bool move(shift_work *work, const cli_settings *settings, cli_error *error) {
     clf_error reason = {0};
+    cli_filter *filter = &work->filter;
+    const cli_image *in = &work->in;
     /* An image moves whole, its alpha with it: rows and columns, not channels. */
     const int axes = in->interleaved ? 2 : in->array.rank, given = settings->by_count, first = axes - given;
     if (given > axes)
-        return cli_misuse(error, "--by: %d values; %s has %d axes to move along", given, name, axes);
+        return cli_misuse(error, "--by: %d values; %s has %d axes to move along", given, work->name, axes);
     if (!options_check_count("--border", settings->border_count, given, error) ||
-        !filter_open(filter, settings, name, in, error) ||
-        !filter_prepare_output(filter, in, in->array.dtype, filter->in_planes.shape, out, error))
+        !filter_open(filter, settings, work->name, in, error) ||
+        !filter_prepare_output(filter, in, in->array.dtype, filter->in_planes.shape, &work->out, error))
         return false;
-    clf_shift_desc desc = {
-        .src = filter->in, .dst = filter->out, .cval = settings->cval, .method = settings->shift_method};
+    clf_shift_desc desc = {.src = filter->in,
+                           .dst = filter->out,
+                           .cval = settings->cval,
+                           .method = settings->shift_method,
+                           .options = {.stream_bytes = filter->stream_bytes}};
     for (int i = 0; i < given; i++) {
         desc.by[first + i] = settings->by[i];
         if (settings->border_count > 0)
@@ -25,21 +38,21 @@ static bool move(cli_filter *filter, const cli_settings *settings, const char *n
     progress_begin("planning", settings->quiet);
     const bool planned = !clf_plan_shift(filter->context, &desc, &filter->plan, &reason);
     progress_end();
-    return planned ? filter_run(filter, settings, out, error) : filter_fail(filter, settings, &reason, error);
+    return planned ? stream_finish(filter, settings, &work->source, NULL, &work->out, error)
+                   : filter_fail(filter, settings, &reason, error);
 }
 
 static bool run_shift(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    cli_image in = {0}, out = {0};
-    cli_filter filter = {0};
+    shift_work work = {.name = operands[0]};
     clf_dtype dtype;
     if (settings->by_count == 0)
         return cli_misuse(error, "--by: missing; it says how far");
-    const bool ok = image_read(operands[0], &in, error) && filter_choose_output(settings, &in, &dtype, error) &&
-                    move(&filter, settings, operands[0], &in, &out, error) &&
-                    image_write(settings->output, &out, error);
-    filter_close(&filter);
-    image_free(&in);
-    image_free(&out);
+    const bool ok = stream_open_input(settings, work.name, &work.source, &work.in, &work.filter.stream_bytes, error) &&
+                    filter_choose_output(settings, &work.in, &dtype, error) && move(&work, settings, error);
+    filter_close(&work.filter);
+    strips_close_source(&work.source);
+    image_free(&work.in);
+    image_free(&work.out);
     return ok;
 }
 

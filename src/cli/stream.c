@@ -53,30 +53,25 @@ bool stream_open_input(const cli_settings *settings, const char *path, strip_sou
 /* A run, for the functions that the library calls. Reading and writing may fail at the same time. */
 typedef struct streaming {
     strip_source *in;
-    strip_source alpha_in; /* the input once more, for its alpha */
+    strip_source alpha_in; /* the input once more, for alpha that is not filtered */
     strip_sink out;
-    const cli_image *made; /* of the plan's element type */
-    image_step alpha[2];
+    const cli_image *made;   /* of the plan's element type */
+    const image_step *alpha; /* NULL: all channels are filtered, or there are none */
+    int from[CLF_MAX_RANK],
+        to[CLF_MAX_RANK]; /* the plan's axis i is axis from[i] of the input's, to[i] of the output's */
     cli_error read_error, write_error;
 } streaming;
 
-static bool has_alpha(const cli_image *image) {
-    return image->alpha != IMAGE_ALPHA_NONE;
+static bool has_alpha(const streaming *s, const cli_image *image) {
+    return s->alpha != NULL && image->alpha != IMAGE_ALPHA_NONE;
 }
 
-/* The axis of a file's array that an axis of the planes is: planes are channels x rows x columns. */
-static int file_axis(const cli_image *image, int axis) {
-    static const int axes[] = {2, 0, 1};
-    return image->interleaved ? axes[axis] : axis;
-}
-
-/* Part of the planes as the file has it: rows x columns x channels. */
-static clf_array as_in_file(const cli_image *image, const clf_array *planes) {
-    static const int from[] = {1, 2, 0};
-    clf_array array = *planes;
-    for (int i = 0; image->interleaved && i < 3; i++) {
-        array.shape[i] = planes->shape[from[i]];
-        array.strides[i] = planes->strides[from[i]];
+/* Part of the plan's tensor as the file has it. */
+static clf_array as_in_file(const int order[CLF_MAX_RANK], const clf_array *part) {
+    clf_array array = *part;
+    for (int i = 0; i < part->rank; i++) {
+        array.shape[order[i]] = part->shape[i];
+        array.strides[order[i]] = part->strides[i];
     }
     return array;
 }
@@ -93,15 +88,15 @@ static bool create_part(const cli_image *like, const strip_part *part, cli_image
     return true;
 }
 
-/* The colours of a dense part, without alpha; an array as it is. */
-static clf_array colours_of(const cli_image *part) {
+/* A dense part as it is, or its colours without alpha. */
+static clf_array colours_of(const cli_image *part, bool alpha) {
     clf_array array = part->array;
     int64_t step = 1;
     for (int i = array.rank - 1; i >= 0; i--) {
         array.strides[i] = step;
         step *= array.shape[i];
     }
-    if (has_alpha(part))
+    if (alpha)
         array.shape[array.rank - 1]--;
     return array;
 }
@@ -116,7 +111,7 @@ static bool read_colours(streaming *s, const strip_part *part, const clf_array *
     cli_image strip = {0};
     bool ok = create_part(&s->in->image, part, &strip, error) && strips_read(s->in, part, &strip.array, error);
     if (ok) {
-        const clf_array colours = colours_of(&strip);
+        const clf_array colours = colours_of(&strip, true);
         ok = copy(&colours, into, error);
     }
     image_free(&strip);
@@ -125,11 +120,11 @@ static bool read_colours(streaming *s, const strip_part *part, const clf_array *
 
 static clf_status read_part(void *user, const clf_part *part, const clf_array *into, clf_error *reason) {
     streaming *s = user;
-    const strip_part strip = {file_axis(&s->in->image, part->axis), part->first, part->count};
-    const clf_array array = as_in_file(&s->in->image, into);
+    const strip_part strip = {s->from[part->axis], part->first, part->count};
+    const clf_array array = as_in_file(s->from, into);
     (void)reason;
-    const bool ok = has_alpha(&s->in->image) ? read_colours(s, &strip, &array, &s->read_error)
-                                             : strips_read(s->in, &strip, &array, &s->read_error);
+    const bool ok = has_alpha(s, &s->in->image) ? read_colours(s, &strip, &array, &s->read_error)
+                                                : strips_read(s->in, &strip, &array, &s->read_error);
     return ok ? CLF_OK : CLF_FILE_ERROR;
 }
 
@@ -162,14 +157,13 @@ static bool write_converted(streaming *s, const strip_part *part, const clf_arra
     cli_image strip = {0};
     bool ok = create_part(s->made, part, &strip, error);
     if (ok) {
-        const clf_array colours = colours_of(&strip);
+        const clf_array colours = colours_of(&strip, has_alpha(s, &strip));
         ok = copy(from, &colours, error);
     }
     ok = ok && image_convert(&strip, s->out.image.array.dtype, error) &&
-         (!has_alpha(&strip) || pass_alpha(s, part, &strip, error));
+         (!has_alpha(s, &strip) || pass_alpha(s, part, &strip, error));
     if (ok) {
-        const cli_image dense = {.array = strip.array};
-        const clf_array whole = colours_of(&dense);
+        const clf_array whole = colours_of(&strip, false);
         ok = strips_write(&s->out, part, &whole, error);
     }
     image_free(&strip);
@@ -178,9 +172,9 @@ static bool write_converted(streaming *s, const strip_part *part, const clf_arra
 
 static clf_status write_part(void *user, const clf_part *part, const clf_array *from, clf_error *reason) {
     streaming *s = user;
-    const strip_part strip = {file_axis(s->made, part->axis), part->first, part->count};
-    const clf_array array = as_in_file(s->made, from);
-    const bool as_it_is = !has_alpha(s->made) && s->made->array.dtype == s->out.image.array.dtype;
+    const strip_part strip = {s->to[part->axis], part->first, part->count};
+    const clf_array array = as_in_file(s->to, from);
+    const bool as_it_is = !has_alpha(s, s->made) && s->made->array.dtype == s->out.image.array.dtype;
     (void)reason;
     const bool ok = as_it_is ? strips_write(&s->out, &strip, &array, &s->write_error)
                              : write_converted(s, &strip, &array, &s->write_error);
@@ -215,15 +209,35 @@ static bool execute(streaming *s, cli_filter *filter, const cli_settings *settin
     return true;
 }
 
+/* From one file to the other: everything but `out` is set, and released here. */
+static bool run(streaming *s, cli_filter *filter, const cli_settings *settings, clf_dtype dtype, cli_error *error) {
+    cli_image written = *s->made;
+    written.array.dtype = dtype;
+    bool ok = !has_alpha(s, &s->in->image) || strips_open_source(s->in->path, &s->alpha_in, error);
+    ok = ok && strips_open_sink(settings->output, &written, &s->out, error) && execute(s, filter, settings, error) &&
+         strips_commit(&s->out, error);
+    strips_abandon(&s->out);
+    strips_close_source(&s->alpha_in);
+    return ok;
+}
+
 bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *in, const cli_image *out,
                 clf_dtype dtype, const image_step alpha[2], cli_error *error) {
-    streaming s = {.in = in, .made = out, .alpha = {alpha[0], alpha[1]}};
-    cli_image written = *out;
-    written.array.dtype = dtype;
-    bool ok = !has_alpha(&in->image) || strips_open_source(in->path, &s.alpha_in, error);
-    ok = ok && strips_open_sink(settings->output, &written, &s.out, error) && execute(&s, filter, settings, error) &&
-         strips_commit(&s.out, error);
-    strips_abandon(&s.out);
-    strips_close_source(&s.alpha_in);
-    return ok;
+    static const int planes[] = {2, 0, 1}; /* channels x rows x columns */
+    streaming s = {.in = in, .made = out, .alpha = alpha};
+    for (int i = 0; i < CLF_MAX_RANK; i++)
+        s.from[i] = s.to[i] = in->image.interleaved && i < 3 ? planes[i] : i;
+    return run(&s, filter, settings, dtype, error);
+}
+
+bool stream_finish(cli_filter *filter, const cli_settings *settings, strip_source *in, const int *order, cli_image *out,
+                   cli_error *error) {
+    if (filter->stream_bytes == 0)
+        return filter_run(filter, settings, out, error) && image_write(settings->output, out, error);
+    streaming s = {.in = in, .made = out};
+    for (int i = 0; i < CLF_MAX_RANK; i++) {
+        s.from[i] = order && i < in->image.array.rank ? order[i] : i;
+        s.to[i] = i;
+    }
+    return run(&s, filter, settings, out->array.dtype, error);
 }

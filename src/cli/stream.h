@@ -29,4 +29,13 @@ bool stream_open_input(const cli_settings *settings, const char *path, strip_sou
 bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *in, const cli_image *out,
                 clf_dtype dtype, const image_step alpha[2], cli_error *error);
 
+/**
+ * Executes a plan over whole arrays and images, alpha and all, and writes the output: streamed, or in memory.
+ * @param in     the input of a streamed run
+ * @param order  axis i of the plan's input is axis order[i] of the file's; NULL: each is in its place
+ * @param out    what the output is to be; with its data where the run is not streamed
+ */
+bool stream_finish(cli_filter *filter, const cli_settings *settings, strip_source *in, const int *order, cli_image *out,
+                   cli_error *error);
+
 #endif

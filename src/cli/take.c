@@ -3,7 +3,7 @@
 #include "commands.h"
 #include "filter.h"
 #include "kernel.h"
-#include "progress.h"
+#include "stream.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -31,42 +31,57 @@ static bool read_indices(const char *text, int64_t **made, int64_t *count, cli_e
     return cli_misuse(error, "indices '%s': expected whole numbers in one row, or an .npy file of rank 1", text);
 }
 
-static bool take(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
-                 clf_array indices, cli_image *out, cli_error *error) {
+/* The input, its source where the run is streamed, the indices and the output. */
+typedef struct take_work {
+    const char *name;
+    strip_source source;
+    cli_image in, out;
+    int64_t *indices, count;
+    cli_filter filter;
+} take_work;
+
+static bool take(take_work *work, const cli_settings *settings, cli_error *error) {
     clf_error reason = {0};
+    cli_filter *filter = &work->filter;
+    const cli_image *in = &work->in;
     int64_t shape[CLF_MAX_RANK];
     const int rank = in->array.rank, axis = settings->take_axis < 0 ? settings->take_axis + rank : settings->take_axis;
     if (axis < 0 || axis >= rank)
-        return cli_misuse(error, "--axis: %d; %s has axes %d to %d", settings->take_axis, name, -rank, rank - 1);
+        return cli_misuse(error, "--axis: %d; %s has axes %d to %d", settings->take_axis, work->name, -rank, rank - 1);
     memcpy(shape, in->array.shape, sizeof shape);
-    shape[axis] = indices.shape[0];
-    if (!filter_open(filter, settings, name, in, error) ||
-        !filter_prepare_output(filter, in, in->array.dtype, shape, out, error))
+    shape[axis] = work->count;
+    if (!filter_open(filter, settings, work->name, in, error) ||
+        !filter_prepare_output(filter, in, in->array.dtype, shape, &work->out, error))
         return false;
-    const clf_take_desc desc = {
-        .src = filter->in, .dst = filter->out, .indices = indices, .axis = axis, .mode = settings->index_mode};
+    const clf_take_desc desc = {.src = filter->in,
+                                .dst = filter->out,
+                                .indices = {.data = work->indices, .dtype = CLF_I64, .rank = 1, .shape = {work->count}},
+                                .axis = axis,
+                                .mode = settings->index_mode,
+                                .options = {.stream_bytes = filter->stream_bytes}};
     if (clf_plan_take(filter->context, &desc, &filter->plan, &reason))
         return filter_fail(filter, settings, &reason, error);
-    return filter_run(filter, settings, out, error);
+    return stream_finish(filter, settings, &work->source, NULL, &work->out, error);
+}
+
+static bool do_work(take_work *work, const cli_settings *settings, const char *indices, cli_error *error) {
+    clf_dtype dtype;
+    if (!stream_open_input(settings, work->name, &work->source, &work->in, &work->filter.stream_bytes, error) ||
+        !read_indices(indices, &work->indices, &work->count, error))
+        return false;
+    if (work->in.interleaved)
+        return cli_fail(error, "%s: is an image; expected an .npy file", work->name);
+    return filter_choose_output(settings, &work->in, &dtype, error) && take(work, settings, error);
 }
 
 static bool run_take(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    cli_image in = {0}, out = {0};
-    cli_filter filter = {0};
-    clf_dtype dtype;
-    int64_t *indices = NULL, count = 0;
-    bool ok = image_read(operands[0], &in, error) && read_indices(operands[1], &indices, &count, error);
-    if (ok && in.interleaved)
-        ok = cli_fail(error, "%s: is an image; expected an .npy file", operands[0]);
-    ok = ok && filter_choose_output(settings, &in, &dtype, error);
-    if (ok) {
-        const clf_array list = {.data = indices, .dtype = CLF_I64, .rank = 1, .shape = {count}};
-        ok = take(&filter, settings, operands[0], &in, list, &out, error) && image_write(settings->output, &out, error);
-    }
-    filter_close(&filter);
-    free(indices);
-    image_free(&in);
-    image_free(&out);
+    take_work work = {.name = operands[0]};
+    const bool ok = do_work(&work, settings, operands[1], error);
+    filter_close(&work.filter);
+    strips_close_source(&work.source);
+    free(work.indices);
+    image_free(&work.in);
+    image_free(&work.out);
     return ok;
 }
 

@@ -54,6 +54,9 @@ cp "$data"/*.npy "$data"/*.png . || exit 1
 "$program" convolve image3u2.png box:49 --mode full --method general -o colour.tif || exit 1
 "$program" convolve alpha.png box:49 --mode full --method general -o alpha.tif || exit 1
 "$program" convolve alpha.png box:49 --mode full --method general -o large.png || exit 1
+seven=0,1,2,3,4,5,6
+many=$seven,$seven,$seven,$seven,$seven
+"$program" take jacobians.npy "$many,$many,$many" --axis 2 -o stack.npy || exit 1
 
 general='--method general'
 for border in reflect periodic symmetric replicate constant; do
@@ -70,6 +73,19 @@ done
     same tif 8K correlate alpha.tif box:3 $general --mode full
     same png 8K correlate large.png box:3 $general --stride 2
 }
+# Alpha moves with an image. Another border than the periodic one reads rows of a TIFF backwards.
+for border in reflect periodic symmetric replicate constant; do
+    same npy 6K shift large.npy --by -20,30 --border $border --cval 1.5
+    same tif 8K shift alpha.tif --by 7,-5 --border $border --cval 300
+done
+same tif 8K shift colour.tif --by 3.5,0 --order 1
+same npy 6K shift large.npy --by 4,0.3 --order 3 --border periodic
+same png 8K shift large.png --by 40,0
+same npy 6K take large.npy 3,-1,3,0 --axis 1
+same npy 6K take large.npy 3,-1,3,0,7,8,9 --axis 0
+same npy 4K take fortran.npy 1,0,0,4,2,3,3,1 --axis 3
+same npy 4K pinv stack.npy --axes 0,1
+same npy 4K pinv stack.npy --axes -2,0
 same npy 8K gradient large.npy --output dx --operator sobel --border periodic
 same tif 16K gradient alpha.tif --output squared --scale 0.05
 
