@@ -17,18 +17,19 @@
  * What can be cut, and along which axes:
  *
  *   convolution, correlation   every axis, but for a bank's channels
- *   gradient, Laplacian        every axis
- *   structure tensor           axes that are not derived, and those that are where their border is periodic
- *   gradient's backward        axes that are not derived
+ *   gradient, Laplacian,       every axis
+ *   structure tensor
+ *   gradient's backward        every axis, but not derived ones whose border is periodic
+ *   smoothness loss            N, of maps (reduction none) and their gradients
  *   shift                      axes that move by whole samples; linear, those that move by fractions too. On a constant
  *                              border an axis does not move in tiles behind one that is interpolated.
  *   pinv, inv, det, solve      axes that count matrices; likewise pinv's and inv's backward
  *   take, put_add              every axis but the one selected along; not put_add with accumulate
  *
  * Others need the whole of a tensor at once: the adjoint and the weights' gradient of convolution, matching by
- * normalised or phase correlation, Canny's edges, the smoothness loss. They, and a problem that has no axis to cut, are
- * CLF_UNSUPPORTED, with a sentence that says why. So is a constant border along every axis that could be cut where cval
- * is no value of the input's type, unless the shift is by whole samples.
+ * normalised or phase correlation, Canny's edges, the smoothness loss as a sum. They, and a problem that has no axis to
+ * cut, are CLF_UNSUPPORTED, with a sentence that says why. So are convolutions, and shifts by fractions, along a constant
+ * border whose cval is no value of the input's type.
  *
  * Indices of take and put_add may be in device memory and are checked with every tile: a wrong one is CLF_OUT_OF_RANGE
  * before anything is written, as long as they do not change meanwhile.

@@ -181,12 +181,13 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 static const clf_solver passes = {"gradient_backward.passes", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&passes, NULL};
 
-/* Along the axes that are not derived: the adjoint of a border adds to the ends in an order of its own. */
+/* Not along a derived axis of periodic border, whose ends receive in an order that no tile has. */
 static bool cut(const void *described, int axis, clf_cut *cut) {
     const backward_problem *problem = described;
-    int64_t extent = problem->dst.shape[axis];
-    *cut = (clf_cut){.outputs = extent, .inputs = extent, .step = 1, .border = CLF_BORDER_REPLICATE};
-    return axis < problem->dst.rank - problem->stencil.axes;
+    const clf_gradient_stencil *stencil = &problem->stencil;
+    int64_t radius = stencil->op == CLF_GRADIENT_GAUSSIAN ? clf_gradient_radius(stencil->sigma) : 1;
+    bool derived = clf_gradient_cut(stencil, &problem->dst, axis, 2 * radius, cut); /* there and back */
+    return !derived || cut->inside;
 }
 
 static void slice(const void *described, int axis, const clf_view *tile, void *written) {
@@ -201,7 +202,8 @@ static void slice(const void *described, int axis, const clf_view *tile, void *w
 }
 
 static const clf_slicing slicing = {sizeof(backward_problem), cut, slice};
-static const clf_operation operation = {"gradient_backward", solvers, print, cost, &slicing};
+static const clf_operation operation = {
+    "gradient_backward", solvers, print, cost, &slicing, "periodic ends receive in an order of their own"};
 
 static clf_status read_handed(const char *function, const clf_gradient_backward_desc *desc, backward_problem *problem,
                               clf_error *error) {

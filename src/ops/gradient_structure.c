@@ -83,35 +83,21 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 static const clf_solver passes = {"structure.passes", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&passes, NULL};
 
-/*
- * Along the axes that are not derived; and along those that are where the border is periodic. On any other the products
- * beyond an end are not those of the input beyond it.
- */
 static bool cut(const void *described, int axis, clf_cut *cut) {
     const structure_problem *problem = described;
-    const clf_view *src = &problem->products.src.view;
-    int64_t extent = src->shape[axis], radius = 1 + clf_gradient_radius(problem->sigma);
-    *cut = (clf_cut){.outputs = extent, .inputs = extent, .step = 1, .border = CLF_BORDER_REPLICATE};
-    int from_end = src->rank - axis;
-    if (from_end > 2)
-        return true;
-    cut->start = -radius;
-    cut->reach = 2 * radius;
-    cut->margin = radius;
-    cut->border = problem->products.stencil.border[3 - from_end];
-    return cut->border == CLF_BORDER_PERIODIC;
+    const clf_gradient_problem *products = &problem->products;
+    int64_t radius = 1 + clf_gradient_radius(problem->sigma); /* of the derivatives, then of the smoothing */
+    clf_gradient_cut(&products->stencil, &products->src.view, axis, radius, cut);
+    return true;
 }
 
 static void slice(const void *described, int axis, const clf_view *tile, void *written) {
-    const structure_problem *problem = described;
     structure_problem *sub = written;
-    *sub = *problem;
+    *sub = *(const structure_problem *)described;
     sub->products.src.view = tile[0];
     for (int i = 0; i < sub->outputs; i++)
         sub->output[i].view = tile[1 + i];
-    int from_end = tile[0].rank - axis;
-    if (from_end <= 2)
-        sub->products.stencil.border[3 - from_end] = CLF_BORDER_REPLICATE; /* met by what is dropped alone */
+    clf_gradient_slice_border(&sub->products.stencil, &tile[0], axis);
 }
 
 static const clf_slicing slicing = {sizeof(structure_problem), cut, slice};

@@ -5,10 +5,10 @@
 #include <float.h>
 #include <math.h>
 
-#define OPERATION(kind, text, ...)                                                                          \
-    static const clf_solver *const kind##_solvers[] = {__VA_ARGS__, NULL};                                  \
-    static const clf_operation kind##_operation = {text, kind##_solvers, clf_matrix_print, clf_matrix_cost, \
-                                                   &clf_matrix_slicing}
+#define OPERATION(kind, text, ...)                                         \
+    static const clf_solver *const kind##_solvers[] = {__VA_ARGS__, NULL}; \
+    static const clf_operation kind##_operation = {                        \
+        text, kind##_solvers, clf_matrix_print, clf_matrix_cost, &clf_matrix_slicing, "none counts matrices"}
 
 OPERATION(pinv, "pinv", &clf_matrix_pinv_pair, &clf_matrix_pinv);
 OPERATION(pinv_backward, "pinv_backward", &clf_matrix_pinv_backward);

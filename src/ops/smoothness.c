@@ -64,8 +64,29 @@ static void cost(const void *described, clf_plan_cost *cost) {
 }
 
 static const clf_solver *const solvers[] = {&clf_smoothness_fused, NULL};
-static const clf_operation operation = {"smoothness", solvers, print,
-                                        cost,         NULL,    "the loss is a sum over the whole tensor"};
+
+/* A map of losses, and its gradients, image by image. */
+static bool cut(const void *described, int axis, clf_cut *cut) {
+    const clf_smoothness_problem *problem = described;
+    int64_t extent = problem->image.view.shape[axis];
+    *cut = (clf_cut){.outputs = extent, .inputs = extent, .step = 1, .border = CLF_BORDER_REPLICATE};
+    return axis == 0 && problem->reduction == CLF_SMOOTHNESS_NONE;
+}
+
+static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+    clf_smoothness_problem *sub = written;
+    (void)axis;
+    *sub = *(const clf_smoothness_problem *)described;
+    clf_smoothness_tensor *tensors[] = {&sub->disparity, &sub->image,          &sub->grad_loss,
+                                        &sub->loss,      &sub->grad_disparity, &sub->grad_image};
+    for (int i = 0; i < 6; i++)
+        if (tensors[i]->given)
+            tensors[i]->view = tile[tensors[i]->operand];
+}
+
+static const clf_slicing slicing = {sizeof(clf_smoothness_problem), cut, slice};
+static const clf_operation operation = {
+    "smoothness", solvers, print, cost, &slicing, "but for a map's images, the loss is of the whole tensor"};
 
 static clf_status check_options(const char *function, const clf_smoothness_desc *desc, clf_smoothness_problem *problem,
                                 clf_error *error) {

@@ -51,10 +51,12 @@ static void cost_put_add(const void *described, clf_plan_cost *cost) {
 }
 
 static const clf_solver *const take_solvers[] = {&clf_take_rows, &clf_take_each, NULL};
-static const clf_operation take_operation = {"take", take_solvers, print_take, cost_take, &clf_take_slicing};
+static const clf_operation take_operation = {"take",    take_solvers,      print_take,
+                                             cost_take, &clf_take_slicing, "indices reach anywhere along theirs"};
 static const clf_solver *const put_add_solvers[] = {&clf_put_add_segments, NULL};
-static const clf_operation put_add_operation = {"put_add", put_add_solvers, print_put_add, cost_put_add,
-                                                &clf_put_add_slicing};
+static const clf_operation put_add_operation = {
+    "put_add",    put_add_solvers,      print_put_add,
+    cost_put_add, &clf_put_add_slicing, "indices reach anywhere along theirs"};
 
 static clf_status check_arguments(const char *function, const clf_context *context, const void *desc, clf_plan **plan,
                                   clf_error *error) {

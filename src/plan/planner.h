@@ -28,7 +28,7 @@ typedef struct clf_operation {
     /* Bytes that any solver must move, and flops where the solver does not say better. */
     void (*cost)(const void *problem, clf_plan_cost *cost);
     const clf_slicing *slicing; /* how it is cut into tiles; NULL: it is not */
-    const char *undivided;      /* then why, for the sentence of a refusal */
+    const char *undivided;      /* why it is not, or not along every axis, for the sentence of a refusal; NULL: none */
 } clf_operation;
 
 /* A solver and the variant of its parameters, with the seconds it is thought to take. */

@@ -2,7 +2,7 @@
 /*
  * Cutting a problem into tiles along one axis. An operation says how (clf_slicing); src/plan/stream.c decides where,
  * and gathers what lies beyond the ends of the input through the border, so that a tile's kernel never meets that
- * border.
+ * border; or, where the operation says so, keeps tiles inside the input.
  */
 #ifndef CLF_PLAN_SLICE_H
 #define CLF_PLAN_SLICE_H
@@ -24,6 +24,11 @@ typedef struct clf_cut {
     bool filled; /* `fill` is the border's constant as an element of the inputs; else it is cval, if they can hold it */
     unsigned char fill[8];
     int64_t margin; /* outputs that a tile makes before and behind its own, and that are dropped */
+    /*
+     * Tiles lie within the input: those at its ends begin or end there, and the kernel meets the border there itself.
+     * Then there are as many inputs as outputs, step is 1, start -margin and reach twice the margin.
+     */
+    bool inside;
 } clf_cut;
 
 typedef struct clf_slicing {

@@ -18,11 +18,20 @@ bool clf_stream_is_cut(const clf_operand *operand) {
 }
 
 int64_t clf_stream_input_extent(const clf_cut *cut, int64_t count) {
-    return clf_stream_times(cut->step, count - 1) + cut->reach + 1;
+    int64_t extent = clf_stream_times(cut->step, count - 1) + cut->reach + 1;
+    return cut->inside && extent > cut->inputs ? cut->inputs : extent;
 }
 
 int64_t clf_stream_output_extent(const clf_cut *cut, int64_t count) {
-    return count + 2 * cut->margin;
+    int64_t extent = count + 2 * cut->margin;
+    return cut->inside && extent > cut->outputs ? cut->outputs : extent;
+}
+
+int64_t clf_stream_first_input(const clf_cut *cut, int64_t count, int64_t output) {
+    int64_t first = cut->step * output + cut->start, last = cut->inputs - clf_stream_input_extent(cut, count);
+    if (!cut->inside)
+        return first;
+    return first < 0 ? 0 : first < last ? first : last;
 }
 
 int64_t clf_stream_tile_bytes(const clf_stream_candidate *c, int64_t count) {
@@ -47,7 +56,7 @@ int64_t clf_stream_most_outputs(const clf_stream_request *r, const clf_stream_ca
 static bool constant_missing(const clf_stream_request *r, const clf_cut *cut) {
     unsigned char element[8];
     int64_t last = cut->step * (cut->outputs - 1) + cut->start + cut->reach;
-    if (cut->border != CLF_BORDER_CONSTANT || cut->filled || (cut->start >= 0 && last < cut->inputs))
+    if (cut->border != CLF_BORDER_CONSTANT || cut->filled || cut->inside || (cut->start >= 0 && last < cut->inputs))
         return false;
     for (int i = 0; i < r->count; i++)
         if (clf_stream_is_cut(&r->operands[i]) && !r->operands[i].output &&
@@ -117,6 +126,7 @@ clf_status clf_stream_candidates(const clf_stream_request *r, const clf_view *fi
         return CLF_OK;
     return clf_fail(error, CLF_UNSUPPORTED,
                     missing ? "%s: no axis can be cut: a constant border's cval must be a value that the input can hold"
-                            : "%s: no axis of this problem can be cut",
-                    r->operation->name);
+                            : "%s: no axis of this problem can be cut%s%s",
+                    r->operation->name, r->operation->undivided ? ": " : "",
+                    r->operation->undivided ? r->operation->undivided : "");
 }

@@ -35,6 +35,9 @@ bool clf_stream_is_cut(const clf_operand *operand);
 int64_t clf_stream_input_extent(const clf_cut *cut, int64_t count);
 int64_t clf_stream_output_extent(const clf_cut *cut, int64_t count);
 
+/* The input that a tile of `count` outputs from this one begins with. */
+int64_t clf_stream_first_input(const clf_cut *cut, int64_t count, int64_t output);
+
 /* Bytes of all operands of a tile. */
 int64_t clf_stream_tile_bytes(const clf_stream_candidate *c, int64_t count);
 

@@ -10,6 +10,7 @@
  * wait behind the next lane's kernel.
  */
 #include "plan/stream.h"
+#include "plan/stream_axis.h"
 #include "rt/buffer.h"
 
 #include <pthread.h>
@@ -103,7 +104,8 @@ static clf_status gather_tile(lane *l, int64_t *tile, clf_error *error) {
     *tile = take_tile(l->run);
     if (*tile == stream->info.tiles)
         return CLF_OK;
-    int64_t first = stream->cut.step * first_output(&stream->info, *tile) + stream->cut.start;
+    int64_t output = first_output(&stream->info, *tile);
+    int64_t first = clf_stream_first_input(&stream->cut, stream->info.tile, output);
     for (int i = 0; i < l->run->plan->operand_count && status == CLF_OK; i++)
         if (l->memory[i] != NULL && !is_output(l, i))
             status = clf_stream_gather(l->run->plan, l->run->host, i, first, l->memory[i], error);
@@ -193,13 +195,15 @@ static void end_turn(run *r, int64_t written) {
 static clf_status write_tile(lane *l, int64_t tile, int64_t *written, clf_error *error) {
     const clf_stream *stream = l->run->plan->stream;
     const clf_stream_info *info = &stream->info;
-    int64_t first = tile * info->tile, skipped = first - first_output(info, tile), count = info->tile - skipped;
+    int64_t first = tile * info->tile, made = first_output(info, tile), skipped = first - made;
+    int64_t count = info->tile - skipped, place = stream->cut.margin + skipped;
+    if (stream->cut.inside)
+        place = first - clf_stream_first_input(&stream->cut, info->tile, made);
     for (int i = 0; i < l->run->plan->operand_count; i++) {
         if (l->memory[i] == NULL || !is_output(l, i))
             continue;
         const clf_part part = {i, info->axis, first, count};
-        clf_array from =
-            clf_stream_rows(&stream->tile[i], l->memory[i], info->axis, stream->cut.margin + skipped, count);
+        clf_array from = clf_stream_rows(&stream->tile[i], l->memory[i], info->axis, place, count);
         CLF_TRY(clf_host_write(l->run->host, &part, &from, error));
     }
     *written = count;

@@ -187,6 +187,33 @@ static clf_status stream(const scenario_host *host, scenario_objects *objects, s
     return clf_execute_host(objects->clone, &operands, error);
 }
 
+/* Rows selected in tiles of columns, by indices in device memory, which only the device can judge. */
+static clf_status stream_selection(const scenario_host *host, scenario_objects *objects, scenario_result *result,
+                                   clf_error *error) {
+    const int64_t image[2] = {SCENARIO_ROWS, SCENARIO_COLUMNS}, count[1] = {SCENARIO_ROWS};
+    const clf_view view = clf_view_dense(NULL, CLF_F32, 2, image);
+    int32_t rows[SCENARIO_ROWS];
+    float values[SCENARIO_ELEMENTS];
+    for (int i = 0; i < SCENARIO_ROWS; i++) {
+        rows[i] = SCENARIO_ROWS - 1 - i;
+    }
+    for (int i = 0; i < SCENARIO_ELEMENTS; i++) {
+        values[i] = (float)(i * i % 31);
+    }
+    const clf_array list = {.data = rows, .dtype = CLF_I32, .rank = 1, .shape = {SCENARIO_ROWS}};
+    const clf_array arrays[2] = {image_array(values), image_array(result->streamed)};
+    TRY(open_context(host, CLF_PROGRAM_CACHE_OFF, objects, error));
+    TRY(clf_tensor_create(objects->context, CLF_I32, 1, count, &objects->taps, error));
+    TRY(clf_upload(objects->context, &list, &objects->taps, error));
+    const clf_take_desc desc = {.src = view,
+                                .dst = view,
+                                .indices_view = objects->taps,
+                                .options = {.solver = "take.each", .stream_bytes = 2 * SCENARIO_STREAM_BYTES}};
+    TRY(clf_plan_take(objects->context, &desc, &objects->take, error));
+    const clf_host_desc operands = {.arrays = arrays, .array_count = 2, .serial = true};
+    return clf_execute_host(objects->take, &operands, error);
+}
+
 static void release(scenario_objects *objects) {
     clf_plan *const plans[PLANS] = {objects->convolve, objects->correlate, objects->clone, objects->derivative,
                                     objects->take};
@@ -226,6 +253,14 @@ clf_status scenario_run_streamed(const scenario_host *host, scenario_result *res
     scenario_objects objects = {.context = NULL};
     memset(result, 0, sizeof *result);
     clf_status status = stream(host, &objects, result, error);
+    release(&objects);
+    return status;
+}
+
+clf_status scenario_run_streamed_selection(const scenario_host *host, scenario_result *result, clf_error *error) {
+    scenario_objects objects = {.context = NULL};
+    memset(result, 0, sizeof *result);
+    clf_status status = stream_selection(host, &objects, result, error);
     release(&objects);
     return status;
 }

@@ -47,6 +47,9 @@ clf_status scenario_run_cached(const scenario_host *host, scenario_result *resul
 /* A gradient in tiles, on host memory, one after the other: fills ->streamed. */
 clf_status scenario_run_streamed(const scenario_host *host, scenario_result *result, clf_error *error);
 
+/* A selection in tiles, by indices in device memory: fills ->streamed. */
+clf_status scenario_run_streamed_selection(const scenario_host *host, scenario_result *result, clf_error *error);
+
 /* A selection whose solver is chosen by measuring: fills ->selected. */
 clf_status scenario_run_measured(const scenario_host *host, scenario_result *result, clf_error *error);
 

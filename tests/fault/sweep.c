@@ -33,6 +33,7 @@ static const library_use uses[] = {
     {"differentiating round a host's objects", scenario_run_gradient, true, SPARE_NOTHING},
     {"keeping programs on disk", scenario_run_cached, false, SPARE_DISK},
     {"streaming in tiles", scenario_run_streamed, true, SPARE_NOTHING},
+    {"selecting in tiles", scenario_run_streamed_selection, true, SPARE_NOTHING},
     {"measuring solvers", scenario_run_measured, true, SPARE_CHOICE},
     {"convolving by tiles", scenario_run_tiled, true, SPARE_NOTHING},
     {"matching", scenario_run_matched, true, SPARE_NOTHING, true},

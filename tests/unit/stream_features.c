@@ -4,6 +4,7 @@
 
 STREAMS_PLANNER(plan_laplace, clf_laplace_desc, clf_plan_laplace)
 STREAMS_PLANNER(plan_structure, clf_structure_desc, clf_plan_structure)
+STREAMS_PLANNER(plan_smoothness, clf_smoothness_desc, clf_plan_smoothness)
 STREAMS_PLANNER(plan_backward, clf_gradient_backward_desc, clf_plan_gradient_backward)
 
 /* A view in whose memory `axis` is the outermost. */
@@ -52,55 +53,88 @@ static void volumes(void **state) {
     assert_int_equal(seen.axes & 3, 3);
 }
 
-/* Along planes always; along an axis that is derived, only where the border is periodic. */
+/* The products beyond an end are not those of the input beyond it: the kernel makes them. */
 static void structure_tensors(void **state) {
-    clf_error error = {0};
-    clf_plan *plan = NULL;
-    static const int64_t shape[3] = {4, 31, 37}, plane[2] = {50, 60};
+    static const int64_t shape[3] = {4, 31, 37};
     streams_seen seen = {0};
-    for (int axis = 0; axis < 3; axis++) {
-        const clf_view view = outermost(CLF_F32, 3, shape, axis);
-        clf_structure_desc desc = {.src = view,
-                                   .response = view,
-                                   .sigma = 1.5,
-                                   .border = {CLF_BORDER_PERIODIC, CLF_BORDER_CONSTANT},
-                                   .cval = 0.5};
-        streams_compare(*state, plan_structure, &desc, &seen);
-        desc.border[0] = CLF_BORDER_REFLECT;
-        desc.border[1] = CLF_BORDER_PERIODIC;
-        streams_compare(*state, plan_structure, &desc, &seen);
-    }
+    for (int border = CLF_BORDER_REFLECT; border <= CLF_BORDER_CONSTANT; border++)
+        for (int axis = 0; axis < 3; axis++) {
+            const clf_view view = outermost(CLF_F32, 3, shape, axis);
+            const clf_structure_desc desc = {.src = view,
+                                             .response = view,
+                                             .sigma = border == CLF_BORDER_REFLECT ? 5 : 1.5,
+                                             .border = {(clf_border)border, CLF_BORDER_SYMMETRIC},
+                                             .cval = 0.3};
+            streams_compare(*state, plan_structure, &desc, &seen);
+        }
     assert_int_equal(seen.axes, 7);
     seen.axes = 0;
-    const clf_view view = clf_view_dense(NULL, CLF_F32, 3, shape), flat = clf_view_dense(NULL, CLF_F32, 2, plane);
-    clf_structure_desc desc = {.src = view, .xx = view, .xy = view, .yy = view};
+    const clf_view view = outermost(CLF_F32, 3, shape, 1);
+    const clf_structure_desc desc = {.src = view, .xx = view, .xy = view, .yy = view};
     streams_compare(*state, plan_structure, &desc, &seen);
-    assert_int_equal(seen.axes, 1);
-    desc = (clf_structure_desc){.src = flat, .response = flat};
-    check_fails(plan_structure(*state, &desc, 5000, &plan, &error), CLF_UNSUPPORTED, "no axis of this problem can be");
+    assert_true((seen.axes & 2) != 0);
+}
+
+/* Bytes that have no such value beyond their ends: the kernel makes it. */
+static void constants_of_bytes(void **state) {
+    static const int64_t shape[2] = {40, 30};
+    streams_seen seen = {0};
+    const clf_view view = clf_view_dense(NULL, CLF_U8, 2, shape), dst = clf_view_dense(NULL, CLF_F32, 2, shape);
+    const clf_laplace_desc desc = {.src = view, .dst = dst, .border = {CLF_BORDER_CONSTANT}, .cval = 0.3};
+    streams_compare(*state, plan_laplace, &desc, &seen);
+    assert_int_equal(seen.axes & 1, 1);
 }
 
 static void backwards(void **state) {
-    static const int64_t shape[4] = {3, 5, 9, 20};
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    static const int64_t shape[3] = {5, 17, 20};
     streams_seen seen = {0};
-    for (int axis = 0; axis < 2; axis++) {
-        const clf_view view = outermost(CLF_F32, 4, shape, axis), none = {.rank = 0};
-        clf_gradient_backward_desc desc = {
-            .src = view, .grad_dst = outermost(CLF_F32, 4, shape, 1), .grad_dx = view, .grad_src = view, .eps = 1e-3};
-        streams_compare(*state, plan_backward, &desc, &seen);
-        desc.src = desc.grad_dst = none;
-        desc.grad_dy = view;
-        streams_compare(*state, plan_backward, &desc, &seen);
-    }
-    assert_int_equal(seen.axes, 3);
+    for (int border = CLF_BORDER_REFLECT; border <= CLF_BORDER_CONSTANT; border++)
+        for (int axis = 0; axis < 3 && border != CLF_BORDER_PERIODIC; axis++) {
+            const clf_view view = outermost(CLF_F32, 3, shape, axis), none = {.rank = 0};
+            clf_gradient_backward_desc desc = {.src = view,
+                                               .grad_dst = outermost(CLF_F32, 3, shape, 1),
+                                               .grad_dx = view,
+                                               .grad_src = view,
+                                               .border = {(clf_border)border, CLF_BORDER_SYMMETRIC},
+                                               .eps = 1e-3};
+            streams_compare(*state, plan_backward, &desc, &seen);
+            desc.src = desc.grad_dst = none;
+            desc.grad_dy = view;
+            streams_compare(*state, plan_backward, &desc, &seen);
+        }
+    assert_int_equal(seen.axes, 7);
+    const clf_view plane = clf_view_dense(NULL, CLF_F32, 2, shape + 1);
+    const clf_gradient_backward_desc desc = {.grad_dx = plane, .grad_src = plane, .border = {CLF_BORDER_PERIODIC}};
+    check_fails(plan_backward(*state, &desc, 1000, &plan, &error), CLF_UNSUPPORTED, "periodic ends");
+}
+
+/* Maps of losses, image by image, and their gradients; sums are of the whole tensor. */
+static void losses(void **state) {
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    static const int64_t maps[4] = {9, 1, 7, 21}, images[4] = {9, 3, 7, 21};
+    streams_seen seen = {0};
+    const clf_view map = clf_view_dense(NULL, CLF_F32, 4, maps), image = clf_view_dense(NULL, CLF_F32, 4, images);
+    clf_smoothness_desc desc = {.disparity = map,
+                                .image = image,
+                                .loss = map,
+                                .grad_loss = map,
+                                .grad_image = image,
+                                .reduction = CLF_SMOOTHNESS_NONE};
+    streams_compare(*state, plan_smoothness, &desc, &seen);
+    assert_int_equal(seen.axes, 1);
+    const int64_t one[1] = {1};
+    desc = (clf_smoothness_desc){.disparity = map, .image = image, .loss = clf_view_dense(NULL, CLF_F32, 1, one)};
+    check_fails(plan_smoothness(*state, &desc, 9000, &plan, &error), CLF_UNSUPPORTED,
+                "the loss is of the whole tensor");
 }
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(laplacians),
-        cmocka_unit_test(volumes),
-        cmocka_unit_test(structure_tensors),
-        cmocka_unit_test(backwards),
+        cmocka_unit_test(laplacians),         cmocka_unit_test(volumes),   cmocka_unit_test(structure_tensors),
+        cmocka_unit_test(constants_of_bytes), cmocka_unit_test(backwards), cmocka_unit_test(losses),
     };
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }

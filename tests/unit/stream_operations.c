@@ -120,6 +120,35 @@ static void shifts_of_bytes(void **state) {
     check_fails(plan_shift(*state, &desc, 1000, &plan, &error), CLF_UNSUPPORTED, "no axis of this problem can be cut");
 }
 
+/* By transforms, tiles along the axis that moves by whole samples: both within their bound, so within twice that. */
+static void shifts_by_transforms(void **state) {
+    clf_context *context = *state;
+    clf_error error = {0};
+    static const int64_t shape[2] = {30, 16};
+    static float values[30 * 16], whole[30 * 16], tiled[30 * 16];
+    const clf_view view = dense(CLF_F32, 2, shape);
+    const clf_shift_desc desc = {.src = view, .dst = view, .by = {-7, 0.4}, .method = CLF_SHIFT_FOURIER};
+    uint32_t random = 3;
+    double difference = 0, size = 0;
+    for (size_t i = 0; i < COUNT(values); i++)
+        values[i] = streams_random(&random);
+    for (int streamed = 0; streamed < 2; streamed++) {
+        clf_plan *plan = NULL;
+        const clf_array arrays[2] = {streams_array(&view, values), streams_array(&view, streamed ? tiled : whole)};
+        if (plan_shift(context, &desc, streamed ? 6000 : 0, &plan, &error) == CLF_NO_SOLVER)
+            skip(); /* no library is built in */
+        check_ok(plan == NULL ? error.code : CLF_OK);
+        assert_true(!streamed || (clf_plan_get_stream(plan).axis == 0 && clf_plan_get_stream(plan).tiles > 1));
+        check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
+        clf_plan_destroy(plan);
+    }
+    for (size_t i = 0; i < COUNT(values); i++) {
+        difference += ((double)whole[i] - (double)tiled[i]) * ((double)whole[i] - (double)tiled[i]);
+        size += (double)whole[i] * (double)whole[i];
+    }
+    assert_true(difference <= 4e-12 * size);
+}
+
 static const int64_t batch[2] = {5, 37};
 
 /* Views of rows x columns matrices: counted by two axes, the second of them the outermost or the innermost. */
@@ -322,6 +351,7 @@ int main(void) {
         cmocka_unit_test(types_of_shifts),
         cmocka_unit_test(shifts_by_fractions),
         cmocka_unit_test(shifts_of_bytes),
+        cmocka_unit_test(shifts_by_transforms),
         cmocka_unit_test(inverses),
         cmocka_unit_test(solutions),
         cmocka_unit_test(gradients_of_matrices),
