@@ -20,6 +20,9 @@ extern "C" {
  * along its axis, smoothed by that Gaussian along the others, truncated at floor(4*sigma + 0.5)
  * (scipy.ndimage.gaussian_laplace). Zero in every field but src and dst is a default.
  *
+ * With K taps w in the one kernel that this is, errors are within 2*K*eps*(sum |w|)*(max |x~|), eps that of f32 (of f64
+ * where src is f64); f16 is rounded from that. A NaN or Inf reaches exactly the outputs whose window holds it.
+ *
  * Operands of clf_execute: 0 src, 1 dst.
  */
 typedef struct clf_laplace_desc {
@@ -54,6 +57,11 @@ typedef enum clf_harris_method {
  * all zero is not. Zero in every field but src, the outputs and sigma is a default. The border continues src where it
  * is derived and the products where they are smoothed, both with cval. Scratch: six times the size of an f32 plane.
  *
+ * With X the greatest |x~|, derivatives d are within b = 144*eps*X of the formula, so products within e = 2*|d|*b + b^2 +
+ * eps*d^2, and elements of the tensor, smoothed by K taps along each axis, within e + 4*K*eps*(max(d^2, |cval|) + e).
+ * The response is what its formula makes of such elements, in f32 (f64 where src is f64). A NaN or Inf reaches exactly
+ * the outputs whose window holds it.
+ *
  * Operands of clf_execute: 0 src, then the outputs asked for, in the order of the fields.
  */
 typedef struct clf_structure_desc {
@@ -76,11 +84,16 @@ CLF_API CLF_CHECKED clf_status clf_plan_structure(clf_context *context, const cl
 
 /**
  * Canny's edges of every plane (Canny 1986), as skimage.feature.canny finds them without a mask: Gaussian smoothing,
- * divided by the part of its window inside; Sobel's derivatives on a symmetric border; thinning to maxima along the
- * gradient, interpolated; and hysteresis, all of it on the device: an edge is kept where it is `low` everywhere and
- * `high` somewhere, touching pixels being one edge. Pixels on the rim are never edges. Thresholds are of the magnitude
- * sqrt(dx^2 + dy^2) of src as it is (an 8-bit image is not divided by 255). Arithmetic is f32: beside skimage's f64 a
- * magnitude that ties with a threshold or a neighbour may fall on the other side. Scratch: some 32 bytes an element.
+ * divided by the same smoothing of ones (where a border is constant that is not 1 beside it); Sobel's derivatives on a
+ * symmetric border; thinning to maxima along the gradient, interpolated; and hysteresis, all of it on the device: an
+ * edge is kept where it is `low` everywhere and `high` somewhere, touching pixels being one edge. Pixels on the rim are
+ * never edges. Thresholds are of the magnitude sqrt(dx^2 + dy^2) of src as it is (an 8-bit image is not divided by
+ * 255). Scratch: some 32 bytes an element.
+ *
+ * Arithmetic is f32 (f64 where src is f64): beside the formula a magnitude that ties with a threshold or a neighbour,
+ * or a gradient on the line between two sectors, may fall on the other side, and with it the edge that hangs on it. With
+ * K taps along each axis, X the greatest |x~| and derivatives of a divisor near 1, a tie is closer than some
+ * (32*K + 144)*eps*X. Every pixel that hangs on none is as the formula has it.
  *
  * Operands of clf_execute: 0 src, 1 dst.
  */

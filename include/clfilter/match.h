@@ -43,7 +43,8 @@ CLF_API const char *clf_match_score_name(clf_match_score score);
  *
  * Results are f32, or f64 where the image is. Correlation is as exact as clf_plan_correlate. Normalised scores are
  * within 1e-4 (1e-9 in f64) of the formula where the window's standard deviation is at least 1e-2 of its greatest
- * absolute value. Phase correlation amplifies what is near 0 in both spectra: it has no such bound.
+ * absolute value. Phase correlation amplifies what is near 0 in both spectra: it has no such bound. VkFFT takes images
+ * of every extent but a width of 1 for it; clFFT those whose only primes are 2, 3, 5 and 7.
  *
  * Operands of clf_execute: 0 image, 1 dst, 2 pattern.
  */

@@ -46,8 +46,8 @@ CLF_API const char *clf_shift_method_name(clf_shift_method method);
  * each axis that is interpolated, relative to the largest value.
  *
  * By Fourier transforms at most three axes move. The relative L2 error is at most 1e-6 in f32 and 1e-14 in f64; a NaN
- * or Inf reaches its whole transform. VkFFT takes every extent; clFFT those whose only primes are 2, 3, 5 and 7. Where
- * no library at hand takes the problem, planning says CLF_NO_SOLVER.
+ * or Inf reaches its whole transform. VkFFT takes every extent, but 1 for the last axis that moves; clFFT those whose
+ * only primes are 2, 3, 5 and 7. Where no library at hand takes the problem, planning says CLF_NO_SOLVER.
  *
  * Operands of clf_execute: 0 src, 1 dst.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Transforms by VkFFT, a header that writes a program for each. It takes any extent; its kernels follow each other on
- * the queue without events, so queues must be in order.
+ * Transforms by VkFFT, a header that writes a program for each. It takes any extent but rows of one real number; its
+ * kernels follow each other on the queue without events, so queues must be in order.
  */
 #include "fft/fft.h"
 
@@ -28,8 +28,7 @@ typedef struct transform {
 } transform;
 
 static bool takes(const clf_context *context, const clf_fft_desc *desc) {
-    (void)desc;
-    return !context->out_of_order;
+    return !context->out_of_order && desc->extent[CLF_FFT_AXES - 1] > 1;
 }
 
 static clf_status vkfft_status(VkFFTResult code, const char *doing, clf_error *error) {

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of operations that the runner knows: one row each. */
 #include "conv.h"
+#include "features.h"
 #include "fourier.h"
 #include "gradient.h"
+#include "match.h"
 #include "matrix.h"
 #include "shift.h"
 #include "smoothness.h"
@@ -21,11 +23,18 @@ const test_operation *const operations[] = {
     &fourier_corr_operation,
     &fourier_library_operation,
     &gradient_backward_operation,
+    &laplace_operation,
+    &structure_operation,
+    &canny_operation,
+    &match_operation,
+    &normalised_operation,
     &smoothness_operation,
     &take_operation,
     &put_add_operation,
     &shift_operation,
 #if defined(CLF_HAS_VKFFT) || defined(CLF_HAS_CLFFT)
+    &fourier_normalised_operation,
+    &phase_operation,
     &fourier_shift_operation,
 #endif
     &pinv_operation,

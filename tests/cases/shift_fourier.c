@@ -105,6 +105,9 @@ static void systematic(line_batch *batch) {
     batch_add(batch, "fourier_shift f32 3x13 by=0,0.5 solver=shift.fourier.vkfft");
     batch_add(batch, "fourier_shift f64 11x17 by=0.25,0.5 solver=shift.fourier.vkfft");
 #endif
+#ifdef CLF_HAS_CLFFT /* VkFFT has no rows of one element */
+    batch_add(batch, "fourier_shift f32 12x1 by=0.25,0.5 solver=shift.fourier.clfft");
+#endif
 }
 
 /* VkFFT's program for so short a row is one that the interpreter has nothing to say of. */

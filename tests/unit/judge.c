@@ -57,6 +57,11 @@ static void expected_values_pass(void **state) {
         "corr i16 7x9 k=3x3 dst=f32 data=integer",
         "gradient f32 7x9 data=integer",
         "gradient u8 7x9 dst_layout=gaps",
+        "laplace f32 7x9 data=integer",
+        "structure f32 12x9 sigma=0.3 data=special",
+        "structure f32 7x9 harris=k:0.05",
+        "match u8 7x9 k=3x2",
+        "normalised corr f32 7x9 k=3x2 mode=full",
     };
     for (size_t i = 0; i < COUNT(lines); i++) {
         judged_case judged;
@@ -99,6 +104,46 @@ static void small_errors_fail(void **state) {
     }
     assert_true(accepted(&judged));
     end(&judged);
+}
+
+/* An edge where none is, and none where one is; half an edge is none. */
+static void wrong_edges_fail(void **state) {
+    judged_case judged;
+    begin(&judged, *state, "canny f32 24x31 low=0.4 high=1.1");
+    int64_t certain[2] = {0, 0}; /* of pixels that are no edge, and of those that are one */
+    for (int64_t i = 0; i < judged.operands.output.count; i++) {
+        if (judged.test.tolerance[i] != 0) {
+            continue;
+        }
+        bool edge = judged.test.expected[i] == 255;
+        assert_true(edge || judged.test.expected[i] == 0);
+        certain[edge]++;
+        spoil(&judged, i, edge ? 0 : 255);
+        assert_false(accepted(&judged));
+        spoil(&judged, i, edge ? 254 : 1);
+        assert_false(accepted(&judged));
+        spoil(&judged, i, edge ? 255 : 0);
+    }
+    assert_true(accepted(&judged));
+    assert_true(certain[0] > 100 && certain[1] > 50);
+    end(&judged);
+}
+
+/* Scores off by more than their bound; a flat window's that is not 0. */
+static void wrong_scores_fail(void **state) {
+    static const char *const lines[] = {"normalised corr f32 9x20 k=4x3", "normalised corr f32 9x20 k=4x3 data=step"};
+    for (size_t line = 0; line < COUNT(lines); line++) {
+        judged_case judged;
+        begin(&judged, *state, lines[line]);
+        bool flat = judged.test.tolerance[0] == 0;
+        assert_true(flat == (line == 1));
+        double right = spoil(&judged, 0, 0);
+        spoil(&judged, 0, flat ? 1e-30 : right + 1.1e-4);
+        assert_false(accepted(&judged));
+        spoil(&judged, 0, right);
+        assert_true(accepted(&judged));
+        end(&judged);
+    }
 }
 
 /* NaN and Inf where none belong, and none where they belong. */
@@ -241,6 +286,8 @@ int main(void) {
         cmocka_unit_test(expected_values_pass),
         cmocka_unit_test(wrong_values_fail),
         cmocka_unit_test(small_errors_fail),
+        cmocka_unit_test(wrong_edges_fail),
+        cmocka_unit_test(wrong_scores_fail),
         cmocka_unit_test(special_values),
         cmocka_unit_test(stray_writes_fail),
         cmocka_unit_test(unwritten_nan_fails),

@@ -166,9 +166,10 @@ static void phase_finds_the_shift(void **state) {
 #ifdef CLF_HAS_VKFFT
                                         {23, 29},
 #endif
-                                        {1, 36}};
+                                        {1, 36},
+                                        {36, 1}}; /* clFFT's alone */
     for (size_t s = 0; s < COUNT(shapes); s++) {
-        const int64_t height = shapes[s][0], width = shapes[s][1], y = 5 % height, x = 17;
+        const int64_t height = shapes[s][0], width = shapes[s][1], y = 5 % height, x = 17 % width;
         const match_case c = {1, height, width, height, width, CLF_BORDER_PERIODIC, CLF_MODE_SAME, NULL};
         fill(pattern, height * width, 9, 0);
         for (int64_t i = 0; i < height * width; i++) {
