@@ -28,8 +28,8 @@
  *
  * Others need the whole of a tensor at once: the adjoint and the weights' gradient of convolution, matching by
  * normalised or phase correlation, Canny's edges, the smoothness loss as a sum. They, and a problem that has no axis to
- * cut, are CLF_UNSUPPORTED, with a sentence that says why. So are convolutions, and shifts by fractions, along a constant
- * border whose cval is no value of the input's type.
+ * cut, are CLF_UNSUPPORTED, with a sentence that says why. So are shifts by fractions, and convolutions whose output
+ * has another extent than their input, along a constant border whose cval is no value of the input's type.
  *
  * Indices of take and put_add may be in device memory and are checked with every tile: a wrong one is CLF_OUT_OF_RANGE
  * before anything is written, as long as they do not change meanwhile.
@@ -102,7 +102,8 @@ typedef struct clf_host_desc {
  * Executes a plan on host memory, and waits until the outputs are there.
  *
  * A plan that is not streamed is executed whole: inputs are copied to the device, to the plan's own buffers or, where
- * an operand has none, to one made for this call; outputs are copied back.
+ * an operand has none, to one made for this call; outputs are copied back. An output that is added to (put_add with
+ * accumulate) is copied there first: behind functions it needs both, `read` and `write`.
  *
  * @param plan  any plan; one thread at a time
  * @param desc  the operands; never NULL

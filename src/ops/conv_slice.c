@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Convolutions cut into tiles: along a batch axis or a filtered one, where the canonical form makes a tile exact. */
 #include "ops/conv.h"
+#include "plan/stream.h"
 
 #include <string.h>
 
@@ -16,6 +17,17 @@ static int arranged_axis(const clf_conv_problem *problem, int axis) {
 static int canonical_axis(const clf_conv_problem *problem, int at) {
     int filtered = at - (problem->src.rank - problem->axes);
     return filtered < 0 ? -1 : CLF_CONV_AXES - problem->axes + filtered;
+}
+
+/*
+ * True where the kernel must meet the border itself, whose constant is no element of the input's, and can: tiles lie
+ * inside the input then, and make as many outputs as they read elements.
+ */
+static bool lies_inside(const clf_conv_problem *problem, int canonical) {
+    unsigned char element[8];
+    return problem->border[canonical] == CLF_BORDER_CONSTANT && problem->step[canonical] == 1 &&
+           problem->out[canonical] == problem->extent[canonical] &&
+           !clf_element_encode(problem->src.dtype, problem->cval, element);
 }
 
 static bool cut(const void *described, int axis, clf_cut *cut) {
@@ -35,6 +47,13 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
                      .reach = problem->dilation[canonical] * (problem->taps[canonical] - 1),
                      .border = problem->border[canonical],
                      .cval = problem->cval};
+    if (lies_inside(problem, canonical)) {
+        int64_t before = -cut->start, behind = cut->start + cut->reach;
+        cut->inside = true;
+        cut->margin = before > behind ? before : behind;
+        cut->start = -cut->margin;
+        cut->reach = 2 * cut->margin;
+    }
     return true;
 }
 
@@ -46,7 +65,7 @@ static void arrange(const clf_conv_problem *problem, const clf_view *view, clf_v
     }
 }
 
-/* Of the axis that is cut, windows begin on the first element and end on the last. */
+/* Of an axis that is cut and gathered, windows begin on the first element and end on the last. */
 static void slice(const void *described, int axis, const clf_view *tile, void *written) {
     const clf_conv_problem *problem = described;
     clf_conv_problem *sub = written;
@@ -65,7 +84,7 @@ static void slice(const void *described, int axis, const clf_view *tile, void *w
         sub->dst_stride[unused + i] = sub->dst.strides[first + i];
     }
     int canonical = canonical_axis(problem, arranged_axis(problem, axis));
-    if (canonical >= 0) {
+    if (canonical >= 0 && !lies_inside(problem, canonical)) {
         sub->start[canonical] = 0;
         sub->border[canonical] = CLF_BORDER_REPLICATE;
         sub->tile = true;

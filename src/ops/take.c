@@ -74,6 +74,7 @@ static clf_status plan(clf_context *context, const clf_operation *operation, con
                        clf_error *error) {
     clf_operand operands[3] = {
         {"src", *src, false}, {"dst", *dst, true}, {"indices_view", problem->indices, false, true}};
+    operands[1].updated = problem->accumulate;
     if (problem->count == 0) /* the selected tensor has no elements: an operand of rank 0 is not looked at */
         operands[dst == &problem->selected].view = (clf_view){.dtype = dst->dtype};
     return clf_planner_make(context, operation, problem, problem->rows ? 2 : 3, operands, options, out, error);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Selections and their adjoint cut into tiles: along any axis but the one selected along. Every tile has all indices. */
+/* Selections and their adjoint cut into tiles: along any axis but the one selected along. Tiles share the indices. */
 #include "ops/take.h"
 
 static bool cut(const void *described, int axis, clf_cut *cut) {

@@ -60,7 +60,8 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
     for (int i = 0; i < plan->operand_count; i++) {
         const clf_operand *operand = &plan->operands[i];
         bool array = (size_t)i < desc->array_count && given(&desc->arrays[i]);
-        bool function_given = operand->output ? desc->write != NULL : desc->read != NULL;
+        bool reads = !operand->output || operand->updated;
+        bool function_given = (!reads || desc->read != NULL) && (!operand->output || desc->write != NULL);
         if (operand->view.rank == 0)
             continue;
         if (array && plan->stream != NULL && operand->whole)
@@ -70,7 +71,10 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
             CLF_TRY(check_array(operand, &desc->arrays[i], &host->arrays[i], error));
         else if (operand->view.buffer == NULL && !function_given)
             return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is nowhere: no buffer, no array, no function to %s it",
-                            function, operand->name, operand->output ? "write" : "read");
+                            function, operand->name,
+                            !operand->output   ? "read"
+                            : operand->updated ? "read and write"
+                                               : "write");
     }
     return check_apart(plan, host, error);
 }
@@ -118,18 +122,19 @@ static bool moves(const clf_plan *plan, const clf_host_operands *host, int opera
     return view->rank != 0 && (view->buffer == NULL || host->arrays[operand].rank != 0);
 }
 
-/* Copies a whole operand to its buffer or from it. */
-static clf_status move(clf_plan *plan, const clf_host_operands *host, int operand, cl_mem buffer, clf_error *error) {
+/* Copies a whole operand to its buffer, or back from it. */
+static clf_status move(clf_plan *plan, const clf_host_operands *host, int operand, cl_mem buffer, bool back,
+                       clf_error *error) {
     clf_view view = plan->operands[operand].view;
     view.buffer = buffer;
-    bool output = plan->operands[operand].output, whole = clf_view_is_dense(&view);
-    cl_map_flags flags = output ? CL_MAP_READ : whole ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ | CL_MAP_WRITE;
+    bool whole = clf_view_is_dense(&view);
+    cl_map_flags flags = back ? CL_MAP_READ : whole ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ | CL_MAP_WRITE;
     void *memory;
     char *elements;
     CLF_TRY(clf_view_map(plan->context, &view, flags, &memory, &elements, error));
     const clf_part part = {operand, 0, 0, view.shape[0]};
     const clf_array array = clf_stream_rows(&view, elements, 0, 0, view.shape[0]);
-    clf_status status = (output ? clf_host_write : clf_host_read)(host, &part, &array, error);
+    clf_status status = (back ? clf_host_write : clf_host_read)(host, &part, &array, error);
     clf_status unmapped = clf_buffer_unmap(plan->context, buffer, memory, status == CLF_OK ? error : NULL);
     return status != CLF_OK ? status : unmapped;
 }
@@ -137,14 +142,14 @@ static clf_status move(clf_plan *plan, const clf_host_operands *host, int operan
 static clf_status execute_whole(clf_plan *plan, const clf_host_operands *host, const cl_mem *buffers,
                                 clf_error *error) {
     for (int i = 0; i < plan->operand_count; i++)
-        if (!plan->operands[i].output && moves(plan, host, i))
-            CLF_TRY(move(plan, host, i, buffers[i], error));
+        if ((!plan->operands[i].output || plan->operands[i].updated) && moves(plan, host, i))
+            CLF_TRY(move(plan, host, i, buffers[i], false, error));
     const clf_execute_desc desc = {.buffers = buffers, .buffer_count = (size_t)plan->operand_count};
     CLF_TRY(clf_execute(plan, &desc, NULL, error));
     CLF_TRY(clf_plan_check(plan, error));
     for (int i = 0; i < plan->operand_count; i++)
         if (plan->operands[i].output && moves(plan, host, i))
-            CLF_TRY(move(plan, host, i, buffers[i], error));
+            CLF_TRY(move(plan, host, i, buffers[i], true, error));
     CLF_TRY(clf_context_finish(plan->context, error));
     if (host->desc->progress != NULL)
         host->desc->progress(host->desc->user, 1, 1);

@@ -19,7 +19,8 @@ typedef struct clf_operand {
     const char *name; /* static, for sentences */
     clf_view view;
     bool output;
-    bool whole; /* of a streamed plan: not cut, in device memory */
+    bool whole;   /* of a streamed plan: not cut, in device memory */
+    bool updated; /* an output that is read first; no streamed plan has one */
 } clf_operand;
 
 /* What a plan's steps may leave for clf_plan_check: verdict[0] is 0 where all is well; the rest is the operation's. */

@@ -2,6 +2,8 @@
 /* Plans executed on host memory: operands behind functions, kernels in device memory, refusals. */
 #include "streams.h"
 
+#include <float.h>
+#include <math.h>
 #include <stdio.h>
 
 enum { MOST = 4000 };
@@ -136,6 +138,35 @@ static void kernel_view(void **state) {
     check_fails(clf_plan_correlate(context, &desc, &plan, &error), CLF_INVALID_VALUE, "kernel_view");
 }
 
+/* What is added to is read first: from an array, or by a function. */
+static void accumulated(void **state) {
+    clf_context *context = *state;
+    clf_error error = {0};
+    static const int64_t rows[2] = {3, 40}, all[2] = {100, 40};
+    int64_t indices[3] = {7, 99, 7};
+    clf_put_add_desc desc = {
+        .src = clf_view_dense(NULL, CLF_F32, 2, rows),
+        .dst = clf_view_dense(NULL, CLF_F32, 2, all),
+        .indices = {.data = indices, .dtype = CLF_I64, .rank = 1, .shape = {3}},
+        .accumulate = true,
+    };
+    clf_plan *plan = NULL;
+    check_ok(clf_plan_put_add(context, &desc, &plan, &error));
+    memcpy(tiled, input, sizeof tiled);
+    clf_array arrays[2] = {streams_array(&desc.src, input), streams_array(&desc.dst, tiled)};
+    check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
+    memcpy(whole, input, sizeof whole);
+    for (int k = 0; k < 40; k++) {
+        whole[7 * 40 + k] = whole[7 * 40 + k] + input[k] + input[80 + k];
+        whole[99 * 40 + k] += input[40 + k];
+    }
+    for (size_t i = 0; i < COUNT(whole); i++)
+        assert_true(fabsf(tiled[i] - whole[i]) <= 4 * FLT_EPSILON);
+    const clf_host_desc half = {.arrays = arrays, .array_count = 1, .write = write_rows};
+    check_fails(clf_execute_host(plan, &half, &error), CLF_NULL_ARGUMENT, "no function to read and write it");
+    clf_plan_destroy(plan);
+}
+
 static void refused(void **state) {
     clf_context *context = *state;
     clf_error error = {0};
@@ -189,6 +220,7 @@ int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions),
         cmocka_unit_test(kernel_view),
+        cmocka_unit_test(accumulated),
         cmocka_unit_test(refused),
     };
     fill_random();

@@ -220,37 +220,39 @@ static void gradients(void **state) {
     }
 }
 
-/* A constant that integers can hold is right, one that they cannot is refused. */
+STREAMS_PLANNER(plan_convolve, clf_convolve_desc, clf_plan_convolve)
+
+/* A constant that integers hold is gathered; one that they do not is left to the kernel, where tiles can lie inside. */
 static void integers(void **state) {
-    clf_context *context = *state;
     clf_error error = {0};
-    enum { ROWS = 20, COLUMNS = 30 };
-    static uint8_t from[ROWS * COLUMNS], expected[ROWS * COLUMNS], got[ROWS * COLUMNS];
-    static const int64_t shape[2] = {ROWS, COLUMNS}, taps[2] = {3, 3};
-    for (int i = 0; i < ROWS * COLUMNS; i++)
-        from[i] = (uint8_t)(i * 37);
+    clf_plan *plan = NULL;
+    static const int64_t shape[2] = {20, 30}, taps[2] = {4, 3};
+    static const double constants[] = {200, 0.4, -7};
+    streams_seen seen = {0};
     const clf_view view = clf_view_dense(NULL, CLF_U8, 2, shape);
-    clf_array arrays[2] = {{.data = from, .dtype = CLF_U8, .rank = 2, .shape = {ROWS, COLUMNS}},
-                           {.data = expected, .dtype = CLF_U8, .rank = 2, .shape = {ROWS, COLUMNS}}};
     clf_convolve_desc desc = {.src = view,
                               .dst = view,
                               .kernel = unit_array(2, taps, taps_values),
                               .border = {CLF_BORDER_CONSTANT},
-                              .cval = 200,
+                              .dilation = {2, 1},
                               .options = {.solver = "conv.general"}};
-    clf_plan *plan = NULL;
-    check_ok(clf_plan_convolve(context, &desc, &plan, &error));
-    check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
-    clf_plan_destroy(plan);
-    desc.options.stream_bytes = 1400;
-    arrays[1].data = got;
-    check_ok(clf_plan_convolve(context, &desc, &plan, &error));
-    assert_true(clf_plan_get_stream(plan).tiles > 1);
-    check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
-    assert_memory_equal(expected, got, sizeof got);
-    clf_plan_destroy(plan);
-    desc.cval = 0.5;
-    check_fails(clf_plan_convolve(context, &desc, &plan, &error), CLF_UNSUPPORTED, "a value that the input can hold");
+    for (size_t i = 0; i < COUNT(constants); i++)
+        for (int origin = -1; origin < 2; origin++)
+            for (int axis = 0; axis < 2; axis++) {
+                desc.src = axis == 0 ? view : clf_view_dense(NULL, CLF_U8, 2, shape);
+                if (axis == 1) {
+                    desc.src.strides[0] = 1;
+                    desc.src.strides[1] = 20;
+                }
+                desc.cval = constants[i];
+                desc.origin[0] = origin;
+                streams_compare(*state, plan_convolve, &desc, &seen);
+            }
+    assert_int_equal(seen.axes, 3);
+    desc.origin[0] = 0;
+    desc.mode = CLF_MODE_FULL;
+    desc.dst = clf_view_dense(NULL, CLF_U8, 2, (int64_t[]){26, 32});
+    check_fails(plan_convolve(*state, &desc, 1500, &plan, &error), CLF_UNSUPPORTED, "a value that the input can hold");
 }
 
 int main(void) {
