@@ -23,9 +23,11 @@ set(CLF_SOURCES
   src/ops/gradient_axis.c
   src/ops/gradient_backward.c src/ops/gradient_laplace.c src/ops/gradient_structure.c src/ops/gradient_canny.c
   src/ops/smoothness.c src/ops/smoothness_fused.c
-  src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c src/ops/take_slice.c
+  src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c
+  src/ops/take_slice.c
   src/ops/take_sort.c src/ops/take_adjoint.c
-  src/ops/matrix.c src/ops/matrix_problem.c src/ops/matrix_tables.c src/ops/matrix_slice.c src/ops/matrix_pair.c src/ops/matrix_svd.c
+  src/ops/matrix.c src/ops/matrix_problem.c src/ops/matrix_tables.c src/ops/matrix_slice.c
+  src/ops/matrix_pair.c src/ops/matrix_svd.c
   src/ops/matrix_gauss.c src/ops/matrix_backward.c
   src/ops/shift.c src/ops/shift_whole.c src/ops/shift_lines.c src/ops/shift_fourier.c src/ops/shift_slice.c)
 

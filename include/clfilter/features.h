@@ -57,8 +57,9 @@ typedef enum clf_harris_method {
  * all zero is not. Zero in every field but src, the outputs and sigma is a default. The border continues src where it
  * is derived and the products where they are smoothed, both with cval. Scratch: six times the size of an f32 plane.
  *
- * With X the greatest |x~|, derivatives d are within b = 144*eps*X of the formula, so products within e = 2*|d|*b + b^2 +
- * eps*d^2, and elements of the tensor, smoothed by K taps along each axis, within e + 4*K*eps*(max(d^2, |cval|) + e).
+ * With X the greatest |x~|, derivatives d are within b = 144*eps*X of the formula, so products within
+ * e = 2*|d|*b + b^2 + eps*d^2, and elements of the tensor, smoothed by K taps along each axis, within
+ * e + 4*K*eps*(max(d^2, |cval|) + e).
  * The response is what its formula makes of such elements, in f32 (f64 where src is f64). A NaN or Inf reaches exactly
  * the outputs whose window holds it.
  *
@@ -91,8 +92,8 @@ CLF_API CLF_CHECKED clf_status clf_plan_structure(clf_context *context, const cl
  * 255). Scratch: some 32 bytes an element.
  *
  * Arithmetic is f32 (f64 where src is f64): beside the formula a magnitude that ties with a threshold or a neighbour,
- * or a gradient on the line between two sectors, may fall on the other side, and with it the edge that hangs on it. With
- * K taps along each axis, X the greatest |x~| and derivatives of a divisor near 1, a tie is closer than some
+ * or a gradient on the line between two sectors, may fall on the other side, and with it the edge that hangs on it.
+ * With K taps along each axis, X the greatest |x~| and derivatives of a divisor near 1, a tie is closer than some
  * (32*K + 144)*eps*X. Every pixel that hangs on none is as the formula has it.
  *
  * Operands of clf_execute: 0 src, 1 dst.

@@ -94,6 +94,48 @@ static int64_t index_of(const gathering *g, int64_t row) {
     return border_index((long)(g->first + row), (long)g->stream->cut.inputs, (int)g->stream->cut.border);
 }
 
+/* Swaps two pieces of memory that share nothing. */
+static void swap_bytes(char *a, char *b, size_t bytes) {
+    char kept[1024];
+    for (size_t done = 0; done < bytes; done += sizeof kept) {
+        size_t piece = bytes - done < sizeof kept ? bytes - done : sizeof kept;
+        memcpy(kept, a + done, piece);
+        memcpy(a + done, b + done, piece);
+        memcpy(b + done, kept, piece);
+    }
+}
+
+/* Turns rows round. A tile is dense: a row lies in one piece, once for every index of the axes outside its own. */
+static void reverse_rows(const gathering *g, int64_t first, int64_t count) {
+    const clf_view *tile = &g->stream->tile[g->operand];
+    int axis = g->stream->info.axis;
+    size_t row = (size_t)tile->strides[axis] * clf_dtype_bytes(tile->dtype), whole = row * (size_t)tile->shape[axis];
+    size_t bytes = (size_t)clf_view_count(tile) * clf_dtype_bytes(tile->dtype);
+    for (size_t block = 0; block < bytes; block += whole)
+        for (int64_t a = first, b = first + count - 1; a < b; a++, b--)
+            swap_bytes((char *)g->memory + block + (size_t)a * row, (char *)g->memory + block + (size_t)b * row, row);
+}
+
+/* How many rows from this one, before row `to`, stand for indices one after the other, in steps of 1 or -1. */
+static int64_t count_run(const gathering *g, int64_t row, int64_t to, int64_t step) {
+    int64_t index = index_of(g, row), count = 1;
+    while (row + count < to && index_of(g, row + count) == index + step * count)
+        count++;
+    return count;
+}
+
+/* Reads a run of rows; where it goes backwards, forwards from the file and then turned round. */
+static clf_status read_run(const gathering *g, int64_t row, int64_t to, int64_t *count, clf_error *error) {
+    int64_t index = index_of(g, row);
+    *count = count_run(g, row, to, 1);
+    if (*count > 1)
+        return read_rows(g, row, index, *count, error);
+    *count = count_run(g, row, to, -1);
+    CLF_TRY(read_rows(g, row, index - *count + 1, *count, error));
+    reverse_rows(g, row, *count);
+    return CLF_OK;
+}
+
 /* Fills rows from..to-1, all of them outside: the constant, or rows that are there already, or read once more. */
 static clf_status fill_outside(const gathering *g, int64_t from, int64_t to, clf_error *error) {
     static const int64_t still[CLF_MAX_RANK];
@@ -105,9 +147,7 @@ static clf_status fill_outside(const gathering *g, int64_t from, int64_t to, clf
             clf_array like = rows_of(g, there, 1);
             copy_row(g, row, like.data, like.strides);
         } else {
-            while (row + count < to && index_of(g, row + count) == index + count)
-                count++;
-            CLF_TRY(read_rows(g, row, index, count, error));
+            CLF_TRY(read_run(g, row, to, &count, error));
         }
         row += count;
     }
