@@ -4,81 +4,84 @@
  * transformed back by one work-item without leaving the cache. Two real tiles are the real and the imaginary part of
  * one complex tile: the kernel is real, so they never mix. A tile of side T gives T - reach outputs a side.
  *
- * Launched without tiles, the kernel makes the spectrum that it multiplies by: tap k stands at -dilation*k, round the
- * tile's end, so that output i of a tile stands at i; scaled by 1/T^2. One program serves both: building it takes
- * longer than running it.
+ * Launched without tiles, the kernel makes the spectrum that it multiplies by: tap k stands at -dilation*k, along x at
+ * -lead-dilation*k, round the tile's end, so that output i of a tile stands at i; scaled by 1/T^2. One program serves
+ * both: building it takes longer than running it.
  *
  * Floor: the bytes of src and dst once; arithmetic of some 4.2 flops an element of the tile, level (log2 T^2) and
- * direction, 4 for the product; between the stages the tile crosses the second cache twice each way. Rows of an image
- * lie far apart, so that nothing guesses the next line: lines of the next tile are fetched while this one computes,
- * and outputs go past the cache.
+ * direction, 4 for the product; between the stages the tile crosses the second cache twice each way, from a side of
+ * 512 on the third too, where it and the spectrum bring in 40 bytes of f32 an element. Rows of an image lie far apart,
+ * so that nothing guesses the next line: lines of the next tile are fetched while this one computes, or those of a few
+ * column blocks together just before; and outputs go past the cache.
  *
  * Constants: those of real.h and tile_fft.h; TILE_SPACE, where a tile is kept: local, or global where it is too large.
  */
 #include "tile_fft.h"
 #include "tile_io.h"
 
-/* Where taps stand along an axis: their offsets, or nothing. */
-TILE_INLINE void place_taps(local long *offsets, long taps, long dilation, long stride) {
+/* Where taps stand along an axis, the first at -lead: their offsets, or nothing. */
+TILE_INLINE void place_taps(local long *offsets, long taps, long dilation, long stride, long lead) {
     for (int t = 0; t < TILE; t++)
         offsets[t] = TILE_NOTHING;
     for (long k = 0; k < taps; k++)
-        offsets[(TILE - k * dilation) % TILE] = k * stride;
+        offsets[(2 * TILE - lead - k * dilation) % TILE] = k * stride;
 }
 
 /* The sources of a spectrum: the taps and nothing. */
-TILE_INLINE void find_taps(constant const long *g, global const REAL *w, local long *offsets, tile_source *source) {
-    place_taps(offsets, g[CONV_TAPS + 1], g[CONV_DILATION + 1], g[CONV_TAPS + 2]);
-    place_taps(offsets + TILE, g[CONV_TAPS + 2], g[CONV_DILATION + 2], 1);
-    place_taps(offsets + 2 * TILE, 0, 0, 0);
+TILE_INLINE void find_taps(constant const long *g, global const REAL *w, long lead, local long *offsets,
+                           tile_source *source) {
+    place_taps(offsets, g[CONV_TAPS + 1], g[CONV_DILATION + 1], g[CONV_TAPS + 2], 0);
+    place_taps(offsets + TILE, g[CONV_TAPS + 2], g[CONV_DILATION + 2], 1, lead);
+    place_taps(offsets + 2 * TILE, 0, 0, 0, 0);
     source[0] = (tile_source){.taps = w, .rows = offsets, .columns = offsets + TILE, .needed = TILE};
     source[1] = (tile_source){.rows = offsets + 2 * TILE, .columns = offsets + 2 * TILE};
+}
+
+/* The last pass along x of a part of a block, times the spectrum, and the first back; or into the spectrum. */
+TILE_INLINE void multiply_part(local realv *part, global realv *s, bool making) {
+    const REAL scale = (REAL)1 / ((REAL)TILE * (REAL)TILE);
+    for (int b = 0; b < PART; b += 8) {
+        realv r[8], i[8];
+        LOAD_COMPLEX(8, 1, b, part)
+        dft8(r, i);
+        if (making) {
+#pragma unroll
+            for (int k = 0; k < 8; k++) {
+                r[k] *= scale;
+                i[k] *= scale;
+            }
+            STORE_COMPLEX(8, 1, b, s)
+            continue;
+        }
+#pragma unroll
+        for (int k = 0; k < 8; k++) {
+            realv sr = s[2 * (b + k)], si = s[2 * (b + k) + 1], vr = r[k];
+            r[k] = fma(vr, sr, -i[k] * si);
+            i[k] = fma(vr, si, i[k] * sr);
+        }
+        dft8(i, r);
+        STORE_COMPLEX(8, 1, b, part)
+    }
 }
 
 /* Along x: forward, times the spectrum, inverse, for every VECTOR rows; or forward into the spectrum. */
 TILE_INLINE void multiply_rows(TILE_SPACE realv *tile, global realv *spectrum, bool making, local realv *block,
                                constant const REAL *twiddle, const tile_ahead *ahead) {
-    const REAL scale = (REAL)1 / ((REAL)TILE * (REAL)TILE);
     for (int c = 0; c < TILE_BLOCKS; c++) {
         TILE_SPACE realv *line = tile + c * PITCH;
         global realv *s = spectrum + c * BLOCK_VECTORS;
-        FORWARD_PASS(RADIX1, TILE, line, block)
-        middle_forward(block, twiddle);
-        for (int b = 0; b < BLOCK_VECTORS; b += 16) {
-            realv r[8], i[8];
-#pragma unroll
-            for (int k = 0; k < 8; k++) {
-                r[k] = block[b + 2 * k];
-                i[k] = block[b + 2 * k + 1];
-            }
-            dft8(r, i);
-            if (making) {
-#pragma unroll
-                for (int k = 0; k < 8; k++) {
-                    s[b + 2 * k] = r[k] * scale;
-                    s[b + 2 * k + 1] = i[k] * scale;
-                }
-                continue;
-            }
-#pragma unroll
-            for (int k = 0; k < 8; k++) {
-                realv sr = s[b + 2 * k], si = s[b + 2 * k + 1], vr = r[k];
-                r[k] = fma(vr, sr, -i[k] * si);
-                i[k] = fma(vr, si, i[k] * sr);
-            }
-            dft8(i, r);
-#pragma unroll
-            for (int k = 0; k < 8; k++) {
-                block[b + 2 * k] = r[k];
-                block[b + 2 * k + 1] = i[k];
-            }
-            if (FETCH_NEXT)
-                fetch_part(ahead, c * VECTOR, b / 16);
+        FORWARD_FIRST(line, block)
+        for (int p = 0; p < TILE; p += PART) {
+            local realv *part = block + AT(p);
+            middle_forward(part, twiddle);
+            multiply_part(part, s + AT(p), making);
+            if (FETCH_NEXT && !making)
+                for (int b = p; b < p + PART; b += 8)
+                    fetch_part(ahead, c * VECTOR, b / 8);
+            middle_inverse(part, twiddle);
         }
-        if (!making) {
-            middle_inverse(block, twiddle);
-            INVERSE_PASS(RADIX1, TILE, block, line)
-        }
+        if (!making)
+            INVERSE_LAST(block, line)
     }
 }
 
@@ -107,7 +110,7 @@ static __attribute__((noinline)) void run_pairs(const tile_launch *l, long first
         tile_place place[2] = {{0}, {0}};
         tile_ahead ahead = {{0}, {0}, 0};
         if (making) {
-            find_taps(l->g, l->w, l->offsets, source);
+            find_taps(l->g, l->w, l->cut.lead, l->offsets, source);
         } else {
             for (int t = 0; t < 2; t++) {
                 find_tile(l->g, &l->cut, 2 * pair + t, l->offsets + 2 * t * TILE, l->offsets + (2 * t + 1) * TILE,
@@ -125,9 +128,9 @@ static __attribute__((noinline)) void run_pairs(const tile_launch *l, long first
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
           global realv *restrict spectrum, constant const REAL *restrict twiddle, constant const long *restrict g,
-          REAL cval, int cut_rows, int cut_columns, int down, int across, long tiles, int stream,
+          REAL cval, int cut_rows, int cut_columns, int down, int across, int lead, long tiles, int turns, int stream,
           global realv *restrict slots) {
-    local realv block[BLOCK_VECTORS];
+    local realv block[GROUP * BLOCK_VECTORS];
     local long offsets[4 * TILE];
 #ifdef TILE_LOCAL
     local realv tile[TILE_VECTORS];
@@ -135,7 +138,9 @@ conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const
 #else
     global realv *tile = slots + get_group_id(0) * TILE_VECTORS;
 #endif
-    const tile_cut cut = {cut_rows, cut_columns, down, across, tiles};
+    const tile_cut cut = {cut_rows, cut_columns, down, across, lead, tiles};
     const tile_launch launch = {x, y, w, spectrum, twiddle, g, tile, block, offsets, cval, cut, stream};
-    run_pairs(&launch, (long)get_group_id(0), (long)get_num_groups(0));
+    /* Devices hand out groups in runs: those that get a pair more than others are spread over all runs. */
+    const long group = (long)get_group_id(0), groups = (long)get_num_groups(0);
+    run_pairs(&launch, group / turns + group % turns * (groups / turns), groups);
 }

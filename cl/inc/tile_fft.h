@@ -2,10 +2,12 @@
 /*
  * Fourier transforms of square tiles by one work-item, VECTOR lanes wide. Constants beside those of real.h:
  *   TILE                     side of a tile, RADIX1 * RADIX2 * RADIX3 * 8 and a multiple of VECTOR
- *   RADIX1 RADIX2 RADIX3     2, 3, 4 or 8; the last two are 1 where not used
+ *   RADIX1 RADIX2 RADIX3     2, 3, 4, 5 or 8; the last two are 1 where not used
+ *   GROUP                    column blocks that are loaded and stored together; divides TILE / VECTOR
  *
- * A tile is transformed along y first: VECTOR neighbouring columns are the lanes of a block of TILE complex vectors,
- * which stays in the first cache. Its last pass holds 8 neighbouring rows in registers, transposes them there and
+ * A tile is transformed along y first: VECTOR neighbouring columns are the lanes of a block of TILE complex vectors.
+ * Behind the first pass a block falls into RADIX1 parts that are finished one after the other: they stay in the first
+ * cache where a block does not. The last pass holds 8 neighbouring rows in registers, transposes them there and
  * stores them, so that along x the rows are the lanes. Forward passes decimate in frequency, inverse ones in time:
  * spectra stand in the order that the passes leave, nothing is ever reordered, and a spectrum made by the same code
  * has the same order. An inverse transform is the forward one with real and imaginary parts exchanged.
@@ -24,6 +26,7 @@
 #define RADIX1 8
 #define RADIX2 1
 #define RADIX3 1
+#define GROUP 1
 #define TILE_SPACE local
 #define TILE_LOCAL
 #endif
@@ -32,7 +35,14 @@
 #define TILE_INLINE __attribute__((always_inline)) static inline
 
 #define TILE_BLOCKS (TILE / VECTOR)
-#define BLOCK_VECTORS (2 * TILE)
+/*
+ * A block's parts, which passes behind the first keep apart, are a vector pair apart where column blocks allow it:
+ * RADIX1 addresses at the same place of as many pages would not stay in the first cache.
+ */
+#define PART (TILE / RADIX1)
+#define PART_PITCH (PART + (PART % VECTOR == 0 ? 1 : 0))
+#define BLOCK_VECTORS (2 * RADIX1 * PART_PITCH)
+#define AT(e) (2 * ((e) + (e) / PART * (PART_PITCH - PART)))
 #define PITCH (BLOCK_VECTORS + 2)
 #define TILE_VECTORS (TILE_BLOCKS * PITCH)
 
@@ -72,6 +82,29 @@ TILE_INLINE void dft4(realv *r, realv *i) {
     i[3] = bi + dr;
 }
 
+TILE_INLINE void dft5(realv *r, realv *i) {
+    const REAL cosine1 = (REAL)0.30901699437494742410, cosine2 = (REAL)(-0.80901699437494742410);
+    const REAL sine1 = (REAL)0.95105651629515357212, sine2 = (REAL)0.58778525229247312917;
+    realv ar = r[1] + r[4], ai = i[1] + i[4], br = r[2] + r[3], bi = i[2] + i[3];
+    realv cr = r[1] - r[4], ci = i[1] - i[4], dr = r[2] - r[3], di = i[2] - i[3];
+    realv mr = fma(ar, (realv)(cosine1), fma(br, (realv)(cosine2), r[0]));
+    realv mi = fma(ai, (realv)(cosine1), fma(bi, (realv)(cosine2), i[0]));
+    realv nr = fma(ar, (realv)(cosine2), fma(br, (realv)(cosine1), r[0]));
+    realv ni = fma(ai, (realv)(cosine2), fma(bi, (realv)(cosine1), i[0]));
+    realv pr = fma(cr, (realv)(sine1), dr * sine2), pi = fma(ci, (realv)(sine1), di * sine2);
+    realv qr = fma(cr, (realv)(sine2), -dr * sine1), qi = fma(ci, (realv)(sine2), -di * sine1);
+    r[0] += ar + br;
+    i[0] += ai + bi;
+    r[1] = mr + pi;
+    i[1] = mi - pr;
+    r[4] = mr - pi;
+    i[4] = mi + pr;
+    r[2] = nr + qi;
+    i[2] = ni - qr;
+    r[3] = nr - qi;
+    i[3] = ni + qr;
+}
+
 TILE_INLINE void dft8(realv *r, realv *i) {
     const realv root = (realv)((REAL)0.70710678118654752440); /* of 1/2 */
     realv er[4] = {r[0], r[2], r[4], r[6]}, ei[4] = {i[0], i[2], i[4], i[6]};
@@ -100,45 +133,65 @@ TILE_INLINE void dft8(realv *r, realv *i) {
 #define DFT(R, r, i) PASTE(dft, R)(r, i)
 
 /*
- * One pass over blocks of L complex vectors from `from` to `to`, which may be the same: forward transforms and then
- * turns, inverse turns back and then transforms. The halves are there for what loads or stores elsewhere.
+ * Passes of blocks from `from` to `to`, which may be the same: forward, transforms and then turns; inverse, turns back
+ * and then transforms. Those of radix RADIX1 go over a whole block, the others over a part in pieces of L complex
+ * vectors. The halves of passes are there for what loads or stores elsewhere: STRIDE is between what one transform
+ * takes.
  */
-#define FORWARD_PASS(R, L, from, to)                                                                                   \
-    for (int b = 0; b < TILE; b += (L))                                                                                \
+#define FORWARD_FIRST(from, to)                                                                                        \
+    for (int j = 0; j < PART; j++) {                                                                                   \
+        realv r[RADIX1], i[RADIX1];                                                                                    \
+        LOAD_COMPLEX(RADIX1, PART_PITCH, j, from)                                                                      \
+        FORWARD_STORE(RADIX1, TILE, PART_PITCH, j, to)                                                                 \
+    }
+
+#define INVERSE_LAST(from, to)                                                                                         \
+    for (int j = 0; j < PART; j++) {                                                                                   \
+        realv r[RADIX1], i[RADIX1];                                                                                    \
+        INVERSE_LOAD(RADIX1, TILE, PART_PITCH, j, from)                                                                \
+        STORE_COMPLEX(RADIX1, PART_PITCH, j, to)                                                                       \
+    }
+
+#define FORWARD_PASS(R, L, part)                                                                                       \
+    for (int b = 0; b < PART; b += (L))                                                                                \
         for (int j = 0; j < (L) / (R); j++) {                                                                          \
             realv r[R], i[R];                                                                                          \
-            _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                          \
-                int p = 2 * (b + j + (L) / (R)*k);                                                                     \
-                r[k] = (from)[p];                                                                                      \
-                i[k] = (from)[p + 1];                                                                                  \
-            }                                                                                                          \
-            FORWARD_STORE(R, L, b + j, to)                                                                             \
+            LOAD_COMPLEX(R, (L) / (R), b + j, part)                                                                    \
+            FORWARD_STORE(R, L, (L) / (R), b + j, part)                                                                \
         }
 
-#define FORWARD_STORE(R, L, first, to)                                                                                 \
+#define INVERSE_PASS(R, L, part)                                                                                       \
+    for (int b = 0; b < PART; b += (L))                                                                                \
+        for (int j = 0; j < (L) / (R); j++) {                                                                          \
+            realv r[R], i[R];                                                                                          \
+            INVERSE_LOAD(R, L, (L) / (R), b + j, part)                                                                 \
+            STORE_COMPLEX(R, (L) / (R), b + j, part)                                                                   \
+        }
+
+#define LOAD_COMPLEX(R, STRIDE, first, from)                                                                           \
+    _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                                  \
+        r[k] = (from)[2 * ((first) + (STRIDE)*k)];                                                                     \
+        i[k] = (from)[2 * ((first) + (STRIDE)*k) + 1];                                                                 \
+    }
+
+#define STORE_COMPLEX(R, STRIDE, first, to)                                                                            \
+    _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                                  \
+        (to)[2 * ((first) + (STRIDE)*k)] = r[k];                                                                       \
+        (to)[2 * ((first) + (STRIDE)*k) + 1] = i[k];                                                                   \
+    }
+
+#define FORWARD_STORE(R, L, STRIDE, first, to)                                                                         \
     DFT(R, r, i);                                                                                                      \
     _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                                  \
-        int p = 2 * ((first) + (L) / (R)*k), t = 2 * (TILE / (L)) * j * k;                                             \
+        int p = 2 * ((first) + (STRIDE)*k), t = 2 * (TILE / (L)) * j * k;                                              \
         REAL wr = twiddle[t], wi = twiddle[t + 1];                                                                     \
         (to)[p] = k == 0 ? r[k] : fma(r[k], (realv)(wr), -i[k] * wi);                                                  \
         (to)[p + 1] = k == 0 ? i[k] : fma(i[k], (realv)(wr), r[k] * wi);                                               \
     }
 
-#define INVERSE_PASS(R, L, from, to)                                                                                   \
-    for (int b = 0; b < TILE; b += (L))                                                                                \
-        for (int j = 0; j < (L) / (R); j++) {                                                                          \
-            realv r[R], i[R];                                                                                          \
-            INVERSE_LOAD(R, L, b + j, from)                                                                            \
-            _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                          \
-                int p = 2 * (b + j + (L) / (R)*k);                                                                     \
-                (to)[p] = r[k];                                                                                        \
-                (to)[p + 1] = i[k];                                                                                    \
-            }                                                                                                          \
-        }
-
-#define INVERSE_LOAD(R, L, first, from)                                                                                \
+#define INVERSE_LOAD(R, L, STRIDE, first, from)                                                                        \
     _Pragma("unroll") for (int k = 0; k < (R); k++) {                                                                  \
-        int p = 2 * ((first) + (L) / (R)*k), t = 2 * (TILE / (L)) * j * k;                                             \
+        int p = 2 * ((first) + (STRIDE)*k), t = 2 * (TILE / (L)) * j * k;                                              \
         REAL wr = twiddle[t], wi = twiddle[t + 1];                                                                     \
         realv vr = (from)[p], vi = (from)[p + 1];                                                                      \
         r[k] = k == 0 ? vr : fma(vr, (realv)(wr), vi * wi);                                                            \
@@ -146,24 +199,24 @@ TILE_INLINE void dft8(realv *r, realv *i) {
     }                                                                                                                  \
     DFT(R, i, r);
 
-/* The passes between the first and the last, inside a block. */
-TILE_INLINE void middle_forward(local realv *block, constant const REAL *twiddle) {
-    (void)block, (void)twiddle;
+/* The passes between the first and the last, inside a part of a block. */
+TILE_INLINE void middle_forward(local realv *part, constant const REAL *twiddle) {
+    (void)part, (void)twiddle;
 #if RADIX2 > 1
-    FORWARD_PASS(RADIX2, (TILE / RADIX1), block, block)
+    FORWARD_PASS(RADIX2, PART, part)
 #endif
 #if RADIX3 > 1
-    FORWARD_PASS(RADIX3, (TILE / RADIX1 / RADIX2), block, block)
+    FORWARD_PASS(RADIX3, (PART / RADIX2), part)
 #endif
 }
 
-TILE_INLINE void middle_inverse(local realv *block, constant const REAL *twiddle) {
-    (void)block, (void)twiddle;
+TILE_INLINE void middle_inverse(local realv *part, constant const REAL *twiddle) {
+    (void)part, (void)twiddle;
 #if RADIX3 > 1
-    INVERSE_PASS(RADIX3, (TILE / RADIX1 / RADIX2), block, block)
+    INVERSE_PASS(RADIX3, (PART / RADIX2), part)
 #endif
 #if RADIX2 > 1
-    INVERSE_PASS(RADIX2, (TILE / RADIX1), block, block)
+    INVERSE_PASS(RADIX2, PART, part)
 #endif
 }
 
@@ -175,6 +228,7 @@ TILE_INLINE void middle_inverse(local realv *block, constant const REAL *twiddle
  * and k + 4 for k < 4 and of k + 4 and k + 8 for the others.
  */
 #if VECTOR == 16
+#define REVERSED(v) (v).sfedcba9876543210
 /* One instruction each; vectors made of pieces, compilers take apart. */
 #if !defined(SHUFFLE)
 #define SHUFFLE(a, b, ...) shuffle2(a, b, (uint16)(__VA_ARGS__))
@@ -232,6 +286,7 @@ TILE_INLINE void load_turned(realv *a, TILE_SPACE const REAL *from) {
     turn_quads(a + 4);
 }
 #else
+#define REVERSED(v) (v).s76543210
 /* Eight rows of eight. */
 TILE_INLINE void turn_eight(real8 *a) {
 #pragma unroll
@@ -272,9 +327,12 @@ TILE_INLINE void load_turned(realv *a, TILE_SPACE const REAL *from) {
 
 /* Where rows b..b+7 of column block c stand in a stored tile. */
 #define TURNED(tile, b, c)                                                                                             \
-    ((TILE_SPACE REAL *)(tile) + ((b) / VECTOR * PITCH + 2 * VECTOR * (c)) * VECTOR + (b) % VECTOR)
+    ((TILE_SPACE REAL *)(tile) + ((b) / VECTOR * PITCH + AT((c) * VECTOR)) * VECTOR + (b) % VECTOR)
 
-/* Asks for lines that a large tile is written to later, 16 for each 8 rows. */
+/*
+ * Asks for lines of a large tile that are written, or read, some row blocks later, 16 for each 8 rows: a column block
+ * has a few lines in every row block, too far apart to be guessed.
+ */
 TILE_INLINE void fetch_turned(TILE_SPACE realv *tile, int b, int c) {
     int later = b / VECTOR * VECTOR + 4 * VECTOR;
     if (TILE <= 256 || later >= TILE)
@@ -285,36 +343,47 @@ TILE_INLINE void fetch_turned(TILE_SPACE realv *tile, int b, int c) {
         FETCH_TO_WRITE(to + k * VECTOR);
 }
 
-/* The last forward pass along y of column block c. */
-TILE_INLINE void columns_last(local const realv *block, TILE_SPACE realv *tile, int c) {
-    for (int b = 0; b < TILE; b += 8) {
-        realv r[8], i[8];
+TILE_INLINE void fetch_to_turn(TILE_SPACE const realv *tile, int b, int c) {
+    int later = b / VECTOR * VECTOR + 8 * VECTOR;
+    if (TILE <= 256 || later >= TILE)
+        return;
+    TILE_SPACE const REAL *from = TURNED(tile, later, c) + 2 * VECTOR * (b % VECTOR);
 #pragma unroll
-        for (int k = 0; k < 8; k++) {
-            r[k] = block[2 * (b + k)];
-            i[k] = block[2 * (b + k) + 1];
+    for (int k = 0; k < 16; k++)
+        FETCH_FAR_AHEAD(from + k * VECTOR);
+}
+
+/* The forward passes along y behind the first, of column block c. */
+TILE_INLINE void columns_last(local realv *block, TILE_SPACE realv *tile, constant const REAL *twiddle, int c) {
+    for (int p = 0; p < TILE; p += PART) {
+        local realv *part = block + AT(p);
+        middle_forward(part, twiddle);
+        for (int b = 0; b < PART; b += 8) {
+            realv r[8], i[8];
+            LOAD_COMPLEX(8, 1, b, part)
+            dft8(r, i);
+            fetch_turned(tile, p + b, c);
+            TILE_SPACE REAL *to = TURNED(tile, p + b, c);
+            store_turned(r, to);
+            store_turned(i, to + VECTOR);
         }
-        dft8(r, i);
-        fetch_turned(tile, b, c);
-        TILE_SPACE REAL *to = TURNED(tile, b, c);
-        store_turned(r, to);
-        store_turned(i, to + VECTOR);
     }
 }
 
-/* The first inverse pass along y of column block c. */
-TILE_INLINE void columns_first(TILE_SPACE const realv *tile, local realv *block, int c) {
-    for (int b = 0; b < TILE; b += 8) {
-        realv r[8], i[8];
-        TILE_SPACE const REAL *from = TURNED(tile, b, c);
-        load_turned(r, from);
-        load_turned(i, from + VECTOR);
-        dft8(i, r);
-#pragma unroll
-        for (int k = 0; k < 8; k++) {
-            block[2 * (b + k)] = r[k];
-            block[2 * (b + k) + 1] = i[k];
+/* The inverse passes along y before the last, of column block c. */
+TILE_INLINE void columns_first(TILE_SPACE const realv *tile, local realv *block, constant const REAL *twiddle, int c) {
+    for (int p = 0; p < TILE; p += PART) {
+        local realv *part = block + AT(p);
+        for (int b = 0; b < PART; b += 8) {
+            realv r[8], i[8];
+            TILE_SPACE const REAL *from = TURNED(tile, p + b, c);
+            fetch_to_turn(tile, p + b, c);
+            load_turned(r, from);
+            load_turned(i, from + VECTOR);
+            dft8(i, r);
+            STORE_COMPLEX(8, 1, b, part)
         }
+        middle_inverse(part, twiddle);
     }
 }
 

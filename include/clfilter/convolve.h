@@ -54,9 +54,8 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * unless asked for by name. There the relative L2 error of the output is within 1e-6 in f32 and 1e-14 in f64, and each
  * element within that part of (sum |w|)*(max |x~|), which from 32 taps on is inside the bound above; so integer outputs
  * may be rounded differently only where the exact value is that close to a half. NaN and Inf in src spread over the
- * whole transform that meets them: a pair of tiles of up to 1024 x 1024 elements, or the
- * whole input. Name "conv.direct" or "conv.general"
- * in options.solver where they must stay in their windows.
+ * whole transform that meets them: a pair of tiles of up to 1280 x 1280 elements, or the whole input. Name
+ * "conv.direct" or "conv.general" in options.solver where they must stay in their windows.
  *
  * Operands of clf_execute: 0 src, 1 dst, 2 kernel_view and 3 bias_view where they are used.
  */

@@ -22,12 +22,12 @@ static double estimate(const clf_context *context, const void *described) {
     clf_conv_tiling tiling;
     (void)clf_conv_find_tiling(context, described, 0, &tiling);
     double factor = clf_context_is_cpu(context) ? 1 : 1000;
-    return tiling.seconds * factor * clf_conv_fourier_factor(described) + 3e-5;
+    return tiling.seconds * factor * clf_conv_fourier_factor(described) + 4.5e-5;
 }
 
 static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
-    clf_text_add(options, " -DTILE=%d -DRADIX1=%d -DRADIX2=%d -DRADIX3=%d %s", tiling->tile, tiling->radix[0],
-                 tiling->radix[1], tiling->radix[2],
+    clf_text_add(options, " -DTILE=%d -DRADIX1=%d -DRADIX2=%d -DRADIX3=%d -DGROUP=%d %s", tiling->tile,
+                 tiling->radix[0], tiling->radix[1], tiling->radix[2], tiling->group,
                  tiling->local ? "-DTILE_SPACE=local -DTILE_LOCAL" : "-DTILE_SPACE=global");
 }
 
@@ -67,15 +67,14 @@ typedef struct tile_memory {
 static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
                               tile_memory *memory, clf_error *error) {
     bool wide = clf_conv_wide(problem);
-    size_t bytes = 2 * (size_t)tiling->tile * (size_t)tiling->tile * (wide ? sizeof(double) : sizeof(float));
     memory->spectrum = NULL;
     CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &memory->taps, error));
     CLF_TRY(clf_conv_table(plan, problem, 1, &memory->geometry, error));
     CLF_TRY(own_twiddles(plan, tiling, wide, &memory->twiddles, error));
     if (problem->values != NULL)
-        CLF_TRY(clf_plan_own(plan, bytes, NULL, &memory->spectrum, error));
+        CLF_TRY(clf_plan_own(plan, tiling->spectrum_bytes, NULL, &memory->spectrum, error));
     else
-        CLF_TRY(clf_plan_scratch(plan, bytes, &memory->spectrum_scratch, error));
+        CLF_TRY(clf_plan_scratch(plan, tiling->spectrum_bytes, &memory->spectrum_scratch, error));
     return clf_plan_scratch(plan, tiling->local ? sizeof(double[16]) : tiling->tile_bytes * tiling->groups,
                             &memory->slots, error);
 }
@@ -115,7 +114,9 @@ static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, co
     clf_launch_i32(launch, (cl_int)tiling->columns);
     clf_launch_i32(launch, (cl_int)tiling->down);
     clf_launch_i32(launch, (cl_int)tiling->across);
+    clf_launch_i32(launch, (cl_int)tiling->lead);
     clf_launch_i64(launch, tiles);
+    clf_launch_i32(launch, tiles > 0 ? (cl_int)tiling->turns : 1);
     clf_launch_i32(launch, streams(plan->context, problem, tiling));
     clf_launch_scratch(launch, memory->slots);
     clf_launch_range(launch, (size_t[]){tiles > 0 ? tiling->groups : 1, 1, 1}, (size_t[]){1, 1, 1});
@@ -152,4 +153,4 @@ const clf_solver clf_conv_tile = {
     estimate,
     prepare,
     CLF_CONV_TILE_VARIANTS,
-    "no bank, finite taps along at most two axes, and a kernel that reaches over fewer than 1024 elements"};
+    "no bank, finite taps along at most two axes, and a kernel that reaches over fewer than 1280 elements"};

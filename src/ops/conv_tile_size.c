@@ -15,9 +15,11 @@ typedef struct tile_size {
 } tile_size;
 
 static const tile_size sizes[CLF_CONV_TILE_SIZES] = {
-    {32, {4, 1, 1}, 0.8, 0.8},   {64, {8, 1, 1}, 0.9, 0.75},  {96, {4, 3, 1}, 0.8, 1.4},  {128, {4, 4, 1}, 1.2, 1.0},
-    {192, {8, 3, 1}, 1.15, 1.5}, {256, {4, 8, 1}, 1.5, 1.3},  {384, {3, 4, 4}, 2.4, 1.5}, {512, {8, 8, 1}, 2.2, 2.8},
-    {768, {3, 4, 8}, 4.1, 2.9},  {1024, {4, 4, 8}, 6.6, 3.6},
+    {32, {4, 1, 1}, 1.15, 0.1},   {64, {8, 1, 1}, 0.55, 1.15},  {96, {4, 3, 1}, 0.8, 1.4},
+    {128, {4, 4, 1}, 0.7, 1.5},   {192, {3, 8, 1}, 0.95, 1.45}, {256, {4, 8, 1}, 1.1, 1.45},
+    {384, {4, 3, 4}, 2.0, 1.05},  {512, {8, 8, 1}, 1.65, 1.65}, {768, {4, 8, 3}, 2.1, 2.1},
+    {1024, {4, 8, 4}, 3.9, 0.9},  {160, {5, 4, 1}, 1.1, 1.2},   {320, {5, 8, 1}, 1.4, 1.4},
+    {640, {8, 5, 2}, 2.15, 1.65}, {1280, {4, 8, 5}, 4.3, 0.5},
 };
 
 enum { SLOTS_PER_UNIT = 4 };
@@ -42,6 +44,31 @@ static int64_t outputs(const clf_conv_problem *problem, int axis, int tile) {
     return most >= all ? all : most / problem->step[axis] * problem->step[axis];
 }
 
+/* Elements along x that tiles must begin early for their vectors not to lie across two lines of memory. */
+static int64_t find_lead(const clf_conv_problem *problem, int vector) {
+    if (problem->src_stride[2] != 1 || problem->src_stride[1] % vector != 0)
+        return 0;
+    int64_t past = ((int64_t)problem->src.offset + problem->start[2]) % vector;
+    return past < 0 ? past + vector : past;
+}
+
+/*
+ * Fills in how many column blocks go together and what a tile and a spectrum take, as cl/inc/tile_fft.h lays them out.
+ * Large tiles load and store more columns at once: their rows are a page apart each. Returns the bytes of local memory
+ * beside the tile.
+ */
+static size_t measure(const clf_context *context, clf_conv_tiling *t, size_t element) {
+    size_t part = (size_t)(t->tile / t->radix[0]), gap = part % (size_t)t->vector == 0;
+    size_t blocks = (size_t)(t->tile / t->vector), vectors = 2 * (size_t)t->radix[0] * (part + gap);
+    size_t block = vectors * (size_t)t->vector * element, offsets = 4 * (size_t)t->tile * sizeof(int64_t);
+    t->spectrum_bytes = blocks * block;
+    t->tile_bytes = blocks * (vectors + 2) * (size_t)t->vector * element;
+    t->group = t->tile <= 64 ? 1 : t->tile <= 256 ? 2 : 4;
+    while (t->group > 1 && (size_t)t->group * block + offsets > context->info.local_bytes)
+        t->group /= 2;
+    return (size_t)t->group * block + offsets;
+}
+
 static bool cut(const clf_context *context, const clf_conv_problem *problem, const tile_size *size, bool whole,
                 clf_conv_tiling *t) {
     bool wide = clf_conv_wide(problem);
@@ -57,15 +84,16 @@ static bool cut(const clf_context *context, const clf_conv_problem *problem, con
     }
     if (t->rows < 1 || t->columns < 1)
         return false;
+    int64_t lead = find_lead(problem, t->vector);
+    t->lead = lead + t->columns + (problem->taps[2] - 1) * problem->dilation[2] <= t->tile ? lead : 0;
     t->down = divide_up(positions(problem, 1), t->rows);
     t->across = divide_up(positions(problem, 2), t->columns);
     t->tiles = t->down * t->across * problem->out[0] * problem->batch.count;
-    size_t element = wide ? sizeof(double) : sizeof(float);
-    t->tile_bytes = (size_t)t->tile * (2 * (size_t)t->tile + (size_t)t->vector) * element;
-    size_t others = (size_t)t->tile * (2 * (size_t)t->vector * element + 4 * sizeof(int64_t));
+    size_t others = measure(context, t, wide ? sizeof(double) : sizeof(float));
     t->local = t->tile_bytes + others <= context->info.local_bytes;
     int64_t pairs = divide_up(t->tiles, 2), units = context->info.compute_units;
     t->groups = (size_t)(t->local || pairs < units * SLOTS_PER_UNIT ? pairs : units * SLOTS_PER_UNIT);
+    t->turns = t->groups < (size_t)pairs ? SLOTS_PER_UNIT : 1;
     double back = size->back * (double)divide_up(t->columns, t->vector) * t->vector / t->tile;
     t->seconds = 1e-9 * (size->forward + back) * (wide ? 2 : 1) * t->tile * t->tile * (double)divide_up(pairs, units);
     if (t->across > 1 && t->columns % (t->vector * problem->step[2]) != 0)

@@ -32,7 +32,7 @@ static void add_borders(line_batch *batch, const char *name) {
 }
 
 /* Reaches that ask for every size of tile. */
-static const int reaches[] = {20, 40, 80, 120, 180, 250, 370, 500, 700, 1000};
+static const int reaches[] = {20, 40, 80, 120, 140, 180, 250, 300, 370, 500, 600, 700, 1000, 1200};
 
 /* Kernels of every reach, along one axis and the other. */
 static void add_sizes(line_batch *batch, const char *name) {
