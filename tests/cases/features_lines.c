@@ -92,14 +92,15 @@ void structure_systematic_lines(line_batch *batch) {
     for (int response = 0; response < RESPONSES; response++) {
         const char *words = responses[response];
         for (int y = 0; y < BORDERS; y++) {
-            for (int x = 0; x < BORDERS; x++) {
+            for (int x = response; x < BORDERS; x += 1 + 2 * response) { /* every pair for the tensor */
                 batch_add(batch, "structure f32 2x12x29 border=%s,%s cval=0.5%s", borders[y], borders[x], words);
-            }
-            for (int type = 0; type < TYPES; type++) {
-                batch_add(batch, "structure %s 2x3x11x20 sigma=0.8 border=%s cval=2%s", types[type], borders[y], words);
             }
             /* A window of 5x5, so that much is left between the special values. */
             batch_add(batch, "structure f32 24x45 sigma=0.3 border=%s data=special%s", borders[y], words);
+        }
+        for (int type = 0; type < TYPES; type++) {
+            batch_add(batch, "structure %s 2x3x11x20 sigma=0.8 border=%s cval=2%s", types[type],
+                      borders[(type + response) % BORDERS], words);
         }
         for (int shape = 0; shape < COUNT(shapes); shape++) {
             batch_add(batch, "structure f32 %s sigma=1.5 border=%s%s", shapes[shape], borders[shape % BORDERS], words);

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run_stream.sh PROGRAM COMPARE DATA WORK: files filtered in strips are the files filtered whole; what goes wrong in the
+# run_stream.sh PROGRAM COMPARE DATA WORK BROKEN INTERRUPT: files filtered in strips are the files filtered whole; what goes wrong in the
 # middle leaves nothing.
 set -u
-program=$1 data=$3 work=$4
+program=$1 data=$3 work=$4 interrupt=$6
 total=0 failed=0
 
 complain() {
@@ -99,21 +99,34 @@ refuses 1 'no/such/out.npy: cannot be written' convolve a.npy box:3 -o no/such/o
 refuses 1 'out.png: a PNG holds 8 or 16 bit' convolve a.npy box:3 -o out.png --memory 4K
 head -c 9000 colour.tif >cut.tif
 refuses 1 'cut.tif: ' convolve cut.tif box:3 -o out.tif --memory 8K
+head -c 9000 large.npy >cut.npy
+refuses 1 'cut.npy: truncated' convolve cut.npy box:3 -o out.npy --memory 8K
+head -c 400 large.png >cut.png
+refuses 1 'cut.png: the PNG cannot be read' convolve cut.png box:3 -o out.png --memory 8K
+refuses 2 '--memory: ' gradient a.npy -o out.npy --memory 100
+refuses 2 '--memory: ' shift a.npy --by 1,1 -o out.npy --memory 10
+refuses 2 '--memory: ' take a.npy 1,2 -o out.npy --memory 10
+refuses 2 '--memory: ' pinv jacobians.npy --axes 0,1 -o out.npy --memory 10
 
 # A disk that is full when the output is half written. What the driver writes when it compiles is written before.
-dilated='convolve a.npy box:9 --mode full --dilation 100 --method general'
+dilated='convolve large.npy box:9 --mode full --dilation 1,1500 --method general'
 # shellcheck disable=SC2086 # words
-same npy 800K $dilated
+{
+    same npy 800K $dilated
+    same tif 800K $dilated
+}
 trap '' XFSZ
-total=$((total + 1))
-rm -f out.npy
-# shellcheck disable=SC2086,SC3045 # words; dash and bash have -f
-(ulimit -f 4000 && exec "$program" $dilated -o out.npy --memory 800K) 2>"$work/stderr"
-status=$?
-if [ "$status" -ne 1 ] || ! grep -q '^clfilter: out.npy: cannot be written' "$work/stderr"; then
-    complain "a full disk: exit $status"
-elif [ -e out.npy ] || [ -n "$(find . -name '*.tmp')" ]; then complain 'a full disk: left a file'
-fi
+for extension in npy tif; do
+    total=$((total + 1))
+    rm -f out.$extension
+    # shellcheck disable=SC2086,SC3045 # words; dash and bash have -f
+    (ulimit -f 4000 && exec "$program" $dilated -o out.$extension --memory 800K) 2>"$work/stderr"
+    status=$?
+    if [ "$status" -ne 1 ] || ! grep -q "^clfilter: out.$extension: " "$work/stderr"; then
+        complain "a full disk: $extension: exit $status"
+    elif [ -e out.$extension ] || [ -n "$(find . -name '*.tmp')" ]; then complain "a full disk: left $extension"
+    fi
+done
 
 # Ended in the middle: the temporary file goes.
 "$program" convolve colour.tif box:199 --mode full --method general --memory 600K -o out.npy 2>"$work/stderr" &
@@ -127,6 +140,14 @@ kill -TERM "$pid" 2>/dev/null
 wait "$pid" 2>/dev/null
 total=$((total + 1))
 [ -z "$(find . -name '*.tmp')" ] || complain 'a signal in the middle: left a temporary file'
+
+# By Ctrl-C, into a file that is there and stays as it is.
+total=$((total + 1))
+echo first >kept.npy
+if ! "$interrupt" "$program" convolve colour.tif box:199 --mode full --method general --memory 600K -o kept.npy \
+    2>"$work/stderr"; then complain 'Ctrl-C'
+elif [ "$(cat kept.npy)" != first ]; then complain 'Ctrl-C: OUT is changed'
+fi
 
 echo "$total checks, $failed failed"
 [ "$failed" -eq 0 ]

@@ -69,6 +69,33 @@ static void npy_cut_short(void **state) {
     strips_close_source(&source);
 }
 
+/* A TIFF that loses its end behind its header, or after its first rows were read. */
+static void tiff_cut_short(void **state) {
+    (void)state;
+    enum { ROWS = 400, COLUMNS = 300 };
+    char path[4096];
+    static float got[20 * COLUMNS];
+    const int64_t shape[] = {ROWS, COLUMNS};
+    cli_image image = make_noise(CLF_F32, 2, shape, 1);
+    make_path(path, "cut.tif");
+    for (int before = 0; before < 2; before++) {
+        cli_error error = {0};
+        strip_source source;
+        const clf_array into = {.data = got, .rank = 3, .shape = {20, COLUMNS, 1}};
+        assert_true(image_write(path, &image, &error));
+        assert_true(strips_open_source(path, &source, &error));
+        assert_true(source.input.size > ROWS * COLUMNS * 3);
+        if (before)
+            assert_true(strips_read(&source, &(strip_part){0, 0, 20}, &into, &error));
+        assert_int_equal(truncate(path, ROWS * COLUMNS * 2), 0);
+        assert_false(strips_read(&source, &(strip_part){0, ROWS - 20, 20}, &into, &error));
+        assert_non_null(strstr(error.message, "cut.tif: the TIFF cannot be read"));
+        assert_int_equal(error.exit_status, 1);
+        strips_close_source(&source);
+    }
+    image_free(&image);
+}
+
 /* Rows of a TIFF forwards, again, and backwards; a part along another axis is refused. */
 static void tiff_rows(void **state) {
     (void)state;
@@ -129,10 +156,8 @@ int main(int count, char **arguments) {
         return 2;
     folder = arguments[1];
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(npy_in_parts),
-        cmocka_unit_test(npy_cut_short),
-        cmocka_unit_test(tiff_rows),
-        cmocka_unit_test(given_up),
+        cmocka_unit_test(npy_in_parts), cmocka_unit_test(npy_cut_short), cmocka_unit_test(tiff_cut_short),
+        cmocka_unit_test(tiff_rows),    cmocka_unit_test(given_up),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -107,6 +107,34 @@ static void small_device(void **state) {
     expect_balance();
 }
 
+/* Room for one transform of 90 x 90 reals is not there: named, none is planned; unnamed, another way is found. */
+static void small_device_transforms(void **state) {
+    (void)state;
+    clf_error error = {0};
+    clf_context *context = NULL;
+    static float taps[33 * 33] = {1};
+    const int64_t shape[2] = {90, 90};
+    pretend(&(fault_pretence){.max_alloc = 32768});
+    check_ok(clf_context_create(NULL, &context, &error));
+    clf_convolve_desc desc = {.src = clf_view_dense(NULL, CLF_F32, 2, shape),
+                              .dst = clf_view_dense(NULL, CLF_F32, 2, shape),
+                              .kernel = {.data = taps, .rank = 2, .shape = {33, 33}}};
+    static const char *const named[] = {"conv.fft", "conv.fft.vkfft", "conv.fft.clfft"};
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        clf_plan *plan = NULL;
+        desc.options.solver = named[i];
+        check_fails(clf_plan_convolve(context, &desc, &plan, &error), CLF_NO_SOLVER, "conv.fft");
+        assert_null(plan);
+    }
+    clf_plan *plan = NULL;
+    desc.options.solver = NULL;
+    check_ok(clf_plan_convolve(context, &desc, &plan, &error));
+    assert_null(strstr(clf_plan_describe(plan), "conv.fft"));
+    clf_plan_destroy(plan);
+    clf_context_destroy(context);
+    expect_balance();
+}
+
 /* What the log hook was given. */
 typedef struct message_log {
     char text[4096];
@@ -194,6 +222,7 @@ int main(void) {
         cmocka_unit_test_teardown(no_compiler, end_pretence),
         cmocka_unit_test_teardown(no_f64, end_pretence),
         cmocka_unit_test_teardown(small_device, end_pretence),
+        cmocka_unit_test_teardown(small_device_transforms, end_pretence),
         cmocka_unit_test_teardown(build_failure, end_pretence),
         cmocka_unit_test_teardown(build_failure_without_log, end_pretence),
         cmocka_unit_test_teardown(works_afterwards, end_pretence),

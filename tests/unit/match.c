@@ -199,6 +199,11 @@ static void mistakes_are_refused(void **state) {
     wrong = desc;
     wrong.score = CLF_MATCH_PHASE;
     check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_SHAPE_MISMATCH, "pattern");
+    wrong.options.solver = "phase.magic";
+    wrong.pattern = desc.dst;
+    wrong.dst = unit_tensor(*state, 2, shape, NULL);
+    check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_NO_SOLVER, "called \"phase.magic\"");
+    clf_tensor_release(&wrong.dst);
     wrong.mode = CLF_MODE_VALID;
     check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_INVALID_VALUE, "phase correlation takes same only");
     wrong = desc;
@@ -213,11 +218,36 @@ static void mistakes_are_refused(void **state) {
     clf_tensor_release(&desc.dst);
 }
 
+/* Extents that a library asked for by name has no transform of. */
+static void extents_are_refused(void **state) {
+    static const struct {
+        int64_t height, width;
+        const char *solver;
+    } rows[] = {{23, 30, "phase.clfft"},
+#ifdef CLF_HAS_VKFFT
+                {30, 1, "phase.vkfft"}
+#endif
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        clf_error error = {0};
+        clf_plan *plan = NULL;
+        const int64_t shape[2] = {rows[i].height, rows[i].width};
+        clf_view image = clf_view_dense(NULL, CLF_F32, 2, shape);
+        const clf_match_desc desc = {.image = image,
+                                     .pattern = image,
+                                     .dst = image,
+                                     .score = CLF_MATCH_PHASE,
+                                     .options = {.solver = rows[i].solver}};
+        check_fails(clf_plan_match(*state, &desc, &plan, &error), CLF_NO_SOLVER, rows[i].solver);
+        assert_null(plan);
+    }
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(correlation_is_the_sum),       cmocka_unit_test(normalised_is_the_coefficient),
         cmocka_unit_test(normalised_finds_the_pattern), cmocka_unit_test(phase_finds_the_shift),
-        cmocka_unit_test(mistakes_are_refused),
+        cmocka_unit_test(mistakes_are_refused),         cmocka_unit_test(extents_are_refused),
     };
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }

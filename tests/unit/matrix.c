@@ -94,7 +94,7 @@ static double uniform(uint32_t *state) {
 static void test_bad_input(void **state) {
     (void)state;
     clf_view a = tensor(CLF_F32, 5, 2, 4, NULL), b = tensor(CLF_F32, 5, 4, 2, NULL);
-    clf_view large = tensor(CLF_F32, 1, 17, 2, NULL), integers = a,
+    clf_view large = tensor(CLF_F32, 1, 17, 2, NULL), wide = tensor(CLF_F32, 1, 2, 17, NULL), integers = a,
              flat = {.buffer = a.buffer, .rank = 1, .shape = {8}};
     integers.dtype = CLF_I32;
     const struct {
@@ -104,6 +104,7 @@ static void test_bad_input(void **state) {
         const char *words;
     } rows[] = {{flat, b, 0, CLF_INVALID_VIEW, "src has rank 1; expected at least 2"},
                 {large, b, 0, CLF_SHAPE_MISMATCH, "matrices of 17 x 2; expected at most 16 x 16"},
+                {wide, b, 0, CLF_SHAPE_MISMATCH, "matrices of 2 x 17; expected at most 16 x 16"},
                 {integers, b, 0, CLF_DTYPE_MISMATCH, "src is i32; expected f32 or f64"},
                 {a, a, 0, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 2; expected 4"},
                 {a, b, -1, CLF_INVALID_VALUE, "rcond is -1"},

@@ -11,9 +11,11 @@
 #include "rt/program_file.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -298,6 +300,48 @@ static void unwritable(void **state) {
     release_entry(&entry);
 }
 
+/* A file that may grow to half an entry stands for a disk with room for so much: nothing is kept, and that is said. */
+static void full_disk(void **state) {
+    (void)state;
+    struct rlimit before, small;
+    good_entry entry = make_entry();
+    cl_program program = NULL;
+    char name[64];
+    (void)snprintf(name, sizeof name, "%s", entry.name);
+    assert_true(clf_program_load(entry.context, entry.source, entry.options, &program));
+    assert_int_equal(unlink(folder_file(name)), 0);
+    assert_true(signal(SIGXFSZ, SIG_IGN) != SIG_ERR);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){.rlim_cur = entry.bytes / 2, .rlim_max = before.rlim_max};
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    messages.warnings = 0;
+    clf_program_store(entry.context, entry.source, entry.options, program);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(messages.warnings, 1);
+    assert_int_equal(folder_count(programs), 0);
+    clf_program_store(entry.context, entry.source, entry.options, program);
+    assert_true(loads(&entry));
+    check_cl(clReleaseProgram(program));
+    release_entry(&entry);
+}
+
+/* Nothing of the way to the folder is there. */
+static void missing(void **state) {
+    (void)state;
+    struct stat info;
+    char cache[FOLDER_PATH], deep[FOLDER_PATH + 16];
+    (void)snprintf(cache, sizeof cache, "%s", folder_path());
+    (void)snprintf(deep, sizeof deep, "%s/not/there", cache);
+    assert_int_equal(setenv("XDG_CACHE_HOME", deep, 1), 0);
+    assert_int_equal(look().files, 0);
+    assert_int_not_equal(stat(deep, &info), 0);
+    expect(CLF_PROGRAM_CACHE_ON, 1, 0, 0);
+    expect(CLF_PROGRAM_CACHE_ON, 0, 1, 0);
+    assert_int_equal(stat(deep, &info), 0);
+    assert_int_equal(info.st_mode & 0777, 0700);
+    assert_int_equal(setenv("XDG_CACHE_HOME", cache, 1), 0);
+}
+
 static void no_home(void **state) {
     (void)state;
     clf_error error = {0};
@@ -419,8 +463,9 @@ int main(int count, char **arguments) {
     }
 #define ROW(test) cmocka_unit_test_setup_teardown(test, folder_setup, folder_teardown)
     const struct CMUnitTest tests[] = {
-        ROW(found_again), ROW(truncated), ROW(altered), ROW(foreign),   ROW(not_our_own),     ROW(linked_folder),
-        ROW(unwritable),  ROW(no_home),   ROW(bounded), ROW(used_last), ROW(eight_processes),
+        ROW(found_again),   ROW(truncated),  ROW(altered),         ROW(foreign), ROW(not_our_own),
+        ROW(linked_folder), ROW(unwritable), ROW(full_disk),       ROW(missing), ROW(no_home),
+        ROW(bounded),       ROW(used_last),  ROW(eight_processes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
