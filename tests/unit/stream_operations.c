@@ -167,11 +167,13 @@ static clf_view matrices(clf_dtype dtype, int64_t rows, int64_t columns, int lay
 static void inverses(void **state) {
     streams_seen seen = {0};
     for (int layout = 0; layout < 3; layout++) {
-        const clf_view square = matrices(CLF_F32, 3, 3, layout);
         const clf_pinv_desc pinv = {.src = matrices(CLF_F32, 2, 4, layout),
                                     .dst = matrices(CLF_F32, 4, 2, 0),
                                     .options = {.solver = "pinv.pair"}};
         streams_compare(*state, plan_pinv, &pinv, &seen);
+    }
+    for (int layout = 1; layout < 3; layout++) {
+        const clf_view square = matrices(CLF_F32, 3, 3, layout);
         const clf_inv_desc inv = {.src = square, .dst = square};
         streams_compare(*state, plan_inv, &inv, &seen);
     }
@@ -257,7 +259,7 @@ static void selections(void **state) {
                 desc.options.solver = solver == 1 ? "take.each" : NULL;
                 streams_compare(*state, plan_take, &desc, &seen);
                 desc.src.dtype = desc.dst.dtype = CLF_U8;
-                if (solver == 0)
+                if (solver == 0 && outer == 0)
                     streams_compare(*state, plan_take, &desc, &seen);
             }
         assert_int_equal(seen.axes, 7 & ~(1U << axis));
