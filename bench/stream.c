@@ -9,13 +9,14 @@
  * another such block: the traffic of arrays of any size, and the memory of none. Whole, a tensor has the block's size.
  * The goal: a byte streamed, of 4 GB, takes at most 1.3 times a byte whole; memory does not grow.
  */
+#include "bench.h"
+
 #include <clfilter/clfilter.h>
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
 
 enum { COLUMNS = 8192, BLOCK_ROWS = 8192, ROUNDS = 5, TAPS = 15, DEFAULT_LARGEST = 8, MOST_LARGEST = 64 };
 static const size_t row_bytes = COLUMNS * sizeof(float), budget = (size_t)256 << 20;
@@ -24,17 +25,6 @@ static const double goal = 1.3;
 typedef struct blocks {
     float *from, *to;
 } blocks;
-
-static double now(void) {
-    struct timespec time;
-    (void)clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + 1e-9 * (double)time.tv_nsec;
-}
-
-static int compare(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
 
 static clf_status read_rows(void *user, const clf_part *part, const clf_array *into, clf_error *error) {
     const blocks *b = user;
@@ -74,21 +64,21 @@ static clf_status time_whole(clf_context *context, clf_plan *plan, const clf_vie
                              double *seconds, clf_error *error) {
     const clf_array from = {.data = b->from, .rank = 2, .shape = {BLOCK_ROWS, COLUMNS}};
     const clf_array to = {.data = b->to, .rank = 2, .shape = {BLOCK_ROWS, COLUMNS}};
-    double start = now();
+    double start = bench_seconds();
     clf_status status = clf_upload(context, &from, &views[0], error);
     if (status == CLF_OK)
         status = clf_execute(plan, NULL, NULL, error);
     if (status == CLF_OK)
         status = clf_download(context, &views[1], &to, error);
-    *seconds = now() - start;
+    *seconds = bench_seconds() - start;
     return status;
 }
 
 static clf_status time_streamed(clf_plan *plan, blocks *b, double *seconds, clf_error *error) {
     const clf_host_desc desc = {.read = read_rows, .write = write_rows, .user = b};
-    double start = now();
+    double start = bench_seconds();
     clf_status status = clf_execute_host(plan, &desc, error);
-    *seconds = now() - start;
+    *seconds = bench_seconds() - start;
     return status;
 }
 
@@ -113,13 +103,11 @@ static clf_status compare_size(clf_context *context, blocks *b, const clf_view *
             status = time_streamed(streamed, b, &times[1][at], error);
     }
     if (status == CLF_OK) {
-        for (int i = 0; i < 2; i++)
-            qsort(times[i], ROUNDS, sizeof(double), compare);
-        double whole_byte = times[0][ROUNDS / 2] / (double)BLOCK_ROWS, byte = times[1][ROUNDS / 2] / (double)rows;
-        *ratio = byte / whole_byte;
+        double whole_time = bench_summary(times[0], ROUNDS).median, time = bench_summary(times[1], ROUNDS).median;
+        *ratio = time / (double)rows / (whole_time / (double)BLOCK_ROWS);
         (void)printf("%3lld GB  %2dx%-2d  %9.1f ms  %6.2f GB/s  %6.2f  %6ld MB  (%lld blocks)\n", (long long)gigabytes,
-                     taps, taps, 1e3 * times[1][ROUNDS / 2], 2 * (double)gigabytes * 1.073741824 / times[1][ROUNDS / 2],
-                     *ratio, peak_megabytes(), (long long)blocks_in_it);
+                     taps, taps, 1e3 * time, 2 * (double)gigabytes * 1.073741824 / time, *ratio, peak_megabytes(),
+                     (long long)blocks_in_it);
     }
     clf_plan_destroy(whole);
     clf_plan_destroy(streamed);

@@ -9,6 +9,7 @@
  * problem's.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "conv_geometry.h"
@@ -100,13 +101,12 @@ static inline REAL channel_sum(REAL sum, global const SRC_T *y, long offset, glo
     return sum;
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-conv_adjoint(global const SRC_T *restrict y, global DST_T *restrict x, global const REAL *restrict w,
-             constant const long *restrict g, long columns) {
-    long first = (long)get_global_id(0) * columns;
+BODY conv_adjoint_body(global const SRC_T *restrict y, global DST_T *restrict x, global const REAL *restrict w,
+                       constant const long *restrict g, long columns, work_item id) {
+    long first = id.x * columns;
     long last = min(first + columns, g[CONV_EXTENT + 2]);
-    long p1 = (long)get_global_id(1);
-    long plane = (long)get_global_id(2), p0 = plane % g[CONV_EXTENT], item = plane / g[CONV_EXTENT];
+    long p1 = id.y;
+    long plane = id.z, p0 = plane % g[CONV_EXTENT], item = plane / g[CONV_EXTENT];
     long inputs = g[CONV_INPUTS], outputs = g[CONV_OUTPUTS], channel = item % (g[CONV_GROUPS] * inputs);
     long output = channel / inputs * outputs;
     long offset[2] = {g[CONV_SRC_OFFSET] + channel * g[CONV_SRC_CHANNEL],
@@ -123,4 +123,10 @@ conv_adjoint(global const SRC_T *restrict y, global DST_T *restrict x, global co
                               w + ((output + o) * inputs + channel % inputs) * taps, g, all0, all1, all2);
         store_one(sum, x, offset[0] + p2 * g[CONV_SRC_STRIDE + 2]);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+conv_adjoint(global const SRC_T *restrict y, global DST_T *restrict x, global const REAL *restrict w,
+             constant const long *restrict g, long columns) {
+    conv_adjoint_body(y, x, w, g, columns, this_item());
 }

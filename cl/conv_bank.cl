@@ -9,6 +9,7 @@
  * LOCAL_X the work-group.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "conv_geometry.h"
@@ -67,12 +68,11 @@ static inline REAL element(global const SRC_T *x, long row, long column, constan
     return row < 0 || at < 0 ? cval : load_one(x, row + at * g[CONV_SRC_STRIDE + 2]);
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-conv_bank_plain(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
-                constant const long *restrict g, REAL cval) {
-    long plane = (long)get_global_id(2), block = plane % BLOCKS;
+BODY conv_bank_plain_body(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
+                          constant const long *restrict g, REAL cval, work_item id) {
+    long plane = id.z, block = plane % BLOCKS;
     plane /= BLOCKS;
-    place at = find_place(g, plane / g[CONV_OUT], plane % g[CONV_OUT], (long)get_global_id(1), (long)get_global_id(0));
+    place at = find_place(g, plane / g[CONV_OUT], plane % g[CONV_OUT], id.y, id.x);
     global const REAL *bias = w + g[CONV_BIAS] + at.group * OUTPUTS + block * BLOCK;
     w += (at.group * BLOCKS + block) * INPUTS * TAPS * BLOCK;
     REAL sums[BLOCK];
@@ -95,4 +95,10 @@ conv_bank_plain(global const SRC_T *restrict x, global DST_T *restrict y, global
                 store_one(sums[o], y, at.dst + (block * BLOCK + o) * g[CONV_DST_CHANNEL] +
                                           at.column * g[CONV_DST_STRIDE + 2]);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+conv_bank_plain(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
+                constant const long *restrict g, REAL cval) {
+    conv_bank_plain_body(x, y, w, g, cval, this_item());
 }

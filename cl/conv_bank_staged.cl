@@ -13,6 +13,7 @@
  * One build serves every shape of kernel, step and number of channels. Constants: those of real.h; BLOCK LANES.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "conv_geometry.h"
@@ -50,15 +51,15 @@ typedef struct {
     int rows, columns, first, last;
 } place;
 
-static inline place find_place(constant const long *g, constant const int *cut) {
+static inline place find_place(constant const long *g, constant const int *cut, work_item id) {
     place at;
-    long item = (long)get_global_id(2), part = item % cut[BANK_PARTS];
+    long item = id.z, part = item % cut[BANK_PARTS];
     item /= cut[BANK_PARTS];
     at.i0 = item % g[CONV_OUT];
     item /= g[CONV_OUT];
     at.group = item % g[CONV_GROUPS];
-    at.i1 = (long)get_global_id(1) * cut[BANK_ROWS];
-    at.i2 = (long)get_global_id(0) * cut[BANK_COLUMNS];
+    at.i1 = id.y * cut[BANK_ROWS];
+    at.i2 = id.x * cut[BANK_COLUMNS];
     at.rows = (int)min((long)cut[BANK_ROWS], g[CONV_OUT + 1] - at.i1);
     at.columns = (int)min((long)cut[BANK_COLUMNS], g[CONV_OUT + 2] - at.i2);
     at.first = (int)part * cut[BANK_PART];
@@ -214,11 +215,10 @@ static inline void store_outputs(local const REAL *kept, place at, constant cons
     }
 }
 
-kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
-conv_bank_staged(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
-                 constant const long *restrict g, constant const int *restrict cut, REAL cval,
-                 local REAL *restrict lines, local REAL *restrict kept) {
-    place at = find_place(g, cut);
+BODY conv_bank_staged_body(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
+                           constant const long *restrict g, constant const int *restrict cut, REAL cval,
+                           local REAL *restrict lines, local REAL *restrict kept, work_item id) {
+    place at = find_place(g, cut, id);
     int inputs = (int)g[CONV_INPUTS], taps = cut[BANK_TAPS], flat = cut[BANK_FLAT];
     int pixels = (at.rows - 1) * cut[BANK_PITCH] + at.columns;
     global const REAL *bias = w + g[CONV_BIAS] + at.group * g[CONV_OUTPUTS];
@@ -233,5 +233,12 @@ conv_bank_staged(global const SRC_T *restrict x, global DST_T *restrict y, globa
                       pixels, flat, c == 0 ? bias + block * BLOCK : NULL, kept + (block - at.first) * BLOCK * flat);
     }
     store_outputs(kept, at, g, cut, y);
+}
+
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+conv_bank_staged(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
+                 constant const long *restrict g, constant const int *restrict cut, REAL cval,
+                 local REAL *restrict lines, local REAL *restrict kept) {
+    conv_bank_staged_body(x, y, w, g, cut, cval, lines, kept, this_item());
 }
 #endif

@@ -19,6 +19,7 @@
  * block lie (0: not asked for). `past`: outputs go past the cache.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "conv_geometry.h"
@@ -226,14 +227,13 @@ static inline void fetch_ahead(global const SRC_T *x, const long *rows) {
     }
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, LOCAL_Y, 1))) void
-conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
-            constant const long *restrict g, REAL cval, long columns, int past, long ahead) {
-    long first = (long)get_global_id(0) * columns;
+BODY conv_direct_body(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
+                      constant const long *restrict g, REAL cval, long columns, int past, long ahead, work_item id) {
+    long first = id.x * columns;
     long last = min(first + columns, g[CONV_OUT + 2]);
-    long i1 = (long)get_global_id(1) * ROWS;
+    long i1 = id.y * ROWS;
     int live = (int)min((long)ROWS, g[CONV_OUT + 1] - i1); /* <= 0: a work-item that only pads the work-group */
-    long plane = (long)get_global_id(2), i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
+    long plane = id.z, i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
     long channel = item % g[CONV_GROUPS];
     long offset[2] = {g[CONV_SRC_OFFSET] + channel * g[CONV_SRC_CHANNEL],
                       g[CONV_DST_OFFSET] + channel * g[CONV_DST_CHANNEL]};
@@ -263,4 +263,10 @@ conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant c
             add_frame(x, w, rows, column, extent, (int)g[CONV_BORDER + 2], cval, acc);
         store_block(acc, live, (int)min((long)BLOCK, last - j), y, out + j, pitch, past);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, LOCAL_Y, 1))) void
+conv_direct(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
+            constant const long *restrict g, REAL cval, long columns, int past, long ahead) {
+    conv_direct_body(x, y, w, g, cval, columns, past, ahead, this_item());
 }

@@ -4,6 +4,7 @@
  * The safe solver that the others are measured against.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "conv_geometry.h"
@@ -58,13 +59,12 @@ static inline REAL channel_sum(REAL sum, global const SRC_T *x, long offset, glo
     return sum;
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-conv_general(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
-             constant const long *restrict g, REAL cval, long columns) {
-    long first = (long)get_global_id(0) * columns;
+BODY conv_general_body(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
+                       constant const long *restrict g, REAL cval, long columns, work_item id) {
+    long first = id.x * columns;
     long last = min(first + columns, g[CONV_OUT + 2]);
-    long i1 = (long)get_global_id(1);
-    long plane = (long)get_global_id(2), i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
+    long i1 = id.y;
+    long plane = id.z, i0 = plane % g[CONV_OUT], item = plane / g[CONV_OUT];
     long output = item % (g[CONV_GROUPS] * g[CONV_OUTPUTS]), input = output / g[CONV_OUTPUTS] * g[CONV_INPUTS];
     long offset[2] = {g[CONV_SRC_OFFSET] + input * g[CONV_SRC_CHANNEL],
                       g[CONV_DST_OFFSET] + output * g[CONV_DST_CHANNEL]};
@@ -80,4 +80,10 @@ conv_general(global const SRC_T *restrict x, global DST_T *restrict y, global co
                               g[CONV_START + 2] + g[CONV_STEP + 2] * i2, cval);
         store_one(sum, y, offset[1] + i2 * g[CONV_DST_STRIDE + 2]);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+conv_general(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
+             constant const long *restrict g, REAL cval, long columns) {
+    conv_general_body(x, y, w, g, cval, columns, this_item());
 }

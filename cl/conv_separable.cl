@@ -11,6 +11,7 @@
  * Along x the step is 1 and src and dst are contiguous.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "conv_geometry.h"
@@ -104,9 +105,9 @@ static inline realv load_local(local const REAL *line, int at) {
 
 /* First pass: the lines, columns from `column` of the input on. */
 static inline void fill_lines(global const SRC_T *x, constant const REAL *w, constant const long *g, const long *rows,
-                              bool rows_inside, long column, int needed, REAL cval, local REAL *lines) {
+                              bool rows_inside, long column, int begin, int needed, REAL cval, local REAL *lines) {
     long extent = g[CONV_EXTENT + 2];
-    for (int c = (int)get_local_id(0) * VECTOR; c < needed; c += LOCAL_X * VECTOR) {
+    for (int c = begin; c < needed; c += LOCAL_X * VECTOR) {
         realv sums[RANK * ROWS];
 #pragma unroll
         for (int r = 0; r < RANK * ROWS; r++)
@@ -134,24 +135,27 @@ static inline void sum_lines(local const REAL *lines, constant const REAL *h, in
     }
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-conv_separable(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
-               constant const long *restrict g, REAL cval) {
-    local REAL lines[RANK * ROWS * LINE];
-    long first = (long)get_group_id(0) * TILE, i1 = (long)get_global_id(1) * ROWS;
-    long plane = (long)get_global_id(2), i0 = plane % g[CONV_OUT];
+#if LOCAL_X > 1 /* its barrier must stay in the kernel */
+#undef BODY
+#define BODY static inline void
+#endif
+BODY conv_separable_body(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
+                         constant const long *restrict g, REAL cval, local REAL *restrict lines, work_item id) {
+    long first = id.x / LOCAL_X * TILE, i1 = id.y * ROWS;
+    long plane = id.z, i0 = plane % g[CONV_OUT];
+    int begin = (int)(id.x % LOCAL_X) * VECTOR;
     long offset[2] = {g[CONV_SRC_OFFSET], g[CONV_DST_OFFSET]};
     batch_offsets(g + CONV_BATCH, plane / g[CONV_OUT], 2, offset);
     long rows[KZ * ROWS_IN];
     bool rows_inside = find_rows(g, i0, i1, offset[0], rows);
     int width = (int)min((long)TILE, g[CONV_OUT + 2] - first);
     int live = (int)min((long)ROWS, g[CONV_OUT + 1] - i1);
-    fill_lines(x, w, g, rows, rows_inside, g[CONV_START + 2] + first, max(width, VECTOR) + HALO, cval, lines);
+    fill_lines(x, w, g, rows, rows_inside, g[CONV_START + 2] + first, begin, max(width, VECTOR) + HALO, cval, lines);
 #if LOCAL_X > 1
     barrier(CLK_LOCAL_MEM_FENCE);
 #endif
     long pitch = g[CONV_DST_STRIDE + 1], out = offset[1] + i0 * g[CONV_DST_STRIDE] + i1 * pitch + first;
-    for (int j = (int)get_local_id(0) * VECTOR; j < width; j += LOCAL_X * VECTOR) {
+    for (int j = begin; j < width; j += LOCAL_X * VECTOR) {
         int from = j + VECTOR > width && width >= VECTOR ? width - VECTOR : j; /* the last moves back */
         realv sums[ROWS];
 #pragma unroll
@@ -167,4 +171,10 @@ conv_separable(global const SRC_T *restrict x, global DST_T *restrict y, constan
                 store_some(sums[r], count, y, out + r * pitch + from);
         }
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+conv_separable(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
+               constant const long *restrict g, REAL cval, local REAL *restrict lines) {
+    conv_separable_body(x, y, w, g, cval, lines, this_item());
 }

@@ -9,6 +9,7 @@
  * x strides and the step are 1.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "conv_geometry.h"
@@ -89,10 +90,9 @@ static inline REAL row_total(global const GRAD_T *y, long out, constant const lo
  * Work-item (0, slice, job): job is a weight in the order [output][input][taps], or, behind them all, a bias. Rows of
  * all batch items and planes are dealt to the slices in turn.
  */
-kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
-conv_weights(global const SRC_T *restrict x, global const GRAD_T *restrict y, global REAL *restrict partial,
-             constant const long *restrict g, REAL cval, long slices, long jobs) {
-    long job = (long)get_global_id(2), slice = (long)get_global_id(1);
+BODY conv_weights_body(global const SRC_T *restrict x, global const GRAD_T *restrict y, global REAL *restrict partial,
+                       constant const long *restrict g, REAL cval, long slices, long jobs, work_item id) {
+    long job = id.z, slice = id.y;
     long k2 = job % g[CONV_TAPS + 2], k1 = job / g[CONV_TAPS + 2] % g[CONV_TAPS + 1];
     long k0 = job / (g[CONV_TAPS + 2] * g[CONV_TAPS + 1]) % g[CONV_TAPS];
     long taps = g[CONV_TAPS] * g[CONV_TAPS + 1] * g[CONV_TAPS + 2], weights = jobs;
@@ -123,12 +123,18 @@ conv_weights(global const SRC_T *restrict x, global const GRAD_T *restrict y, gl
     partial[job * slices + slice] = isfinite(sum) ? sum + lost : sum;
 }
 
-/* Adds the slices of each job and stores it where the weight or bias belongs. */
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
-conv_weights_join(global const REAL *restrict partial, global REAL *restrict weights, global REAL *restrict biases,
-                  constant const long *restrict g, long slices, long jobs, long offset, long output_stride,
-                  long input_stride, long stride0, long stride1, long stride2, long bias_offset, long bias_stride) {
-    long job = (long)get_global_id(0);
+conv_weights(global const SRC_T *restrict x, global const GRAD_T *restrict y, global REAL *restrict partial,
+             constant const long *restrict g, REAL cval, long slices, long jobs) {
+    conv_weights_body(x, y, partial, g, cval, slices, jobs, this_item());
+}
+
+/* Adds the slices of each job and stores it where the weight or bias belongs. */
+BODY conv_weights_join_body(global const REAL *restrict partial, global REAL *restrict weights,
+                            global REAL *restrict biases, constant const long *restrict g, long slices, long jobs,
+                            long offset, long output_stride, long input_stride, long stride0, long stride1,
+                            long stride2, long bias_offset, long bias_stride, work_item id) {
+    long job = id.x;
     REAL sum = 0, lost = 0;
     for (long slice = 0; slice < slices; slice++)
         sum = add(sum, partial[job * slices + slice], &lost);
@@ -141,4 +147,12 @@ conv_weights_join(global const REAL *restrict partial, global REAL *restrict wei
     else
         weights[offset + job / (taps * g[CONV_INPUTS]) * output_stride + job / taps % g[CONV_INPUTS] * input_stride +
                 k0 * stride0 + k1 * stride1 + k2 * stride2] = sum;
+}
+
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+conv_weights_join(global const REAL *restrict partial, global REAL *restrict weights, global REAL *restrict biases,
+                  constant const long *restrict g, long slices, long jobs, long offset, long output_stride,
+                  long input_stride, long stride0, long stride1, long stride2, long bias_offset, long bias_stride) {
+    conv_weights_join_body(partial, weights, biases, g, slices, jobs, offset, output_stride, input_stride, stride0,
+                           stride1, stride2, bias_offset, bias_stride, this_item());
 }

@@ -22,6 +22,7 @@
  * derivative); AXES 2 or 3; CONTIGUOUS 1 where all x strides are 1; OUTPUTS and OUT0..OUT6, what each holds; LOCAL_X.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "derivative.h"
@@ -50,10 +51,10 @@
 #include "gradient_planes.h"
 #endif
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
-         global const REAL *restrict taps, REAL cval, REAL scale, REAL eps, int radius, long rows) {
-    long top = (long)get_global_id(0) * rows, bottom = min(top + rows, g[GRADIENT_ROWS]);
+BODY gradient_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
+                   global const REAL *restrict taps, REAL cval, REAL scale, REAL eps, int radius, long rows,
+                   work_item id) {
+    long top = id.x * rows, bottom = min(top + rows, g[GRADIENT_ROWS]);
     long depth = g[GRADIENT_EXTENT], height = g[GRADIENT_EXTENT + 1], width = g[GRADIENT_EXTENT + 2];
     (void)taps; /* not used, and 1, where they are not a Gaussian's */
     (void)radius;
@@ -255,11 +256,11 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
 
 #else /* one output a work-item */
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
-         global const REAL *restrict taps, REAL cval, REAL scale, REAL eps, int radius, long rows) {
+BODY gradient_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
+                   global const REAL *restrict taps, REAL cval, REAL scale, REAL eps, int radius, long rows,
+                   work_item id) {
     (void)rows; /* 1 */
-    long j = (long)get_global_id(0), row = (long)get_global_id(1), width = g[GRADIENT_EXTENT + 2];
+    long j = id.x, row = id.y, width = g[GRADIENT_EXTENT + 2];
     long i = row % g[GRADIENT_EXTENT + 1], z = row / g[GRADIENT_EXTENT + 1] % g[GRADIENT_EXTENT];
     long offset[1 + OUTPUTS];
     for (int o = 0; o <= OUTPUTS; o++)
@@ -323,3 +324,9 @@ gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant con
 }
 
 #endif
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+gradient(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
+         global const REAL *restrict taps, REAL cval, REAL scale, REAL eps, int radius, long rows) {
+    gradient_body(x, FOR_EACH_OUTPUT(ARGUMENT) g, taps, cval, scale, eps, radius, rows, this_item());
+}

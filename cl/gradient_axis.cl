@@ -17,6 +17,7 @@
  * Constants: those of real.h, with SRC_T and DST_T like REAL; FIELDS; ADJOINT; FINISH; LOCAL_X the work-group.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "gradient_pass.h"
@@ -82,11 +83,11 @@ static inline realv filter_lanes(global const REAL *line, long p, long extent, l
 }
 
 /* The fields have VECTOR elements of room behind them: lanes beyond a row are computed and not stored. */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-gradient_across(global const REAL *restrict x, global DST_T *restrict y, constant const long *restrict g,
-                global const REAL *restrict taps, REAL cval, int radius, int derived, long columns) {
-    long extent = g[PASS_EXTENT], inner = g[PASS_INNER], row = (long)get_global_id(1), p = row % extent;
-    long first = (long)get_global_id(0) * columns, last = min(first + columns, inner);
+BODY gradient_across_body(global const REAL *restrict x, global DST_T *restrict y, constant const long *restrict g,
+                          global const REAL *restrict taps, REAL cval, int radius, int derived, long columns,
+                          work_item id) {
+    long extent = g[PASS_EXTENT], inner = g[PASS_INNER], row = id.y, p = row % extent;
+    long first = id.x * columns, last = min(first + columns, inner);
     for (int f = 0; f < FIELDS; f++) {
         long line = f * g[PASS_COUNT] + (row - p) * inner;
         global const REAL *w = taps + (f == derived ? 2 * radius + 1 : 0);
@@ -98,6 +99,12 @@ gradient_across(global const REAL *restrict x, global DST_T *restrict y, constan
                 store_some(v, (int)(last - j), y, line + p * inner + j);
         }
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+gradient_across(global const REAL *restrict x, global DST_T *restrict y, constant const long *restrict g,
+                global const REAL *restrict taps, REAL cval, int radius, int derived, long columns) {
+    gradient_across_body(x, y, g, taps, cval, radius, derived, columns, this_item());
 }
 
 #if FINISH == 0
@@ -132,12 +139,12 @@ static inline REAL part_inside(global const REAL *w, long p, long extent, int bo
     return sum;
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-gradient_along(global const REAL *restrict x, global DST_T *restrict y0, global DST_T *restrict y1,
-               global DST_T *restrict y2, constant const long *restrict g, global const REAL *restrict taps, REAL cval,
-               REAL k, int radius, int derived, long columns, long height, int border_y) {
-    long extent = g[PASS_EXTENT], row = (long)get_global_id(1);
-    long first = (long)get_global_id(0) * columns, last = min(first + columns, extent);
+BODY gradient_along_body(global const REAL *restrict x, global DST_T *restrict y0, global DST_T *restrict y1,
+                         global DST_T *restrict y2, constant const long *restrict g, global const REAL *restrict taps,
+                         REAL cval, REAL k, int radius, int derived, long columns, long height, int border_y,
+                         work_item id) {
+    long extent = g[PASS_EXTENT], row = id.y;
+    long first = id.x * columns, last = min(first + columns, extent);
     int border = (int)g[PASS_BORDER];
     long offset[RESULTS];
     for (int f = 0; f < RESULTS; f++)
@@ -184,4 +191,11 @@ gradient_along(global const REAL *restrict x, global DST_T *restrict y0, global 
 #endif
         }
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+gradient_along(global const REAL *restrict x, global DST_T *restrict y0, global DST_T *restrict y1,
+               global DST_T *restrict y2, constant const long *restrict g, global const REAL *restrict taps, REAL cval,
+               REAL k, int radius, int derived, long columns, long height, int border_y) {
+    gradient_along_body(x, y0, y1, y2, g, taps, cval, k, radius, derived, columns, height, border_y, this_item());
 }

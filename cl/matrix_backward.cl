@@ -8,6 +8,7 @@
  * LOCAL_X the work-group; INVERSE 1 for inv_backward.products.
  */
 #include "lanes.h"
+#include "body.h"
 
 #ifndef M
 #define M 2
@@ -34,15 +35,14 @@ static inline void multiply(const realv *a, int a_row, int a_inner, const realv 
 
 #if INVERSE
 /* -P' (G P'); P is operand 0, G operand 2. */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-inv_backward(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict grad,
-             constant const long *restrict g, long groups_each) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY inv_backward_body(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict grad,
+                       constant const long *restrict g, long groups_each, work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[3];
-        matrix_offsets(g, (long)get_global_id(1), first, 3, offset);
+        matrix_offsets(g, id.y, first, 3, offset);
         realv p[N * N], u[N * N], t[N * N], result[N * N];
         load_matrix(x + offset[0], g, 0, SRC_LAYOUT, N, N, live, p);
         load_matrix(grad + offset[2], g, 2, GRAD_LAYOUT, N, N, live, u);
@@ -51,17 +51,23 @@ inv_backward(global const REAL *restrict x, global REAL *restrict y, global cons
         store_matrix(result, y + offset[1], g, 1, DST_LAYOUT, N, N, live, 0);
     }
 }
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+inv_backward(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict grad,
+             constant const long *restrict g, long groups_each) {
+    inv_backward_body(x, y, grad, g, groups_each, this_item());
+}
 #else
 /* -P' T + X - A (P X) + Y - (Y P) A with T = G P', X = (G' P) P', Y = P' T'; A is operand 0, P 2, G 3. */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-pinv_backward(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict inverse,
-              global const REAL *restrict grad, constant const long *restrict g, long groups_each) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY pinv_backward_body(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict inverse,
+                        global const REAL *restrict grad, constant const long *restrict g, long groups_each,
+                        work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[4];
-        matrix_offsets(g, (long)get_global_id(1), first, 4, offset);
+        matrix_offsets(g, id.y, first, 4, offset);
         realv a[M * N], p[N * M], u[N * M], t[N * N], s[M * M], q[M * N], result[M * N];
         load_matrix(x + offset[0], g, 0, SRC_LAYOUT, M, N, live, a);
         load_matrix(inverse + offset[2], g, 2, PINV_LAYOUT, N, M, live, p);
@@ -81,5 +87,11 @@ pinv_backward(global const REAL *restrict x, global REAL *restrict y, global con
             result[e] += q[e];
         store_matrix(result, y + offset[1], g, 1, DST_LAYOUT, M, N, live, 0);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+pinv_backward(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict inverse,
+              global const REAL *restrict grad, constant const long *restrict g, long groups_each) {
+    pinv_backward_body(x, y, inverse, grad, g, groups_each, this_item());
 }
 #endif

@@ -9,6 +9,7 @@
  * RIGHT_LAYOUT; LOCAL_X the work-group; INVERSE, SOLVE or DETERMINANT 1.
  */
 #include "lanes.h"
+#include "body.h"
 
 #ifndef N
 #define N 3
@@ -92,16 +93,14 @@ static inline realv begin(global const REAL *x, constant const long *g, int live
 }
 
 #if INVERSE
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void inv(global const REAL *restrict x,
-                                                                      global REAL *restrict y,
-                                                                      constant const long *restrict g,
-                                                                      long groups_each, int stream) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY inv_body(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, long groups_each,
+              int stream, work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[2];
-        matrix_offsets(g, (long)get_global_id(1), first, 2, offset);
+        matrix_offsets(g, id.y, first, 2, offset);
         realv a[N * WIDTH], result[N * N], sign = 1;
         mask bad, singular = 0;
         realv scale = begin(x + offset[0], g, live, a, &bad);
@@ -117,20 +116,26 @@ kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void inv(global cons
         store_matrix(result, y + offset[1], g, 1, DST_LAYOUT, N, N, live, stream);
     }
 }
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void inv(global const REAL *restrict x,
+                                                                      global REAL *restrict y,
+                                                                      constant const long *restrict g,
+                                                                      long groups_each, int stream) {
+    inv_body(x, y, g, groups_each, stream, this_item());
+}
 #endif
 
 #if SOLVE
 /* R right-hand sides a work-item; the last ones may repeat. */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-solve(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict right,
-      constant const long *restrict g, long groups_each) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY solve_body(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict right,
+                constant const long *restrict g, long groups_each, work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
-    long column = (long)get_global_id(2) * R;
+    long column = id.z * R;
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[3];
-        matrix_offsets(g, (long)get_global_id(1), first, 3, offset);
+        matrix_offsets(g, id.y, first, 3, offset);
         realv a[N * WIDTH], sign = 1;
         mask bad, singular = 0;
         realv scale = begin(x + offset[0], g, live, a, &bad);
@@ -153,6 +158,12 @@ solve(global const REAL *restrict x, global REAL *restrict y, global const REAL 
         }
     }
 }
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+solve(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict right,
+      constant const long *restrict g, long groups_each) {
+    solve_body(x, y, right, g, groups_each, this_item());
+}
 #endif
 
 #if DETERMINANT
@@ -163,16 +174,14 @@ static inline void take_exponent(realv *value, bits *total) {
     *total += (exponent >> MANTISSA_BITS) - EXPONENT_BIAS;
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void det(global const REAL *restrict x,
-                                                                      global REAL *restrict y,
-                                                                      constant const long *restrict g,
-                                                                      long groups_each) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY det_body(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, long groups_each,
+              work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[2];
-        matrix_offsets(g, (long)get_global_id(1), first, 2, offset);
+        matrix_offsets(g, id.y, first, 2, offset);
         realv a[N * WIDTH], product = 1;
         mask bad, singular = 0;
         bits total = 0;
@@ -186,5 +195,12 @@ kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void det(global cons
         product = bad ? (realv)(NAN) : singular ? (realv)(0) : product;
         store_matrix(&product, y + offset[1], g, 1, DST_LAYOUT, 1, 1, live, 0);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void det(global const REAL *restrict x,
+                                                                      global REAL *restrict y,
+                                                                      constant const long *restrict g,
+                                                                      long groups_each) {
+    det_body(x, y, g, groups_each, this_item());
 }
 #endif

@@ -20,6 +20,7 @@
  * Constants: those of lanes.h; M N rows and columns, 2 one of them; SRC_LAYOUT DST_LAYOUT; LOCAL_X the work-group.
  */
 #include "lanes.h"
+#include "body.h"
 
 #ifndef M
 #define M 2
@@ -107,15 +108,14 @@ static inline void invert(realv *a, REAL limit) {
     }
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-pinv_pair(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL limit,
-          long groups_each, int stream) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY pinv_pair_body(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL limit,
+                    long groups_each, int stream, work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[2];
-        matrix_offsets(g, (long)get_global_id(1), first, 2, offset);
+        matrix_offsets(g, id.y, first, 2, offset);
         realv a[M * N];
         load_matrix(x + offset[0], g, 0, SRC_LAYOUT, M, N, live, a);
         mask bad = 0;
@@ -127,4 +127,10 @@ pinv_pair(global const REAL *restrict x, global REAL *restrict y, constant const
             a[e] *= scale;
         store_matrix(a, y + offset[1], g, 1, DST_LAYOUT, N, M, live, stream);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+pinv_pair(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL limit,
+          long groups_each, int stream) {
+    pinv_pair_body(x, y, g, limit, groups_each, stream, this_item());
 }

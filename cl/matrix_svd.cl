@@ -10,6 +10,7 @@
  * lstsq.jacobi.
  */
 #include "lanes.h"
+#include "body.h"
 
 #ifndef M
 #define M 2
@@ -96,15 +97,14 @@ static inline void decompose(const realv *a, decomposition *d, REAL tolerance, R
 }
 
 #if !LEAST_SQUARES
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-pinv(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL tolerance,
-     REAL cutoff, long groups_each, int stream) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY pinv_body(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL tolerance,
+               REAL cutoff, long groups_each, int stream, work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[2];
-        matrix_offsets(g, (long)get_global_id(1), first, 2, offset);
+        matrix_offsets(g, id.y, first, 2, offset);
         realv a[M * N];
         decomposition d;
         load_matrix(x + offset[0], g, 0, SRC_LAYOUT, M, N, live, a);
@@ -122,6 +122,12 @@ pinv(global const REAL *restrict x, global REAL *restrict y, constant const long
             }
         store_matrix(a, y + offset[1], g, 1, DST_LAYOUT, N, M, live, stream);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+pinv(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL tolerance,
+     REAL cutoff, long groups_each, int stream) {
+    pinv_body(x, y, g, tolerance, cutoff, groups_each, stream, this_item());
 }
 #else
 /* Right-hand side by right-hand side: x = V diag(1/|w|^2) W' b, or the transpose of that where A is wide. */
@@ -141,15 +147,14 @@ static inline void solve_one(const decomposition *d, const realv *b, realv *x) {
     }
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-lstsq(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict right,
-      constant const long *restrict g, REAL tolerance, REAL cutoff, long groups_each) {
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+BODY lstsq_body(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict right,
+                constant const long *restrict g, REAL tolerance, REAL cutoff, long groups_each, work_item id) {
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
         int live = (int)min((long)VECTOR, last - first);
         long offset[3];
-        matrix_offsets(g, (long)get_global_id(1), first, 3, offset);
+        matrix_offsets(g, id.y, first, 3, offset);
         realv a[M * N], b[M], solution[N];
         decomposition d;
         load_matrix(x + offset[0], g, 0, SRC_LAYOUT, M, N, live, a);
@@ -160,5 +165,11 @@ lstsq(global const REAL *restrict x, global REAL *restrict y, global const REAL 
             store_matrix(solution, y + (offset[1] + k * g[MATRIX_COLUMN + 1]), g, 1, DST_LAYOUT, N, 1, live, 0);
         }
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+lstsq(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict right,
+      constant const long *restrict g, REAL tolerance, REAL cutoff, long groups_each) {
+    lstsq_body(x, y, right, g, tolerance, cutoff, groups_each, this_item());
 }
 #endif

@@ -11,6 +11,7 @@
  */
 #include "copy.h"
 #include "border.h"
+#include "body.h"
 #include "shift_geometry.h"
 
 #ifndef CONTIGUOUS
@@ -101,15 +102,14 @@ static inline bool find_plane(constant const long *g, ulong plane, long *offset)
 }
 
 /* A work-item: `columns` outputs of each of `rows_each` rows. */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, constant const long *restrict g,
-            ulong fill_bits, long columns, long rows_each, int stream) {
+BODY shift_whole_body(global const ELEMENT *restrict x, global ELEMENT *restrict y, constant const long *restrict g,
+                      ulong fill_bits, long columns, long rows_each, int stream, work_item id) {
     int inner = (int)g[SHIFT_RANK] - 1;
     long extent = g[SHIFT_EXTENT + inner], by = g[SHIFT_BY + inner];
     long src_stride = g[SHIFT_SRC_STRIDE + inner], dst_stride = g[SHIFT_DST_STRIDE + inner];
-    long first = (long)get_global_id(0) * columns, last = min(first + columns, extent);
+    long first = id.x * columns, last = min(first + columns, extent);
     (void)first, (void)last, (void)src_stride, (void)dst_stride, (void)stream; /* of longer rows */
-    long row = (long)get_global_id(1) * rows_each, end = min(row + rows_each, g[SHIFT_ROWS]);
+    long row = id.y * rows_each, end = min(row + rows_each, g[SHIFT_ROWS]);
     ELEMENT fill = (ELEMENT)fill_bits;
     long height = inner > 0 ? g[SHIFT_EXTENT + inner - 1] : 1, index = row % height, plane[2];
     bool inside = find_plane(g, (ulong)(row / height), plane);
@@ -149,4 +149,10 @@ shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, consta
             inside = find_plane(g, (ulong)((row + 1) / height), plane);
         }
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, constant const long *restrict g,
+            ulong fill_bits, long columns, long rows_each, int stream) {
+    shift_whole_body(x, y, g, fill_bits, columns, rows_each, stream, this_item());
 }

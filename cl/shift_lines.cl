@@ -10,6 +10,7 @@
  * work-group.
  */
 #include "real.h"
+#include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "shift_geometry.h"
@@ -153,13 +154,12 @@ static inline realv extended(const lines *l, long i) {
 
 /* A work-item: `groups_each` groups of VECTOR lines. Coefficients of a group lie together, or, one line a work-item,
  * side by side with those of the other lines. */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-shift_lines(global const SRC_T *x, global DST_T *y, global REAL *c, constant const long *restrict g, REAL w0, REAL w1,
-            REAL w2, REAL w3, REAL cval, long base, long groups_each) {
+BODY shift_lines_body(global const SRC_T *x, global DST_T *y, global REAL *c, constant const long *restrict g, REAL w0,
+                      REAL w1, REAL w2, REAL w3, REAL cval, long base, long groups_each, work_item id) {
     const REAL w[4] = {w0, w1, w2, w3};
-    long first = (long)get_global_id(0) * groups_each * VECTOR;
+    long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[LINES_COUNT]);
-    long item = (long)get_global_id(1), n = g[LINES_EXTENT];
+    long item = id.y, n = g[LINES_EXTENT];
     long padded = (g[LINES_COUNT] + VECTOR - 1) / VECTOR * VECTOR;
     for (; first < last; first += VECTOR) {
         long offset[2] = {g[LINES_OFFSET] + first * g[LINES_LANE], g[LINES_OFFSET + 1] + first * g[LINES_LANE + 1]};
@@ -190,4 +190,10 @@ shift_lines(global const SRC_T *x, global DST_T *y, global REAL *c, constant con
             store_lines(sum, y, offset[1] + i * g[LINES_STEP + 1], g[LINES_LANE + 1], l.live);
         }
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+shift_lines(global const SRC_T *x, global DST_T *y, global REAL *c, constant const long *restrict g, REAL w0, REAL w1,
+            REAL w2, REAL w3, REAL cval, long base, long groups_each) {
+    shift_lines_body(x, y, c, g, w0, w1, w2, w3, cval, base, groups_each, this_item());
 }

@@ -15,6 +15,7 @@
  * GRAD_IMAGE 1 or 0; CONTIGUOUS 1 where all x strides are 1; LOCAL_X the work-group; SUMMERS that of smoothness_sum.
  */
 #include "real.h"
+#include "body.h"
 #include "stream.h"
 #include "root.h"
 #include "decay.h"
@@ -251,14 +252,14 @@ static inline realv back_difference(const smoothness_rows *rows, long c, long ro
     return SELECT(factor * e, (realv)0, factor == 0); /* no edge, whatever was read in its place */
 }
 
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-smoothness(global const SRC_T *restrict d, global const IMAGE_T *restrict image, global const DST_T *restrict grad_loss,
-           global DST_T *restrict loss, global DST_T *restrict grad_disparity, global DST_T *restrict grad_image,
-           global REAL *restrict partial, constant const long *restrict g, REAL weight, REAL sum_x, REAL sum_y,
-           REAL grad_x, REAL grad_y, long columns, long count_rows) {
+BODY smoothness_body(global const SRC_T *restrict d, global const IMAGE_T *restrict image,
+                     global const DST_T *restrict grad_loss, global DST_T *restrict loss,
+                     global DST_T *restrict grad_disparity, global DST_T *restrict grad_image,
+                     global REAL *restrict partial, constant const long *restrict g, REAL weight, REAL sum_x,
+                     REAL sum_y, REAL grad_x, REAL grad_y, long columns, long count_rows, work_item id) {
     long height = g[SMOOTHNESS_EXTENT + 2], width = g[SMOOTHNESS_EXTENT + 3];
-    long top = (long)get_global_id(1) * count_rows, bottom = min(top + count_rows, g[SMOOTHNESS_EXTENT] * height);
-    long first = (long)get_global_id(0) * columns, last = min(first + columns, width);
+    long top = id.y * count_rows, bottom = min(top + count_rows, g[SMOOTHNESS_EXTENT] * height);
+    long first = id.x * columns, last = min(first + columns, width);
     realv sum = 0, lost = 0;
     (void)loss, (void)grad_disparity, (void)grad_image, (void)partial, (void)sum_x, (void)sum_y; /* as asked for */
     (void)sum, (void)lost;
@@ -323,10 +324,19 @@ smoothness(global const SRC_T *restrict d, global const IMAGE_T *restrict image,
     compensated all = {0, 0};
     for (int lane = 0; lane < VECTOR; lane++)
         add_sum(&all, (compensated){sums[lane], losses[lane]});
-    long at = (long)get_global_id(1) * (long)get_global_size(0) + (long)get_global_id(0);
+    long at = id.y * id.across + id.x;
     partial[2 * at] = all.sum;
     partial[2 * at + 1] = all.lost;
 #endif
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+smoothness(global const SRC_T *restrict d, global const IMAGE_T *restrict image, global const DST_T *restrict grad_loss,
+           global DST_T *restrict loss, global DST_T *restrict grad_disparity, global DST_T *restrict grad_image,
+           global REAL *restrict partial, constant const long *restrict g, REAL weight, REAL sum_x, REAL sum_y,
+           REAL grad_x, REAL grad_y, long columns, long count_rows) {
+    smoothness_body(d, image, grad_loss, loss, grad_disparity, grad_image, partial, g, weight, sum_x, sum_y, grad_x,
+                    grad_y, columns, count_rows, this_item());
 }
 
 /* Adds up the work-items' sums, in one order whatever runs when. One work-group. */

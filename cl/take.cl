@@ -11,6 +11,7 @@
 #include "copy.h"
 #include "batch.h"
 #include "take_geometry.h"
+#include "body.h"
 
 #ifndef ROW_T
 #define ROW_T int
@@ -29,13 +30,12 @@ static inline void find_item(constant const long *g, long item, long *offset) {
  * Rows of `run` neighbouring elements. A work-item: `columns` of them, `rows_each` rows, `items_each` batch items. The
  * row `ahead` of the one that is copied is asked for meanwhile, be it another work-item's.
  */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
-          global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
-          long items_each, int stream, long ahead) {
-    long column = (long)get_global_id(0) * columns, width = min(columns, g[TAKE_RUN] - column);
-    long first = (long)get_global_id(1) * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
-    long item = (long)get_global_id(2) * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
+BODY take_rows_body(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
+                    global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
+                    long items_each, int stream, long ahead, work_item id) {
+    long column = id.x * columns, width = min(columns, g[TAKE_RUN] - column);
+    long first = id.y * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
+    long item = id.z * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
     if (verdict[0] != 0)
         end = item;
     for (; item < end; item++) {
@@ -62,6 +62,13 @@ take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global c
                      y + (offset[1] + k * g[TAKE_SELECTED_STEP] + column), width,
                      x + (offset[0] + rows[min(k + ahead, g[TAKE_COUNT] - 1)] * g[TAKE_WHOLE_STEP] + column), stream);
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
+          global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
+          long items_each, int stream, long ahead) {
+    take_rows_body(x, y, rows, verdict, g, columns, rows_each, items_each, stream, ahead, this_item());
 }
 
 #if LANES > 1 && UNIT_STEP
@@ -94,12 +101,11 @@ static inline element_lanes gather(global const ELEMENT *restrict x, global cons
  * `ahead`, where it is not 0, says how much of the next item is asked for with every LANES outputs: random indices read
  * its lines in an order that processors do not guess.
  */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-take_each(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
-          global const long *restrict verdict, constant const long *restrict g, long rows_each, long items_each,
-          int stream, long ahead) {
-    long first = (long)get_global_id(0) * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
-    long item = (long)get_global_id(1) * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
+BODY take_each_body(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
+                    global const long *restrict verdict, constant const long *restrict g, long rows_each,
+                    long items_each, int stream, long ahead, work_item id) {
+    long first = id.x * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
+    long item = id.y * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
     long step = g[TAKE_WHOLE_STEP], next[2];
     if (verdict[0] != 0)
         end = item;
@@ -130,4 +136,11 @@ take_each(global const ELEMENT *restrict x, global ELEMENT *restrict y, global c
         for (; k < last; k++)
             to[k * g[TAKE_SELECTED_STEP]] = from[rows[k] * step];
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+take_each(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
+          global const long *restrict verdict, constant const long *restrict g, long rows_each, long items_each,
+          int stream, long ahead) {
+    take_each_body(x, y, rows, verdict, g, rows_each, items_each, stream, ahead, this_item());
 }

@@ -8,6 +8,7 @@
  * Constants: those of real.h; ROW_T int or long; LOCAL_X the work-group.
  */
 #include "real.h"
+#include "body.h"
 #include "batch.h"
 #include "take_geometry.h"
 
@@ -17,13 +18,13 @@
 #endif
 
 /* A work-item: `columns` of a row's elements, `rows_each` rows, `items_each` batch items. */
-kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-put_add(global const SRC_T *x, global DST_T *y, global const ROW_T *restrict order, global const ROW_T *restrict starts,
-        global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
-        long items_each, int accumulate) {
-    long column = (long)get_global_id(0) * columns, width = min(columns, g[TAKE_RUN] - column);
-    long first = (long)get_global_id(1) * rows_each, last = min(first + rows_each, g[TAKE_EXTENT]);
-    long item = (long)get_global_id(2) * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
+BODY put_add_body(global const SRC_T *x, global DST_T *y, global const ROW_T *restrict order,
+                  global const ROW_T *restrict starts, global const long *restrict verdict,
+                  constant const long *restrict g, long columns, long rows_each, long items_each, int accumulate,
+                  work_item id) {
+    long column = id.x * columns, width = min(columns, g[TAKE_RUN] - column);
+    long first = id.y * rows_each, last = min(first + rows_each, g[TAKE_EXTENT]);
+    long item = id.z * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
     long step = g[TAKE_SELECTED_STEP];
     if (verdict[0] != 0)
         end = item;
@@ -46,4 +47,11 @@ put_add(global const SRC_T *x, global DST_T *y, global const ROW_T *restrict ord
             }
         }
     }
+}
+
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+put_add(global const SRC_T *x, global DST_T *y, global const ROW_T *restrict order, global const ROW_T *restrict starts,
+        global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
+        long items_each, int accumulate) {
+    put_add_body(x, y, order, starts, verdict, g, columns, rows_each, items_each, accumulate, this_item());
 }

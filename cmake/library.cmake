@@ -5,7 +5,8 @@ set(CLF_SOURCES
   src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c
   src/rt/launch.c src/rt/peaks.c src/rt/clock.c
   src/plan/view.c src/plan/view_checks.c src/plan/copy.c src/plan/transfer.c src/plan/host.c
-  src/plan/stream.c src/plan/stream_axis.c src/plan/stream_gather.c src/plan/stream_run.c src/plan/layout.c
+  src/plan/stream.c src/plan/stream_axis.c src/plan/stream_gather.c src/plan/stream_lend.c src/plan/stream_run.c
+  src/plan/layout.c
   src/plan/plan.c
   src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_text.c
   src/plan/wisdom_file.c src/plan/wisdom_shipped.c

@@ -187,5 +187,6 @@ static inline realv make_output(int what, realv dx, realv dy, realv dz, REAL eps
 #endif
 
 #define PARAMETER(i, what) global DST_T *restrict y##i,
+#define ARGUMENT(i, what) y##i,
 
 #endif

@@ -10,6 +10,9 @@
  * for Fourier transforms, whose tiles begin elsewhere, and square roots in f32, which are rounded one way or the other.
  * (pinv.jacobi may give a zero the other sign.)
  *
+ * A CPU works on arrays where they lie (dense as the plan's views are, tiles beginning at multiples of 16 bytes), and
+ * copies of them only what meets a border: an output's array may hold anything after a failure.
+ *
  * Where the context has several devices ("0,1", context.h), each takes the next tile as soon as it is free, so that the
  * work is shared as their speed is; a plan with operands in device memory (a kernel, indices) stays on the first.
  * Devices of different kinds may round differently.

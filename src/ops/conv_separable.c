@@ -115,6 +115,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_buffer(launch, factors);
     clf_launch_buffer(launch, table);
     clf_launch_real(launch, problem->cval, clf_conv_wide(problem));
+    clf_launch_local(launch, (size_t)line_bytes(problem, &cut));
     int64_t tiles = (problem->out[2] + cut.tile - 1) / cut.tile;
     clf_launch_range(launch,
                      (size_t[]){(size_t)(tiles * cut.local), (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),

@@ -7,7 +7,7 @@
  *
  * A lane's buffers are mapped for the host except while the device works on them. They are mapped again in the same
  * breath in which a tile is enqueued: on a CPU, whose threads run maps and kernels alike, a map that came later would
- * wait behind the next lane's kernel.
+ * wait behind the next lane's kernel. Arrays that a CPU can use where they lie (stream_lend.c) take the buffers' place.
  */
 #include "plan/stream.h"
 #include "plan/stream_axis.h"
@@ -49,6 +49,7 @@ typedef struct lane {
     pthread_t thread;
     void *memory[CLF_MAX_OPERANDS]; /* NULL: not mapped */
     cl_event mapped[CLF_MAX_OPERANDS];
+    cl_mem lent[CLF_MAX_OPERANDS]; /* the tile in the host's array; NULL: it is copied */
 } lane;
 
 static bool is_output(const lane *l, int operand) {
@@ -98,18 +99,30 @@ static int64_t take_tile(run *r) {
     return tile;
 }
 
-static clf_status gather_tile(lane *l, int64_t *tile, clf_error *error) {
+/* Outputs that are the tile's alone, and inputs, where they lie; inputs that are not so lent are gathered. */
+static clf_status find_operand(lane *l, int operand, int64_t tile, clf_error *error) {
     const clf_stream *stream = l->run->plan->stream;
-    clf_status status = CLF_OK;
-    *tile = take_tile(l->run);
-    if (*tile == stream->info.tiles)
+    int64_t made = first_output(&stream->info, tile), first = made;
+    bool output = is_output(l, operand);
+    bool alone = made == tile * stream->info.tile && stream->cut.margin == 0 && !stream->cut.inside;
+    if (!output)
+        first = clf_stream_first_input(&stream->cut, stream->info.tile, made);
+    if (!output || alone)
+        CLF_TRY(clf_stream_lend(l->device->context, stream, &l->run->host->arrays[operand], operand, first,
+                                &l->lent[operand], error));
+    if (output || l->lent[operand] != NULL)
         return CLF_OK;
-    int64_t output = first_output(&stream->info, *tile);
-    int64_t first = clf_stream_first_input(&stream->cut, stream->info.tile, output);
-    for (int i = 0; i < l->run->plan->operand_count && status == CLF_OK; i++)
-        if (l->memory[i] != NULL && !is_output(l, i))
-            status = clf_stream_gather(l->run->plan, l->run->host, i, first, l->memory[i], error);
-    return status;
+    return clf_stream_gather(l->run->plan, l->run->host, operand, first, l->memory[operand], error);
+}
+
+static clf_status gather_tile(lane *l, int64_t *tile, clf_error *error) {
+    *tile = take_tile(l->run);
+    if (*tile == l->run->plan->stream->info.tiles)
+        return CLF_OK;
+    for (int i = 0; i < l->run->plan->operand_count; i++)
+        if (tile_of(l, i)->rank != 0)
+            CLF_TRY(find_operand(l, i, *tile, error));
+    return CLF_OK;
 }
 
 /* Takes the next tile, if there is one, and reads it. */
@@ -124,30 +137,62 @@ static clf_status read_tile(lane *l, int64_t *tile, clf_error *error) {
     return status;
 }
 
+/* Unmaps what the lane's buffers hold of the tile; `unmapped` receives the events. */
+static clf_status unmap_tile(lane *l, cl_event *unmapped, cl_uint *count, clf_error *error) {
+    for (int i = 0; i < l->run->plan->operand_count; i++)
+        if (l->memory[i] != NULL && l->lent[i] == NULL)
+            CLF_TRY(unmap_operand(l, i, &unmapped[(*count)++], error));
+    CLF_TRY(clf_queue_flush(l->device->upload, error));
+    return clf_queue_flush(l->device->download, error);
+}
+
+/* Maps an output where it lies, as OpenCL wants it to be read there, and unmaps it again. */
+static clf_status show_lent(lane *l, int operand, cl_event done, clf_error *error) {
+    const clf_view *tile = tile_of(l, operand);
+    size_t bytes = (size_t)clf_view_count(tile) * clf_dtype_bytes(tile->dtype);
+    void *memory;
+    cl_event shown = NULL;
+    CLF_TRY(
+        clf_buffer_map_begin(queue_of(l, operand), l->lent[operand], CL_MAP_READ, bytes, done, &memory, &shown, error));
+    clf_status status =
+        clf_buffer_unmap_begin(queue_of(l, operand), l->lent[operand], memory, shown, &l->mapped[operand], error);
+    clf_event_release(shown);
+    return status;
+}
+
+/* Maps the buffers again behind the tile's plan, outputs first. */
+static clf_status map_tile(lane *l, cl_event done, clf_error *error) {
+    for (int outputs = 1; outputs >= 0; outputs--)
+        for (int i = 0; i < l->run->plan->operand_count; i++) {
+            if (tile_of(l, i)->rank == 0 || is_output(l, i) != (outputs == 1))
+                continue;
+            if (l->lent[i] == NULL)
+                CLF_TRY(map_operand(l, i, done, error));
+            else if (outputs == 1)
+                CLF_TRY(show_lent(l, i, done, error));
+        }
+    CLF_TRY(clf_queue_flush(l->device->upload, error));
+    return clf_queue_flush(l->device->download, error);
+}
+
 /* Executes the tile's plan once the lane's buffers are unmapped, and maps them again behind it. */
 static clf_status enqueue_tile(lane *l, cl_event *unmapped, clf_error *error) {
-    const clf_plan *plan = l->run->plan;
     clf_context *context = l->device->context;
+    cl_mem buffers[CLF_MAX_OPERANDS];
     cl_uint waits = 0;
-    for (int i = 0; i < plan->operand_count; i++)
-        if (l->memory[i] != NULL)
-            CLF_TRY(unmap_operand(l, i, &unmapped[waits++], error));
-    CLF_TRY(clf_queue_flush(l->device->upload, error));
-    CLF_TRY(clf_queue_flush(l->device->download, error));
+    cl_event done = NULL;
+    for (int i = 0; i < CLF_MAX_OPERANDS; i++)
+        buffers[i] = l->lent[i] != NULL ? l->lent[i] : l->buffers[i];
+    CLF_TRY(unmap_tile(l, unmapped, &waits, error));
     if (context->out_of_order) /* tiles share the plan's scratch */
         CLF_TRY(clf_queue_barrier(context, 0, NULL, NULL, error));
-    const clf_execute_desc desc = {l->buffers, (size_t)plan->operand_count, waits > 0 ? unmapped : NULL, waits};
-    cl_event done = NULL;
+    const clf_execute_desc desc = {buffers, (size_t)l->run->plan->operand_count, waits > 0 ? unmapped : NULL, waits};
     CLF_TRY(clf_execute(l->device->tile_plan, &desc, &done, error));
     clf_status status = clf_queue_flush(context->queue, error);
-    for (int outputs = 1; outputs >= 0; outputs--)
-        for (int i = 0; i < plan->operand_count && status == CLF_OK; i++)
-            if (tile_of(l, i)->rank != 0 && is_output(l, i) == (outputs == 1))
-                status = map_operand(l, i, done, error);
-    clf_event_release(done);
     if (status == CLF_OK)
-        status = clf_queue_flush(l->device->upload, error);
-    return status == CLF_OK ? clf_queue_flush(l->device->download, error) : status;
+        status = map_tile(l, done, error);
+    clf_event_release(done);
+    return status;
 }
 
 static clf_status compute_tile(lane *l, clf_error *error) {
@@ -200,7 +245,7 @@ static clf_status write_tile(lane *l, int64_t tile, int64_t *written, clf_error 
     if (stream->cut.inside)
         place = first - clf_stream_first_input(&stream->cut, info->tile, made);
     for (int i = 0; i < l->run->plan->operand_count; i++) {
-        if (l->memory[i] == NULL || !is_output(l, i))
+        if (tile_of(l, i)->rank == 0 || !is_output(l, i) || l->lent[i] != NULL)
             continue;
         const clf_part part = {i, info->axis, first, count};
         clf_array from = clf_stream_rows(&stream->tile[i], l->memory[i], info->axis, place, count);
@@ -208,6 +253,14 @@ static clf_status write_tile(lane *l, int64_t tile, int64_t *written, clf_error 
     }
     *written = count;
     return CLF_OK;
+}
+
+/* What was lent is the host's again; nothing of the device's may be under way there. */
+static void return_lent(lane *l) {
+    for (int i = 0; i < CLF_MAX_OPERANDS; i++) {
+        clf_buffer_release(l->lent[i]);
+        l->lent[i] = NULL;
+    }
 }
 
 static clf_status map_inputs(lane *l, clf_error *error) {
@@ -232,6 +285,7 @@ static clf_status work(lane *l, clf_error *error) {
         if (!wait_turn(l->run, tile))
             return CLF_OK;
         CLF_TRY(write_tile(l, tile, &written, error));
+        return_lent(l);
         end_turn(l->run, written);
     }
 }
@@ -269,8 +323,12 @@ static void unmap_all(lane *l) {
 static void *run_lane(void *argument) {
     lane *l = argument;
     clf_error error = {0};
-    note(l->run, work(l, &error), &error);
+    clf_status status = work(l, &error);
+    note(l->run, status, &error);
     unmap_all(l);
+    if (status != CLF_OK) /* the device may still be at work on what was lent */
+        note(l->run, clf_context_finish(l->device->context, &error), &error);
+    return_lent(l);
     return NULL;
 }
 

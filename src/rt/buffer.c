@@ -2,17 +2,13 @@
 /* Device buffers, and the events that order their use. */
 #include "rt/buffer.h"
 
-clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
+static clf_status create(clf_context *context, cl_mem_flags flags, size_t bytes, void *memory, cl_mem *buffer,
+                         clf_error *error) {
     if (bytes > context->info.max_alloc_bytes)
         return clf_fail(error, CLF_UNSUPPORTED, "a buffer of %zu bytes is larger than the %llu that %s allows", bytes,
                         (unsigned long long)context->info.max_alloc_bytes, context->info.name);
     cl_int code;
-    cl_mem_flags flags = CL_MEM_READ_WRITE | (data ? CL_MEM_COPY_HOST_PTR : 0);
-    union {
-        const void *constant;
-        void *plain;
-    } host = {.constant = data}; /* OpenCL only reads it, whatever its prototype says */
-    cl_mem made = clCreateBuffer(context->cl, flags, bytes, host.plain, &code);
+    cl_mem made = clCreateBuffer(context->cl, flags | CL_MEM_READ_WRITE, bytes, memory, &code);
     if (code == CL_SUCCESS) {
         *buffer = made;
         return CLF_OK;
@@ -25,6 +21,18 @@ clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *dat
         return CLF_OUT_OF_DEVICE_MEMORY;
     }
     return clf_fail_cl(error, code, "creating a buffer");
+}
+
+clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
+    union {
+        const void *constant;
+        void *plain;
+    } host = {.constant = data}; /* OpenCL only reads it, whatever its prototype says */
+    return create(context, data ? CL_MEM_COPY_HOST_PTR : 0, bytes, host.plain, buffer, error);
+}
+
+clf_status clf_buffer_wrap(clf_context *context, void *memory, size_t bytes, cl_mem *buffer, clf_error *error) {
+    return create(context, CL_MEM_USE_HOST_PTR, bytes, memory, buffer, error);
 }
 
 clf_status clf_buffer_retain(cl_mem buffer, clf_error *error) {
