@@ -93,8 +93,8 @@ CLF_API CLF_CHECKED clf_status clf_plan_structure(clf_context *context, const cl
  *
  * Arithmetic is f32 (f64 where src is f64): beside the formula a magnitude that ties with a threshold or a neighbour,
  * or a gradient on the line between two sectors, may fall on the other side, and with it the edge that hangs on it.
- * With K taps along each axis, X the greatest |x~| and derivatives of a divisor near 1, a tie is closer than some
- * (32*K + 144)*eps*X. Every pixel that hangs on none is as the formula has it.
+ * With K taps along each axis, X the greatest |x~| and a divisor near 1, derivatives are within (64*K + 152)*eps*X and
+ * magnitudes within 1.5 times that; what is closer is a tie. Every pixel that hangs on none is as the formula has it.
  *
  * Operands of clf_execute: 0 src, 1 dst.
  */

@@ -212,6 +212,28 @@ static void mistakes_are_refused(void **state) {
     wrong = desc;
     wrong.pattern.rank = 1;
     check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_SHAPE_MISMATCH, "pattern has rank 1");
+    wrong = desc;
+    wrong.cval = (double)NAN;
+    check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_INVALID_VALUE, "cval is NaN");
+    for (int score = CLF_MATCH_CORRELATION; score <= CLF_MATCH_NORMALISED; score++) {
+        wrong = desc;
+        wrong.score = (clf_match_score)score;
+        wrong.border[1] = (clf_border)9;
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_INVALID_VALUE, "border[1] is 9");
+        wrong.border[1] = CLF_BORDER_DEFAULT;
+        wrong.mode = (clf_mode)5;
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_INVALID_VALUE, "mode is 5");
+        wrong.mode = CLF_MODE_VALID;
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_SHAPE_MISMATCH, "dst: axis 0");
+        wrong.mode = CLF_MODE_SAME;
+        wrong.dst = desc.image;
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_OVERLAP, "dst overlaps");
+        wrong.dst = desc.dst;
+        wrong.pattern = desc.dst;
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_OVERLAP, "dst overlaps");
+        wrong.pattern.dtype = CLF_U8;
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_DTYPE_MISMATCH, "is u8; expected f32");
+    }
     assert_null(plan);
     clf_tensor_release(&desc.image);
     clf_tensor_release(&desc.pattern);
