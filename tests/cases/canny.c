@@ -88,10 +88,6 @@ static outcome run(const test_fixture *fixture, const test_case *test, const cha
     return result;
 }
 
-static double bytes(const test_case *test) {
-    return (double)spec_count(&test->output) * (double)(1 + clf_dtype_bytes(test->input[0].dtype));
-}
-
 /* The smoothing axis by axis, two derivatives, the magnitude, the comparisons. */
 static double flops(const test_case *test) {
     const canny_spec *spec = test->spec;
@@ -106,7 +102,7 @@ const test_operation canny_operation = {"canny",
                                         canny_reference,
                                         plan_case,
                                         run,
-                                        bytes,
+                                        case_bytes,
                                         flops,
                                         canny_systematic_lines,
                                         canny_small_lines,

@@ -215,3 +215,10 @@ void case_fill_input(test_case *test, int index, data_kind data, double limit) {
         values[i] = number_round(spec->dtype, value);
     }
 }
+
+double case_bytes(const test_case *test) {
+    double sum = (double)spec_count(&test->output) * (double)clf_dtype_bytes(test->output.dtype);
+    for (int i = 0; i < test->inputs; i++)
+        sum += (double)spec_count(&test->input[i]) * (double)clf_dtype_bytes(test->input[i].dtype);
+    return sum;
+}

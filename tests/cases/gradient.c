@@ -156,11 +156,6 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
     return clf_plan_gradient(fixture->context, &desc, plan, error);
 }
 
-static double bytes(const test_case *test) {
-    return (double)spec_count(&test->output) * (double)clf_dtype_bytes(test->output.dtype) +
-           (double)spec_count(&test->input[0]) * (double)clf_dtype_bytes(test->input[0].dtype);
-}
-
 /* Derivatives of a subtraction (else: two operations a tap, axis by axis), a scale each; squares, sum and root. */
 static double flops(const test_case *test) {
     const gradient_spec *spec = test->spec;
@@ -175,7 +170,7 @@ const test_operation gradient_operation = {"gradient",
                                            reference,
                                            plan_case,
                                            case_judge,
-                                           bytes,
+                                           case_bytes,
                                            flops,
                                            gradient_systematic_lines,
                                            gradient_small_lines,

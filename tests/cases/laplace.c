@@ -118,11 +118,6 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
     return clf_plan_laplace(fixture->context, &desc, plan, error);
 }
 
-static double bytes(const test_case *test) {
-    return (double)spec_count(&test->output) *
-           (double)(clf_dtype_bytes(test->output.dtype) + clf_dtype_bytes(test->input[0].dtype));
-}
-
 /* The neighbours along each axis and the centre, once each; a Gaussian's derivatives axis by axis. */
 static double flops(const test_case *test) {
     const gradient_spec *spec = test->spec;
@@ -138,7 +133,7 @@ const test_operation laplace_operation = {"laplace",
                                           reference,
                                           plan_case,
                                           case_judge,
-                                          bytes,
+                                          case_bytes,
                                           flops,
                                           laplace_systematic_lines,
                                           laplace_small_lines,

@@ -228,15 +228,9 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
     }
 }
 
-static double bytes(const test_case *test) {
-    double count = (double)spec_count(&test->input[0]) + (double)spec_count(&test->output);
-    count += test->inputs == 2 ? (double)spec_count(&test->input[1]) : 0;
-    return count * (double)clf_dtype_bytes(test->output.dtype);
-}
-
-#define OPERATION(name, kind)                                                                     \
-    const test_operation name##_operation = {#name,     solvers[kind], parse_##name,       fill,  \
-                                             reference, plan_case,     case_judge,         bytes, \
+#define OPERATION(name, kind)                                                                          \
+    const test_operation name##_operation = {#name,     solvers[kind], parse_##name,       fill,       \
+                                             reference, plan_case,     case_judge,         case_bytes, \
                                              NULL,      name##_lines,  name##_small_lines, name##_random_line}
 
 OPERATION(pinv, KIND_PINV);

@@ -166,10 +166,6 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
     return clf_plan_shift(fixture->context, &desc, plan, error);
 }
 
-static double bytes(const test_case *test) {
-    return 2 * (double)spec_count(&test->output) * (double)clf_dtype_bytes(test->output.dtype);
-}
-
-const test_operation shift_operation = {"shift",           solvers,          parse, fill, reference,
-                                        plan_case,         case_judge,       bytes, NULL, shift_systematic_lines,
+const test_operation shift_operation = {"shift",           solvers,          parse,      fill, reference,
+                                        plan_case,         case_judge,       case_bytes, NULL, shift_systematic_lines,
                                         shift_small_lines, shift_random_line};

@@ -82,10 +82,6 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
     return shift_operation.plan(fixture, test, inputs, output, solver, plan, error);
 }
 
-static double bytes(const test_case *test) {
-    return 2 * (double)spec_count(&test->output) * (double)clf_dtype_bytes(test->output.dtype);
-}
-
 /* Each shape and type is a transform that a library writes programs for, so their number is kept small. */
 static void systematic(line_batch *batch) {
     static const char *const types[] = {"f32", "f64", "f16", "u8", "u16", "i16"};
@@ -123,5 +119,5 @@ static void no_random(line_batch *batch, random_state *random) {
     (void)batch, (void)random;
 }
 
-const test_operation fourier_shift_operation = {"fourier_shift", solvers, parse, fill,       reference, plan_case,
-                                                case_judge,      bytes,   NULL,  systematic, small,     no_random};
+const test_operation fourier_shift_operation = {"fourier_shift", solvers,    parse, fill,       reference, plan_case,
+                                                case_judge,      case_bytes, NULL,  systematic, small,     no_random};

@@ -279,14 +279,6 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
     return clf_plan_smoothness(fixture->context, &desc, plan, error);
 }
 
-static double bytes(const test_case *test) {
-    double sum = (double)spec_count(&test->output) * (double)clf_dtype_bytes(test->output.dtype);
-    for (int i = 0; i < 2; i++) {
-        sum += (double)spec_count(&test->input[i]) * (double)clf_dtype_bytes(test->input[i].dtype);
-    }
-    return sum;
-}
-
 /* Two edges a pixel, for gradients four: a norm over the channels, a root, an exponential. */
 static double flops(const test_case *test) {
     const smoothness_spec *spec = test->spec;
@@ -356,5 +348,5 @@ static void random_line(line_batch *batch, random_state *random) {
     batch_add(batch, "%s", draft.text);
 }
 
-const test_operation smoothness_operation = {"smoothness", solvers, parse, fill,       reference, plan_case,
-                                             case_judge,   bytes,   flops, systematic, small,     random_line};
+const test_operation smoothness_operation = {"smoothness", solvers,    parse, fill,       reference, plan_case,
+                                             case_judge,   case_bytes, flops, systematic, small,     random_line};

@@ -197,11 +197,6 @@ static clf_status plan_case(const test_fixture *fixture, const test_case *test, 
     return clf_plan_structure(fixture->context, &desc, plan, error);
 }
 
-static double bytes(const test_case *test) {
-    return (double)spec_count(&test->output) * (double)clf_dtype_bytes(test->output.dtype) +
-           (double)spec_count(&test->input[0]) * (double)clf_dtype_bytes(test->input[0].dtype);
-}
-
 /* Two derivatives, three products, three smoothings axis by axis, the response. */
 static double flops(const test_case *test) {
     const structure_spec *spec = test->spec;
@@ -216,7 +211,7 @@ const test_operation structure_operation = {"structure",
                                             reference,
                                             plan_case,
                                             case_judge,
-                                            bytes,
+                                            case_bytes,
                                             flops,
                                             structure_systematic_lines,
                                             structure_small_lines,
