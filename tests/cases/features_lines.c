@@ -194,7 +194,8 @@ void canny_random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, " %d", (int)random_integer(random, 1, 3));
     draft_add(&draft, "x%d", (int)random_integer(random, 10, 50));
     draft_add(&draft, "x%d", (int)random_integer(random, 10, 80));
-    draft_add(&draft, " sigma=%.2f", 0.5 + random_real(random));
+    /* Smoothed more, noise keeps so few strong candidates that long chains hang on a tie at one of them. */
+    draft_add(&draft, " sigma=%.2f", 0.5 + 0.5 * random_real(random));
     draft_add(&draft, " %s", threshold_words(type));
     draft_add(&draft, " border=%s", random_name(random, borders, BORDERS));
     draft_add(&draft, ",%s", random_name(random, borders, BORDERS));
