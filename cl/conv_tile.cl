@@ -16,6 +16,7 @@
  *
  * Constants: those of real.h and tile_fft.h; TILE_SPACE, where a tile is kept: local, or global where it is too large.
  */
+#include "body.h"
 #include "tile_fft.h"
 #include "tile_io.h"
 
@@ -101,8 +102,8 @@ typedef struct tile_launch {
     int stream;
 } tile_launch;
 
-/* Pairs `first`, first + groups, ...; or the spectrum. Not inlined: PoCL compiles a kernel's body three times. */
-static __attribute__((noinline)) void run_pairs(const tile_launch *l, long first, long groups) {
+/* Pairs `first`, first + groups, ...; or the spectrum. */
+BODY run_pairs(const tile_launch *l, long first, long groups) {
     const bool making = l->cut.tiles == 0;
     const long pairs = making ? 1 : (l->cut.tiles + 1) / 2;
     for (long pair = first; pair < pairs; pair += groups) {

@@ -43,10 +43,10 @@ clf_status clf_stream_gather(const clf_plan *plan, const clf_host_operands *host
 
 /*
  * Makes a buffer of a tile of an operand where it lies in the host's array, from `first` along the axis; NULL where it
- * is not all there, or a device cannot use it there. Release with clf_buffer_release.
+ * is not all there, or a device cannot use it there. `written`: it is an output. Release with clf_buffer_release.
  */
 clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const clf_array *array, int operand,
-                           int64_t first, cl_mem *buffer, clf_error *error);
+                           int64_t first, bool written, cl_mem *buffer, clf_error *error);
 
 /* Runs all tiles. */
 clf_status clf_stream_run(clf_plan *plan, const clf_host_operands *host, clf_error *error);

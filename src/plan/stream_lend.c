@@ -18,7 +18,7 @@ static bool laid_out_alike(const clf_view *tile, const clf_array *array) {
 }
 
 clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const clf_array *array, int operand,
-                           int64_t first, cl_mem *buffer, clf_error *error) {
+                           int64_t first, bool written, cl_mem *buffer, clf_error *error) {
     const clf_view *tile = &stream->tile[operand];
     int axis = stream->info.axis;
     *buffer = NULL;
@@ -29,5 +29,5 @@ clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const
     if ((uintptr_t)from % ALIGNMENT != 0)
         return CLF_OK;
     size_t bytes = (size_t)clf_view_count(tile) * clf_dtype_bytes(tile->dtype);
-    return clf_buffer_wrap(context, from, bytes, buffer, error);
+    return clf_buffer_wrap(context, from, bytes, written, buffer, error);
 }

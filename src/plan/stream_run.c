@@ -108,7 +108,7 @@ static clf_status find_operand(lane *l, int operand, int64_t tile, clf_error *er
     if (!output)
         first = clf_stream_first_input(&stream->cut, stream->info.tile, made);
     if (!output || alone)
-        CLF_TRY(clf_stream_lend(l->device->context, stream, &l->run->host->arrays[operand], operand, first,
+        CLF_TRY(clf_stream_lend(l->device->context, stream, &l->run->host->arrays[operand], operand, first, output,
                                 &l->lent[operand], error));
     if (output || l->lent[operand] != NULL)
         return CLF_OK;

@@ -8,7 +8,7 @@ static clf_status create(clf_context *context, cl_mem_flags flags, size_t bytes,
         return clf_fail(error, CLF_UNSUPPORTED, "a buffer of %zu bytes is larger than the %llu that %s allows", bytes,
                         (unsigned long long)context->info.max_alloc_bytes, context->info.name);
     cl_int code;
-    cl_mem made = clCreateBuffer(context->cl, flags | CL_MEM_READ_WRITE, bytes, memory, &code);
+    cl_mem made = clCreateBuffer(context->cl, flags, bytes, memory, &code);
     if (code == CL_SUCCESS) {
         *buffer = made;
         return CLF_OK;
@@ -28,11 +28,13 @@ clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *dat
         const void *constant;
         void *plain;
     } host = {.constant = data}; /* OpenCL only reads it, whatever its prototype says */
-    return create(context, data ? CL_MEM_COPY_HOST_PTR : 0, bytes, host.plain, buffer, error);
+    return create(context, CL_MEM_READ_WRITE | (data ? CL_MEM_COPY_HOST_PTR : 0), bytes, host.plain, buffer, error);
 }
 
-clf_status clf_buffer_wrap(clf_context *context, void *memory, size_t bytes, cl_mem *buffer, clf_error *error) {
-    return create(context, CL_MEM_USE_HOST_PTR, bytes, memory, buffer, error);
+clf_status clf_buffer_wrap(clf_context *context, void *memory, size_t bytes, bool written, cl_mem *buffer,
+                           clf_error *error) {
+    return create(context, CL_MEM_USE_HOST_PTR | (written ? CL_MEM_READ_WRITE : CL_MEM_READ_ONLY), bytes, memory,
+                  buffer, error);
 }
 
 clf_status clf_buffer_retain(cl_mem buffer, clf_error *error) {
