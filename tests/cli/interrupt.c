@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * clf_interrupt PROGRAM ARGUMENT...: starts the program as a terminal would, waits until it writes a temporary file into
- * this folder, and sends it what Ctrl-C sends. Exits 0 where that ended it and the file is gone. (Shells start what runs
- * in the background with the signal ignored.)
+ * clf_interrupt PROGRAM ARGUMENT...: starts the program as a terminal would, waits until it writes a temporary file
+ * into this folder, and sends it what Ctrl-C sends. Exits 0 where that ended it and the file is gone. (Shells start
+ * what runs in the background with the signal ignored.)
  */
 #include <dirent.h>
 #include <signal.h>

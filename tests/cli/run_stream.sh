@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run_stream.sh PROGRAM COMPARE DATA WORK BROKEN INTERRUPT: files filtered in strips are the files filtered whole; what goes wrong in the
-# middle leaves nothing.
+# run_stream.sh PROGRAM COMPARE DATA WORK BROKEN INTERRUPT: files filtered in strips are the files filtered whole; what
+# goes wrong in the middle leaves nothing.
 set -u
 program=$1 data=$3 work=$4 interrupt=$6
 total=0 failed=0
