@@ -116,17 +116,19 @@ static clf_status compare_size(clf_context *context, blocks *b, const clf_view *
 
 static clf_status run(clf_context *context, blocks *b, const clf_view *views, int64_t largest, bool *met,
                       clf_error *error) {
-    long before = 0;
+    long before = 0; /* after the smallest input with both kernels: what comes on top grows with the input */
     (void)printf("input   taps    streamed                per byte, of whole  memory at most\n");
-    for (int64_t gigabytes = 1; gigabytes <= largest; gigabytes *= 2)
+    for (int64_t gigabytes = 1; gigabytes <= largest; gigabytes *= 2) {
         for (int taps = 3; taps <= TAPS; taps += TAPS - 3) {
             double ratio;
             clf_status status = compare_size(context, b, views, gigabytes, taps, &ratio, error);
             if (status != CLF_OK)
                 return status;
-            before = before ? before : peak_megabytes();
-            *met = *met && (gigabytes != 4 || ratio <= goal) && peak_megabytes() <= before + before / 10;
+            *met = *met && (gigabytes != 4 || ratio <= goal);
         }
+        before = before ? before : peak_megabytes();
+        *met = *met && peak_megabytes() <= before + before / 10;
+    }
     return CLF_OK;
 }
 
