@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c: the program clfilter: finds the command, reads its options, runs it, says how it ended. */
 #include "commands.h"
+#include "output.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -72,6 +73,7 @@ static bool run(int argc, char **argv, cli_error *error) {
 
 int main(int argc, char **argv) {
     cli_error error = {0};
+    output_note_signals();
     bool ok = run(argc, argv, &error);
     /* What was printed must have arrived: a full disk behind stdout is a failure too. */
     if (fflush(stdout) != 0 && ok)

@@ -18,6 +18,15 @@ enum { deadly_count = sizeof deadly_signals / sizeof *deadly_signals };
 /* What a signal handler may know; changed only while the signals are blocked. */
 static const char *volatile doomed;
 static struct sigaction before_ours[deadly_count];
+static bool ignored[deadly_count]; /* when the program began */
+
+void output_note_signals(void) {
+    for (int i = 0; i < deadly_count; i++) {
+        struct sigaction now;
+        ignored[i] =
+            sigaction(deadly_signals[i], NULL, &now) == 0 && !(now.sa_flags & SA_SIGINFO) && now.sa_handler == SIG_IGN;
+    }
+}
 
 /* What would have happened without us comes next: the default, or what a driver's compiler has installed. */
 static void remove_and_die(int number) {
@@ -33,11 +42,11 @@ static void set_doomed(const char *name) {
     doomed = name;
     for (int i = 0; i < deadly_count; i++) {
         struct sigaction now;
-        if (sigaction(deadly_signals[i], NULL, &now) != 0)
+        /* A signal that is ignored (nohup) stays so. */
+        if (ignored[i] || sigaction(deadly_signals[i], NULL, &now) != 0)
             continue;
         const bool ours = !(now.sa_flags & SA_SIGINFO) && now.sa_handler == remove_and_die;
-        /* A signal that is ignored (nohup) stays so. */
-        if (name && !ours && ((now.sa_flags & SA_SIGINFO) || now.sa_handler != SIG_IGN)) {
+        if (name && !ours) {
             struct sigaction action = {.sa_handler = remove_and_die};
             sigemptyset(&action.sa_mask);
             before_ours[i] = now;

@@ -17,6 +17,12 @@ typedef struct output_file {
 } output_file;
 
 /**
+ * Notes which signals are ignored (nohup, a shell's background job): they stay so. Call first of all, since the compiler
+ * of an OpenCL driver may install handlers of its own over them.
+ */
+void output_note_signals(void);
+
+/**
  * Creates a temporary file in the directory of `path`; one that exists already is never touched. It goes if SIGINT,
  * SIGTERM or SIGHUP ends the program. One file may be open at a time. End with output_commit or output_abandon.
  */

@@ -149,5 +149,12 @@ if ! "$interrupt" "$program" convolve colour.tif box:199 --mode full --method ge
 elif [ "$(cat kept.npy)" != first ]; then complain 'Ctrl-C: OUT is changed'
 fi
 
+# In the background of a shell, where Ctrl-C is not for it.
+total=$((total + 1))
+if ! "$interrupt" --ignored "$program" convolve colour.tif box:49 --method general --memory 600K -o kept.npy \
+    2>"$work/stderr"; then complain 'Ctrl-C that is ignored'
+elif [ "$(cat kept.npy)" = first ]; then complain 'Ctrl-C that is ignored: nothing is written'
+fi
+
 echo "$total checks, $failed failed"
 [ "$failed" -eq 0 ]
