@@ -17,8 +17,8 @@ typedef struct output_file {
 } output_file;
 
 /**
- * Notes which signals are ignored (nohup, a shell's background job): they stay so. Call first of all, since the compiler
- * of an OpenCL driver may install handlers of its own over them.
+ * Notes which signals are ignored (nohup, a shell's background job): they stay so. Call first of all, since the
+ * compiler of an OpenCL driver may install handlers of its own over them.
  */
 void output_note_signals(void);
 
