@@ -5,7 +5,8 @@
  *   clf_bench_devices [DEVICES]    DEVICES: as CLF_DEVICE names them, "0,1" (the default) say
  *
  * The array is 1 GB, the kernels are 3x3, which mostly copies, and 9x9 and 15x15, which compute. The two are timed in
- * turn. The goal: two devices of one thread each do at least 1.7 times as much as one for the kernel with the most work.
+ * turn. The goal: two devices of one thread each do at least 1.7 times as much as one for the kernel with the most
+ * work.
  */
 #include "bench.h"
 
