@@ -18,16 +18,23 @@
 
 /* Offsets of the input rows that the block at output (i0, i1) needs; false where one of them is the constant. */
 static inline bool find_rows(constant const long *g, long i0, long i1, long src, long *rows) {
-    bool inside = true;
+    long first = g[CONV_START + 1] + STEP_Y * i1, extent = g[CONV_EXTENT + 1], stride = g[CONV_SRC_STRIDE + 1];
+    bool within = first >= 0 && first + ROWS_IN <= extent, inside = true;
 #pragma unroll 1
     for (int z = 0; z < KZ; z++) {
         long p0 = border_index(g[CONV_START] + g[CONV_STEP] * i0 + g[CONV_DILATION] * z, g[CONV_EXTENT],
                                (int)g[CONV_BORDER]);
+        long plane = src + p0 * g[CONV_SRC_STRIDE];
+        if (p0 >= 0 && within) { /* most are */
+            for (int a = 0; a < ROWS_IN; a++)
+                rows[z * ROWS_IN + a] = plane + (first + a) * stride;
+            continue;
+        }
 #pragma unroll 1
         for (int a = 0; a < ROWS_IN; a++) {
-            long p1 = border_index(g[CONV_START + 1] + STEP_Y * i1 + a, g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
+            long p1 = border_index(first + a, extent, (int)g[CONV_BORDER + 1]);
             bool missing = p0 < 0 || p1 < 0;
-            rows[z * ROWS_IN + a] = missing ? -1 : src + p0 * g[CONV_SRC_STRIDE] + p1 * g[CONV_SRC_STRIDE + 1];
+            rows[z * ROWS_IN + a] = missing ? -1 : plane + p1 * stride;
             inside = inside && !missing;
         }
     }
