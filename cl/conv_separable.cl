@@ -135,12 +135,9 @@ static inline void sum_lines(local const REAL *lines, constant const REAL *h, in
     }
 }
 
-#if LOCAL_X > 1 /* its barrier must stay in the kernel */
-#undef BODY
-#define BODY static inline void
-#endif
-BODY conv_separable_body(global const SRC_T *restrict x, global DST_T *restrict y, constant const REAL *restrict w,
-                         constant const long *restrict g, REAL cval, local REAL *restrict lines, work_item id) {
+BODY_WITH_BARRIER conv_separable_body(global const SRC_T *restrict x, global DST_T *restrict y,
+                                      constant const REAL *restrict w, constant const long *restrict g, REAL cval,
+                                      local REAL *restrict lines, work_item id) {
     long first = id.x / LOCAL_X * TILE, i1 = id.y * ROWS;
     long plane = id.z, i0 = plane % g[CONV_OUT];
     int begin = (int)(id.x % LOCAL_X) * VECTOR;

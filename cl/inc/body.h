@@ -17,6 +17,13 @@
 #define BODY static inline void
 #endif
 
+/* The same for what meets a barrier where work-groups have several work-items: then it stays in the kernel. */
+#if defined(LOCAL_X) && LOCAL_X > 1
+#define BODY_WITH_BARRIER static inline void
+#else
+#define BODY_WITH_BARRIER BODY
+#endif
+
 /* A work-item's place in its launch, and how many there are along x. */
 typedef struct work_item {
     long x, y, z, across;

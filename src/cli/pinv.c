@@ -24,15 +24,7 @@ static bool matrix_order(const cli_settings *settings, int rank, int order[CLF_M
     return true;
 }
 
-/* The input, its source where the run is streamed, and the output. */
-typedef struct pinv_work {
-    const char *name;
-    strip_source source;
-    cli_image in, out;
-    cli_filter filter;
-} pinv_work;
-
-static bool invert(pinv_work *work, const cli_settings *settings, cli_error *error) {
+static bool invert(stream_work *work, const cli_settings *settings, cli_error *error) {
     clf_error reason = {0};
     cli_filter *filter = &work->filter;
     const cli_image *in = &work->in;
@@ -58,16 +50,13 @@ static bool invert(pinv_work *work, const cli_settings *settings, cli_error *err
 }
 
 static bool run_pinv(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    pinv_work work = {.name = operands[0]};
+    stream_work work = {.name = operands[0]};
     clf_dtype dtype;
     bool ok = stream_open_input(settings, work.name, &work.source, &work.in, &work.filter.stream_bytes, error);
     if (ok && work.in.interleaved)
         ok = cli_fail(error, "%s: is an image; expected an .npy file", work.name);
     ok = ok && filter_choose_output(settings, &work.in, &dtype, error) && invert(&work, settings, error);
-    filter_close(&work.filter);
-    strips_close_source(&work.source);
-    image_free(&work.in);
-    image_free(&work.out);
+    stream_close(&work);
     return ok;
 }
 

@@ -5,15 +5,7 @@
 #include "progress.h"
 #include "stream.h"
 
-/* The input, its source where the run is streamed, and the output. */
-typedef struct shift_work {
-    const char *name;
-    strip_source source;
-    cli_image in, out;
-    cli_filter filter;
-} shift_work;
-
-static bool move(shift_work *work, const cli_settings *settings, cli_error *error) {
+static bool move(stream_work *work, const cli_settings *settings, cli_error *error) {
     clf_error reason = {0};
     cli_filter *filter = &work->filter;
     const cli_image *in = &work->in;
@@ -43,16 +35,13 @@ static bool move(shift_work *work, const cli_settings *settings, cli_error *erro
 }
 
 static bool run_shift(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    shift_work work = {.name = operands[0]};
+    stream_work work = {.name = operands[0]};
     clf_dtype dtype;
     if (settings->by_count == 0)
         return cli_misuse(error, "--by: missing; it says how far");
     const bool ok = stream_open_input(settings, work.name, &work.source, &work.in, &work.filter.stream_bytes, error) &&
                     filter_choose_output(settings, &work.in, &dtype, error) && move(&work, settings, error);
-    filter_close(&work.filter);
-    strips_close_source(&work.source);
-    image_free(&work.in);
-    image_free(&work.out);
+    stream_close(&work);
     return ok;
 }
 

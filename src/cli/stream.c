@@ -241,3 +241,10 @@ bool stream_finish(cli_filter *filter, const cli_settings *settings, strip_sourc
     }
     return run(&s, filter, settings, out->array.dtype, error);
 }
+
+void stream_close(stream_work *work) {
+    filter_close(&work->filter);
+    strips_close_source(&work->source);
+    image_free(&work->in);
+    image_free(&work->out);
+}

@@ -10,6 +10,17 @@
 #include "filter.h"
 #include "strips.h"
 
+/** What a command over whole arrays and images holds; `source` is that of an input that is streamed. */
+typedef struct stream_work {
+    const char *name; /**< of the input. Borrowed. */
+    strip_source source;
+    cli_image in, out;
+    cli_filter filter;
+} stream_work;
+
+/** Releases all that the work holds. */
+void stream_close(stream_work *work);
+
 /**
  * Opens an input, and reads it whole where it is not to be streamed: *bytes is then 0 and `source` closed. It is
  * streamed where --memory says so, or where it, or an output of its size, is too large for the device: *bytes is then

@@ -31,16 +31,7 @@ static bool read_indices(const char *text, int64_t **made, int64_t *count, cli_e
     return cli_misuse(error, "indices '%s': expected whole numbers in one row, or an .npy file of rank 1", text);
 }
 
-/* The input, its source where the run is streamed, the indices and the output. */
-typedef struct take_work {
-    const char *name;
-    strip_source source;
-    cli_image in, out;
-    int64_t *indices, count;
-    cli_filter filter;
-} take_work;
-
-static bool take(take_work *work, const cli_settings *settings, cli_error *error) {
+static bool take(stream_work *work, const cli_settings *settings, int64_t *indices, int64_t count, cli_error *error) {
     clf_error reason = {0};
     cli_filter *filter = &work->filter;
     const cli_image *in = &work->in;
@@ -49,13 +40,13 @@ static bool take(take_work *work, const cli_settings *settings, cli_error *error
     if (axis < 0 || axis >= rank)
         return cli_misuse(error, "--axis: %d; %s has axes %d to %d", settings->take_axis, work->name, -rank, rank - 1);
     memcpy(shape, in->array.shape, sizeof shape);
-    shape[axis] = work->count;
+    shape[axis] = count;
     if (!filter_open(filter, settings, work->name, in, error) ||
         !filter_prepare_output(filter, in, in->array.dtype, shape, &work->out, error))
         return false;
     const clf_take_desc desc = {.src = filter->in,
                                 .dst = filter->out,
-                                .indices = {.data = work->indices, .dtype = CLF_I64, .rank = 1, .shape = {work->count}},
+                                .indices = {.data = indices, .dtype = CLF_I64, .rank = 1, .shape = {count}},
                                 .axis = axis,
                                 .mode = settings->index_mode,
                                 .options = {.stream_bytes = filter->stream_bytes}};
@@ -64,24 +55,22 @@ static bool take(take_work *work, const cli_settings *settings, cli_error *error
     return stream_finish(filter, settings, &work->source, NULL, &work->out, error);
 }
 
-static bool do_work(take_work *work, const cli_settings *settings, const char *indices, cli_error *error) {
+static bool do_work(stream_work *work, const cli_settings *settings, const char *text, cli_error *error) {
     clf_dtype dtype;
-    if (!stream_open_input(settings, work->name, &work->source, &work->in, &work->filter.stream_bytes, error) ||
-        !read_indices(indices, &work->indices, &work->count, error))
-        return false;
-    if (work->in.interleaved)
-        return cli_fail(error, "%s: is an image; expected an .npy file", work->name);
-    return filter_choose_output(settings, &work->in, &dtype, error) && take(work, settings, error);
+    int64_t *indices = NULL, count = 0;
+    bool ok = stream_open_input(settings, work->name, &work->source, &work->in, &work->filter.stream_bytes, error) &&
+              read_indices(text, &indices, &count, error);
+    if (ok && work->in.interleaved)
+        ok = cli_fail(error, "%s: is an image; expected an .npy file", work->name);
+    ok = ok && filter_choose_output(settings, &work->in, &dtype, error) && take(work, settings, indices, count, error);
+    free(indices);
+    return ok;
 }
 
 static bool run_take(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
-    take_work work = {.name = operands[0]};
+    stream_work work = {.name = operands[0]};
     const bool ok = do_work(&work, settings, operands[1], error);
-    filter_close(&work.filter);
-    strips_close_source(&work.source);
-    free(work.indices);
-    image_free(&work.in);
-    image_free(&work.out);
+    stream_close(&work);
     return ok;
 }
 

@@ -2,6 +2,7 @@
 /* What every solver of small matrices hands to its kernels: constants, the geometry table, the split of the work. */
 #include "ops/border.h"
 #include "ops/matrix.h"
+#include "plan/view.h"
 
 #include "../../cl/inc/matrix_geometry.h"
 
@@ -70,8 +71,7 @@ void clf_matrix_options(clf_text *options, const clf_matrix_problem *problem, co
 }
 
 cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *problem) {
-    size_t bytes = (size_t)clf_view_count(&problem->view[1]) * clf_dtype_bytes(problem->view[1].dtype);
-    return clf_context_is_cpu(context) && bytes > STREAM_BYTES;
+    return clf_context_is_cpu(context) && clf_view_bytes(&problem->view[1]) > STREAM_BYTES;
 }
 
 double clf_matrix_estimate(const clf_context *context, const clf_matrix_problem *problem, double flops) {

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "plan/stream_axis.h"
+#include "plan/view.h"
 #include "rt/buffer.h"
 
 #include <stdlib.h>
@@ -159,11 +160,9 @@ static clf_status choose_axis(const clf_stream_request *r, const clf_view *first
 static clf_status make_buffers(clf_context *context, int lanes, const clf_view *tile,
                                cl_mem buffers[CLF_STREAM_LANES][CLF_MAX_OPERANDS], clf_error *error) {
     for (int lane = 0; lane < lanes; lane++)
-        for (int i = 0; i < CLF_MAX_OPERANDS; i++) {
-            size_t bytes = (size_t)clf_view_count(&tile[i]) * clf_dtype_bytes(tile[i].dtype);
+        for (int i = 0; i < CLF_MAX_OPERANDS; i++)
             if (tile[i].rank != 0)
-                CLF_TRY(clf_buffer_create(context, bytes, NULL, &buffers[lane][i], error));
-        }
+                CLF_TRY(clf_buffer_create(context, clf_view_bytes(&tile[i]), NULL, &buffers[lane][i], error));
     return CLF_OK;
 }
 

@@ -2,6 +2,7 @@
 /* Gathering what a tile reads: rows of the input, and what its border makes of them beyond its ends. */
 #include "plan/copy.h"
 #include "plan/stream.h"
+#include "plan/view.h"
 
 #include "../../cl/inc/border.h"
 
@@ -110,7 +111,7 @@ static void reverse_rows(const gathering *g, int64_t first, int64_t count) {
     const clf_view *tile = &g->stream->tile[g->operand];
     int axis = g->stream->info.axis;
     size_t row = (size_t)tile->strides[axis] * clf_dtype_bytes(tile->dtype), whole = row * (size_t)tile->shape[axis];
-    size_t bytes = (size_t)clf_view_count(tile) * clf_dtype_bytes(tile->dtype);
+    size_t bytes = clf_view_bytes(tile);
     for (size_t block = 0; block < bytes; block += whole)
         for (int64_t a = first, b = first + count - 1; a < b; a++, b--)
             swap_bytes((char *)g->memory + block + (size_t)a * row, (char *)g->memory + block + (size_t)b * row, row);

@@ -4,6 +4,7 @@
  * nothing is copied. What reaches over a border, and what another tile writes too, is still gathered and copied.
  */
 #include "plan/stream.h"
+#include "plan/view.h"
 #include "rt/buffer.h"
 
 /* Of an address: what kernels may take elements together to. */
@@ -28,6 +29,5 @@ clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const
     char *from = (char *)array->data + first * array->strides[axis] * (int64_t)clf_dtype_bytes(array->dtype);
     if ((uintptr_t)from % ALIGNMENT != 0)
         return CLF_OK;
-    size_t bytes = (size_t)clf_view_count(tile) * clf_dtype_bytes(tile->dtype);
-    return clf_buffer_wrap(context, from, bytes, written, buffer, error);
+    return clf_buffer_wrap(context, from, clf_view_bytes(tile), written, buffer, error);
 }

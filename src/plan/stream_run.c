@@ -11,6 +11,7 @@
  */
 #include "plan/stream.h"
 #include "plan/stream_axis.h"
+#include "plan/view.h"
 #include "rt/buffer.h"
 
 #include <pthread.h>
@@ -65,8 +66,7 @@ static cl_command_queue queue_of(const lane *l, int operand) {
 }
 
 static clf_status map_operand(lane *l, int operand, cl_event after, clf_error *error) {
-    const clf_view *tile = tile_of(l, operand);
-    size_t bytes = (size_t)clf_view_count(tile) * clf_dtype_bytes(tile->dtype);
+    size_t bytes = clf_view_bytes(tile_of(l, operand));
     return clf_buffer_map_begin(queue_of(l, operand), l->buffers[operand],
                                 is_output(l, operand) ? CL_MAP_READ : CL_MAP_WRITE_INVALIDATE_REGION, bytes, after,
                                 &l->memory[operand], &l->mapped[operand], error);
@@ -137,19 +137,22 @@ static clf_status read_tile(lane *l, int64_t *tile, clf_error *error) {
     return status;
 }
 
+static clf_status flush_queues(const device_run *device, clf_error *error) {
+    CLF_TRY(clf_queue_flush(device->upload, error));
+    return clf_queue_flush(device->download, error);
+}
+
 /* Unmaps what the lane's buffers hold of the tile; `unmapped` receives the events. */
 static clf_status unmap_tile(lane *l, cl_event *unmapped, cl_uint *count, clf_error *error) {
     for (int i = 0; i < l->run->plan->operand_count; i++)
         if (l->memory[i] != NULL && l->lent[i] == NULL)
             CLF_TRY(unmap_operand(l, i, &unmapped[(*count)++], error));
-    CLF_TRY(clf_queue_flush(l->device->upload, error));
-    return clf_queue_flush(l->device->download, error);
+    return flush_queues(l->device, error);
 }
 
 /* Maps an output where it lies, as OpenCL wants it to be read there, and unmaps it again. */
 static clf_status show_lent(lane *l, int operand, cl_event done, clf_error *error) {
-    const clf_view *tile = tile_of(l, operand);
-    size_t bytes = (size_t)clf_view_count(tile) * clf_dtype_bytes(tile->dtype);
+    size_t bytes = clf_view_bytes(tile_of(l, operand));
     void *memory;
     cl_event shown = NULL;
     CLF_TRY(
@@ -171,8 +174,7 @@ static clf_status map_tile(lane *l, cl_event done, clf_error *error) {
             else if (outputs == 1)
                 CLF_TRY(show_lent(l, i, done, error));
         }
-    CLF_TRY(clf_queue_flush(l->device->upload, error));
-    return clf_queue_flush(l->device->download, error);
+    return flush_queues(l->device, error);
 }
 
 /* Executes the tile's plan once the lane's buffers are unmapped, and maps them again behind it. */

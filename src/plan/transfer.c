@@ -19,8 +19,7 @@ clf_status clf_tensor_create(clf_context *context, clf_dtype dtype, int rank, co
     made.rank = rank;
     CLF_TRY(clf_view_resolve(&made, "clf_tensor_create", &made, error));
     CLF_TRY(clf_view_check_device(context, &made, "clf_tensor_create", error));
-    size_t bytes = (size_t)clf_view_count(&made) * clf_dtype_bytes(dtype);
-    CLF_TRY(clf_buffer_create(context, bytes, NULL, &made.buffer, error));
+    CLF_TRY(clf_buffer_create(context, clf_view_bytes(&made), NULL, &made.buffer, error));
     *view = made;
     return CLF_OK;
 }

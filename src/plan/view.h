@@ -46,6 +46,11 @@ clf_status clf_view_check_shape(const clf_view *view, const char *name, int rank
 /* Checks that a device can work with a dtype. */
 clf_status clf_view_check_device(const clf_context *context, const clf_view *view, const char *name, clf_error *error);
 
+/* Bytes of the elements of a dense view. */
+static inline size_t clf_view_bytes(const clf_view *view) {
+    return (size_t)clf_view_count(view) * clf_dtype_bytes(view->dtype);
+}
+
 /* True where the first `rank` strides say dense C order (axes of extent 1 may say anything). */
 bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides);
 

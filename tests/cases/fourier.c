@@ -13,14 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const library_solvers[] = {"conv.general",
-#ifdef CLF_HAS_VKFFT
-                                              "conv.fft.vkfft",
-#endif
-#ifdef CLF_HAS_CLFFT
-                                              "conv.fft.clfft",
-#endif
-                                              NULL};
+static const char *const library_solvers[] = {"conv.general", FOURIER_VKFFT FOURIER_CLFFT NULL};
 static const char *const solvers[] = {"conv.general", "conv.tile", NULL};
 
 static void parse_conv(case_line *line, test_case *test) {

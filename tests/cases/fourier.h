@@ -8,6 +8,18 @@
 
 #include "case.h"
 
+/* The names of the libraries' solvers that are built in, each with a comma behind it. */
+#ifdef CLF_HAS_VKFFT
+#define FOURIER_VKFFT "conv.fft.vkfft",
+#else
+#define FOURIER_VKFFT
+#endif
+#ifdef CLF_HAS_CLFFT
+#define FOURIER_CLFFT "conv.fft.clfft",
+#else
+#define FOURIER_CLFFT
+#endif
+
 extern const test_operation fourier_conv_operation, fourier_corr_operation, fourier_library_operation;
 
 /*

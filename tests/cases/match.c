@@ -11,6 +11,7 @@
  */
 #include "match.h"
 
+#include "fourier.h"
 #include "number.h"
 
 #include <math.h>
@@ -18,14 +19,7 @@
 #include <string.h>
 
 static const char *const solvers[] = {"conv.general", "conv.direct", NULL};
-static const char *const transforming_solvers[] = {"conv.general", "conv.tile",
-#ifdef CLF_HAS_VKFFT
-                                                   "conv.fft.vkfft",
-#endif
-#ifdef CLF_HAS_CLFFT
-                                                   "conv.fft.clfft",
-#endif
-                                                   NULL};
+static const char *const transforming_solvers[] = {"conv.general", "conv.tile", FOURIER_VKFFT FOURIER_CLFFT NULL};
 static const char *const phase_solvers[] = {
 #ifdef CLF_HAS_VKFFT
     "phase.vkfft",

@@ -233,53 +233,51 @@ static void release(scenario_objects *objects) {
     clf_context_destroy(objects->context);
 }
 
-clf_status scenario_run_convolve(const scenario_host *host, scenario_result *result, clf_error *error) {
+static clf_status differentiate_uncached(const scenario_host *host, scenario_objects *objects, scenario_result *result,
+                                         clf_error *error) {
+    return differentiate(host, CLF_PROGRAM_CACHE_OFF, objects, result, error);
+}
+
+static clf_status differentiate_cached(const scenario_host *host, scenario_objects *objects, scenario_result *result,
+                                       clf_error *error) {
+    return differentiate(host, CLF_PROGRAM_CACHE_ON, objects, result, error);
+}
+
+typedef clf_status (*scenario_steps)(const scenario_host *host, scenario_objects *objects, scenario_result *result,
+                                     clf_error *error);
+
+static clf_status run(scenario_steps steps, const scenario_host *host, scenario_result *result, clf_error *error) {
     scenario_objects objects = {.context = NULL};
     memset(result, 0, sizeof *result);
-    clf_status status = convolve(host, &objects, result, error);
+    clf_status status = steps(host, &objects, result, error);
     release(&objects);
     return status;
+}
+
+clf_status scenario_run_convolve(const scenario_host *host, scenario_result *result, clf_error *error) {
+    return run(convolve, host, result, error);
 }
 
 clf_status scenario_run_gradient(const scenario_host *host, scenario_result *result, clf_error *error) {
-    scenario_objects objects = {.context = NULL};
-    memset(result, 0, sizeof *result);
-    clf_status status = differentiate(host, CLF_PROGRAM_CACHE_OFF, &objects, result, error);
-    release(&objects);
-    return status;
+    return run(differentiate_uncached, host, result, error);
 }
 
 clf_status scenario_run_streamed(const scenario_host *host, scenario_result *result, clf_error *error) {
-    scenario_objects objects = {.context = NULL};
-    memset(result, 0, sizeof *result);
-    clf_status status = stream(host, &objects, result, error);
-    release(&objects);
-    return status;
+    return run(stream, host, result, error);
 }
 
 clf_status scenario_run_streamed_selection(const scenario_host *host, scenario_result *result, clf_error *error) {
-    scenario_objects objects = {.context = NULL};
-    memset(result, 0, sizeof *result);
-    clf_status status = stream_selection(host, &objects, result, error);
-    release(&objects);
-    return status;
+    return run(stream_selection, host, result, error);
 }
 
 clf_status scenario_run_measured(const scenario_host *host, scenario_result *result, clf_error *error) {
-    scenario_objects objects = {.context = NULL};
-    memset(result, 0, sizeof *result);
-    clf_status status = measure(host, &objects, result, error);
-    release(&objects);
-    return status;
+    return run(measure, host, result, error);
 }
 
 clf_status scenario_run_cached(const scenario_host *host, scenario_result *result, clf_error *error) {
     clf_status status = clf_program_cache_clear(error);
     for (int i = 0; i < 2 && status == CLF_OK; i++) {
-        scenario_objects objects = {.context = NULL};
-        memset(result, 0, sizeof *result);
-        status = differentiate(host, CLF_PROGRAM_CACHE_ON, &objects, result, error);
-        release(&objects);
+        status = run(differentiate_cached, host, result, error);
     }
     return status;
 }

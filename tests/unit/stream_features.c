@@ -7,32 +7,20 @@ STREAMS_PLANNER(plan_structure, clf_structure_desc, clf_plan_structure)
 STREAMS_PLANNER(plan_smoothness, clf_smoothness_desc, clf_plan_smoothness)
 STREAMS_PLANNER(plan_backward, clf_gradient_backward_desc, clf_plan_gradient_backward)
 
-/* A view in whose memory `axis` is the outermost. */
-static clf_view outermost(clf_dtype dtype, int rank, const int64_t *shape, int axis) {
-    clf_view view = clf_view_dense(NULL, dtype, rank, shape);
-    int64_t step = 1;
-    for (int i = rank - 1; i >= 0; i--) {
-        view.strides[i] = step;
-        step *= i == axis ? 1 : shape[i];
-    }
-    view.strides[axis] = step;
-    return view;
-}
-
 /* Tiles along each axis: second differences, and Gaussians that reach over short inputs several times. */
 static void laplacians(void **state) {
     static const int64_t shape[3] = {3, 29, 34}, shallow[3] = {2, 5, 40};
     streams_seen seen = {0};
     for (int border = CLF_BORDER_REFLECT; border <= CLF_BORDER_CONSTANT; border++)
         for (int axis = 0; axis < 3; axis++) {
-            clf_laplace_desc desc = {.src = outermost(CLF_F32, 3, shape, axis),
-                                     .dst = outermost(CLF_F32, 3, shape, axis),
+            clf_laplace_desc desc = {.src = streams_outermost(CLF_F32, 3, shape, axis),
+                                     .dst = streams_outermost(CLF_F32, 3, shape, axis),
                                      .border = {(clf_border)border},
                                      .cval = 0.1};
             streams_compare(*state, plan_laplace, &desc, &seen);
             desc.sigma = 1.3;
             streams_compare(*state, plan_laplace, &desc, &seen);
-            desc.src = desc.dst = outermost(CLF_F32, 3, shallow, axis);
+            desc.src = desc.dst = streams_outermost(CLF_F32, 3, shallow, axis);
             streams_compare(*state, plan_laplace, &desc, &seen);
         }
     assert_int_equal(seen.axes, 7);
@@ -43,7 +31,7 @@ static void volumes(void **state) {
     static const int64_t shape[3] = {11, 13, 18};
     streams_seen seen = {0};
     for (int axis = 0; axis < 2; axis++) {
-        const clf_view view = outermost(CLF_F32, 3, shape, axis);
+        const clf_view view = streams_outermost(CLF_F32, 3, shape, axis);
         const clf_laplace_desc desc = {.src = view,
                                        .dst = view,
                                        .axes = 3,
@@ -59,7 +47,7 @@ static void structure_tensors(void **state) {
     streams_seen seen = {0};
     for (int border = CLF_BORDER_REFLECT; border <= CLF_BORDER_CONSTANT; border++)
         for (int axis = 0; axis < 3; axis++) {
-            const clf_view view = outermost(CLF_F32, 3, shape, axis);
+            const clf_view view = streams_outermost(CLF_F32, 3, shape, axis);
             const clf_structure_desc desc = {.src = view,
                                              .response = view,
                                              .sigma = border == CLF_BORDER_REFLECT ? 5 : 1.5,
@@ -69,7 +57,7 @@ static void structure_tensors(void **state) {
         }
     assert_int_equal(seen.axes, 7);
     seen.axes = 0;
-    const clf_view view = outermost(CLF_F32, 3, shape, 1);
+    const clf_view view = streams_outermost(CLF_F32, 3, shape, 1);
     const clf_structure_desc desc = {.src = view, .xx = view, .xy = view, .yy = view};
     streams_compare(*state, plan_structure, &desc, &seen);
     assert_true((seen.axes & 2) != 0);
@@ -92,9 +80,9 @@ static void backwards(void **state) {
     streams_seen seen = {0};
     for (int border = CLF_BORDER_REFLECT; border <= CLF_BORDER_CONSTANT; border++)
         for (int axis = 0; axis < 3 && border != CLF_BORDER_PERIODIC; axis++) {
-            const clf_view view = outermost(CLF_F32, 3, shape, axis), none = {.rank = 0};
+            const clf_view view = streams_outermost(CLF_F32, 3, shape, axis), none = {.rank = 0};
             clf_gradient_backward_desc desc = {.src = view,
-                                               .grad_dst = outermost(CLF_F32, 3, shape, 1),
+                                               .grad_dst = streams_outermost(CLF_F32, 3, shape, 1),
                                                .grad_dx = view,
                                                .grad_src = view,
                                                .border = {(clf_border)border, CLF_BORDER_SYMMETRIC},

@@ -16,20 +16,8 @@ static clf_view dense(clf_dtype dtype, int rank, const int64_t *shape) {
     return clf_view_dense(NULL, dtype, rank, shape);
 }
 
-/* A view of this shape in whose memory `axis` is the outermost, and the others are in C order. */
-static clf_view outermost(clf_dtype dtype, int rank, const int64_t *shape, int axis) {
-    clf_view view = dense(dtype, rank, shape);
-    int64_t step = 1;
-    for (int i = rank - 1; i >= 0; i--) {
-        view.strides[i] = step;
-        step *= i == axis ? 1 : shape[i];
-    }
-    view.strides[axis] = step;
-    return view;
-}
-
 static clf_shift_desc shift_of(clf_dtype dtype, int axis, const int64_t *shape, clf_border border) {
-    const clf_view view = outermost(dtype, 3, shape, axis);
+    const clf_view view = streams_outermost(dtype, 3, shape, axis);
     return (clf_shift_desc){.src = view, .dst = view, .border = {border}, .cval = 0.1};
 }
 
@@ -154,7 +142,7 @@ static const int64_t batch[2] = {5, 37};
 /* Views of rows x columns matrices: counted by two axes, the second of them the outermost or the innermost. */
 static clf_view matrices(clf_dtype dtype, int64_t rows, int64_t columns, int layout) {
     const int64_t shape[4] = {batch[0], batch[1], rows, columns};
-    clf_view view = layout == 0 ? dense(dtype, 4, shape) : outermost(dtype, 4, shape, 1);
+    clf_view view = layout == 0 ? dense(dtype, 4, shape) : streams_outermost(dtype, 4, shape, 1);
     if (layout < 2)
         return view;
     clf_error error = {0}; /* each element of the matrices a tensor of its own */
@@ -235,7 +223,7 @@ static clf_take_desc take_of(clf_dtype dtype, int axis, int outer) {
         const int64_t *constant;
         void *plain;
     } list = {.constant = indices}; /* arrays of indices are only read */
-    return (clf_take_desc){.src = outermost(dtype, 3, shape, outer),
+    return (clf_take_desc){.src = streams_outermost(dtype, 3, shape, outer),
                            .dst = dense(dtype, 3, selected),
                            .indices = {.data = list.plain, .dtype = CLF_I64, .rank = 1, .shape = {INDICES}},
                            .axis = axis};

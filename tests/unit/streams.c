@@ -132,3 +132,14 @@ void streams_compare(clf_context *context, streams_planner planner, const void *
     }
     free_operands(&made);
 }
+
+clf_view streams_outermost(clf_dtype dtype, int rank, const int64_t *shape, int axis) {
+    clf_view view = clf_view_dense(NULL, dtype, rank, shape);
+    int64_t step = 1;
+    for (int i = rank - 1; i >= 0; i--) {
+        view.strides[i] = step;
+        step *= i == axis ? 1 : shape[i];
+    }
+    view.strides[axis] = step;
+    return view;
+}

@@ -33,6 +33,9 @@ void streams_compare(clf_context *context, streams_planner planner, const void *
 /* The budget that a refusal names as the least. */
 size_t streams_least_bytes(const clf_error *error);
 
+/* A view without a buffer in whose memory `axis` is the outermost, and the others are in C order. */
+clf_view streams_outermost(clf_dtype dtype, int rank, const int64_t *shape, int axis);
+
 /* A host array of a view's shape and strides. */
 clf_array streams_array(const clf_view *view, void *values);
 
