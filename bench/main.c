@@ -13,33 +13,33 @@ enum { MOST_RESULTS = 256, QUICK_ROUNDS = 2, LEAST_ROUNDS = 7, ROUNDS = 9 };
 
 static const char usage[] =
     "usage: clf_bench [options] [FILTER...]\n"
-    "Times clfilter and what else is found on this machine on the same problems and numbers, in turn, round after\n"
-    "round, and prints medians. FILTER is a part of a case's name, such as conv, conv.u8 or scaling; without any,\n"
-    "every case runs. Cases named smoke.* run only where a filter begins so.\n"
+    "Times clfilter and the other libraries found on this machine on the same problems and data, in turn, round\n"
+    "after round, and prints medians. FILTER is part of a case's name, such as conv, conv.u8 or scaling; without\n"
+    "one, every case runs. Cases named smoke.* run only if a filter matches the start of their name.\n"
     "\n"
-    "  --list            names the cases and their problems, and runs nothing\n"
+    "  --list            list the cases and their problems without running them\n"
     "  --rounds N        samples of each, 7 to 101; default 9\n"
-    "  --no-first-call   leaves out the first call, which takes two processes a case\n"
-    "  --quick           two rounds of single executions: shows that all of it works, not how fast\n"
-    "  --threads N       that the peers may use; default: every processor\n"
-    "  --json FILE       writes the results as JSON\n"
-    "  --plot FILE.svg   draws them\n"
-    "  --markdown FILE   writes them as a Markdown table; - is standard output\n"
-    "  --help            this text\n"
+    "  --no-first-call   skip the first call, which takes two processes per case\n"
+    "  --quick           two rounds of single executions: shows that everything works, not how fast\n"
+    "  --threads N       threads that the peers may use; default: one per processor\n"
+    "  --json FILE       write the results as JSON\n"
+    "  --plot FILE.svg   draw them\n"
+    "  --markdown FILE   write them as a Markdown table; - is standard output\n"
+    "  --help            print this text\n"
     "\n"
     "Columns:\n"
-    "  clfilter  the median time of our execution, waited for\n"
-    "  copy      the time of a copy of the bytes that the problem reads and writes, on every thread, divided by ours\n"
-    "  peak      our share of the device's measured multiply-adds\n"
-    "  ns/out    our time an output\n"
-    "  cold      plan and first execution in a new process, every kernel cache empty\n"
-    "  build     the share of it that building programs took\n"
+    "  clfilter  median time of our execution, including the wait for it\n"
+    "  copy      time to copy as many bytes as the problem reads and writes, on every thread, divided by ours\n"
+    "  peak      our multiply-adds as a share of the device's measured peak\n"
+    "  ns/out    our time per output\n"
+    "  cold      planning and first execution in a new process, every kernel cache empty\n"
+    "  build     the share of that spent building programs\n"
     "  ratio     the peer's time divided by ours\n"
-    "  goal      what the ratio is held against; '<= 1.5 x' wants ours to be at most 1.5 times the peer's time\n"
-    "Every peer's answer is held against ours before it is timed.\n"
+    "  goal      the ratio to reach; '<= 1.5 x' means that our time should be at most 1.5 times the peer's\n"
+    "Every peer's result is compared with ours before it is timed.\n"
     "\n"
-    "CLF_DEVICE chooses the device, CLF_BENCH_PYTHON the Python that has SciPy and PyTorch. Exits 1 where a case\n"
-    "fails or a peer has another answer. A goal that is missed is said; it is no failure.\n";
+    "CLF_DEVICE selects the device, CLF_BENCH_PYTHON the Python that has SciPy and PyTorch. The exit status is 1 if\n"
+    "a case fails or a peer's result differs. A missed goal is reported but is not a failure.\n";
 
 enum {
     LIST = 'l',
@@ -101,7 +101,7 @@ static bool take_option(int key, bench_command *command) {
         options->rounds = QUICK_ROUNDS;
         options->sample_seconds = 0;
         return true;
-    default: (void)fputs("clf_bench: --help says what there is\n", stderr); return false;
+    default: (void)fputs("clf_bench: see --help\n", stderr); return false;
     }
 }
 
@@ -206,7 +206,7 @@ int main(int count, char **arguments) {
     const bench_row *rows[MOST_RESULTS];
     int row_count = select_rows(&command, rows);
     if (row_count == 0) {
-        (void)fprintf(stderr, "clf_bench: no case has such a name; --list names them\n");
+        (void)fprintf(stderr, "clf_bench: no case has such a name; see --list\n");
         return 2;
     }
     if (command.list) {

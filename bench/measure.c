@@ -43,11 +43,11 @@ static bool calibrate(contestant *one, const bench_options *options, char *why) 
     double seconds = 0;
     for (int i = 0; i < 2; i++) {
         if (!run(one, 1, &seconds)) {
-            (void)snprintf(why, BENCH_WHY, "executing it failed");
+            (void)snprintf(why, BENCH_WHY, "execution failed");
             return false;
         }
         if (seconds > longest_execution) {
-            (void)snprintf(why, BENCH_WHY, "one execution takes %.0f s, and %.0f are allowed", seconds,
+            (void)snprintf(why, BENCH_WHY, "one execution takes %.0f s; at most %.0f s is allowed", seconds,
                            longest_execution);
             return false;
         }
@@ -112,7 +112,7 @@ static void enter(const bench_problem *problem, const bench_rival *rival, const 
     const bench_array *theirs = NULL;
     bool good = calibrate(one, options, comparison->skipped);
     if (good && answers && !(theirs = one->peer->result(one->state))) {
-        (void)snprintf(comparison->skipped, BENCH_WHY, "it gives no answer");
+        (void)snprintf(comparison->skipped, BENCH_WHY, "it returned no result");
         good = false;
     }
     if (!good) {
@@ -136,7 +136,7 @@ static void enter_all(const bench_problem *problem, bench_subject *subject, cons
         (void)snprintf(result->failed, BENCH_WHY, "copy: %.700s", unused.skipped);
     const bench_array *ours = bench_subject_result(subject);
     if (!ours)
-        (void)snprintf(result->failed, BENCH_WHY, "our answer cannot be fetched");
+        (void)snprintf(result->failed, BENCH_WHY, "our result cannot be read back");
     for (int i = 0; i < BENCH_RIVALS && result->row->rivals[i].peer; i++) {
         const bench_rival *rival = &result->row->rivals[i];
         progress(result->row, "preparing peer", i + 1, BENCH_RIVALS);

@@ -50,8 +50,8 @@ void bench_print_head(const bench_machine *machine) {
                  1e-9 * machine->peak);
     if (machine->load > 0.25 * machine->threads)
         (void)printf(
-            "The machine is busy (load %.1f on %d threads): times are longer than they would be on an idle one, and "
-            "ratios uncertain.\n\n",
+            "The machine is busy (load %.1f on %d threads): times are longer than on an idle machine, and ratios are "
+            "uncertain.\n\n",
             machine->load, machine->threads);
     (void)printf("%-22s %9s %5s %5s %7s %8s %6s  %-24s %9s %6s  %s\n", "case", "clfilter", "copy", "peak", "ns/out",
                  "cold", "build", "against", "its time", "ratio", "goal");
@@ -62,7 +62,7 @@ static void print_comparison(const bench_result *result, const bench_comparison 
     const bench_rival *rival = comparison->rival;
     (void)printf("  %-24s ", rival->peer);
     if (comparison->skipped[0]) {
-        (void)printf("passed over: %s\n", comparison->skipped);
+        (void)printf("skipped: %s\n", comparison->skipped);
         return;
     }
     double ratio = bench_ratio(result, comparison);
@@ -70,7 +70,7 @@ static void print_comparison(const bench_result *result, const bench_comparison 
     if (rival->goal > 0)
         (void)printf("  %s %s", bench_goal_text(rival->goal, goal), ratio >= rival->goal ? "met" : "MISSED");
     if (comparison->compared && !comparison->agrees)
-        (void)printf("  ANOTHER ANSWER (off by %.2g)", comparison->difference);
+        (void)printf("  DIFFERENT RESULT (off by %.2g)", comparison->difference);
     if (rival->line)
         (void)printf("  (%s)", rival->line);
     (void)printf("\n");
@@ -82,7 +82,7 @@ static void print_fastest(const bench_result *result) {
     if (result->row->fastest_goal <= 0 || !fastest)
         return;
     double ratio = bench_ratio(result, fastest);
-    (void)printf("%-68s  %-24s %9s %6.*f  %s %s\n", "", "the fastest of them", "", ratio < 10 ? 2 : 1, ratio,
+    (void)printf("%-68s  %-24s %9s %6.*f  %s %s\n", "", "fastest of them", "", ratio < 10 ? 2 : 1, ratio,
                  bench_goal_text(result->row->fastest_goal, goal),
                  ratio >= result->row->fastest_goal ? "met" : "MISSED");
 }
@@ -141,7 +141,7 @@ static void print_series(const bench_result *results, int count) {
             low = fmin(low, each);
             high = fmax(high, each);
         }
-        (void)printf("%s: from %.3f to %.3f ns an output, %.2f times\n", results[i].row->series, low, high, high / low);
+        (void)printf("%s: from %.3f to %.3f ns per output, a factor of %.2f\n", results[i].row->series, low, high, high / low);
     }
 }
 

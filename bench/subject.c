@@ -52,7 +52,7 @@ static bool fill(test_case *test, const char *taps, char *why) {
     if (taps && strcmp(taps, "gaussian") == 0 && test->inputs > 1) {
         fill_gaussian(test);
     } else if (taps) {
-        (void)snprintf(why, BENCH_WHY, "'%s' is no kind of taps", taps);
+        (void)snprintf(why, BENCH_WHY, "'%s' is not a kind of taps", taps);
         return false;
     }
     return true;
@@ -81,7 +81,7 @@ static bool prepare(bench_subject *subject, const char *taps, char *why) {
     if (!case_parse(subject->line, test, why))
         return false;
     if (test->inputs > BENCH_INPUTS || !all_dense(test)) {
-        (void)snprintf(why, BENCH_WHY, "the bench takes dense tensors, and %d inputs at most", BENCH_INPUTS);
+        (void)snprintf(why, BENCH_WHY, "the bench takes dense tensors and at most %d inputs", BENCH_INPUTS);
         return false;
     }
     if (!fill(test, taps, why) || !operands_create(&subject->fixture, test, &subject->operands, why))

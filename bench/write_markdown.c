@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The results as a Markdown block, between the marks that README.md has round it. */
+/* The results as a Markdown block, between the marks that surround it in docs/bench.md. */
 #include "bench.h"
 
 #include <errno.h>
@@ -63,8 +63,7 @@ bool bench_write_markdown(const char *path, const bench_result *results, int cou
     }
     (void)fprintf(
         file,
-        "<!-- bench: begin -->\n%s, %d threads, %s.\nMedians, taken in turn in one run. *Share of copy* is the time of "
-        "a copy of the same bytes on every thread,\ndivided by ours; *ratio* is the peer's time divided by ours.\n\n"
+        "<!-- bench: begin -->\n%s, %d threads, %s.\nMedians, taken in turn in one run.\n\n"
         "| problem | clfilter | share of copy | against | its time | ratio | goal |\n"
         "|---|---|---|---|---|---|---|\n",
         machine->processor, machine->threads, machine->device->platform);

@@ -49,7 +49,7 @@ static bool fits(const bench_problem *problem, char *why) {
     static const char *const keys[] = {"k", "border", NULL};
     bool filter = bench_operation_is(problem, "conv") || bench_operation_is(problem, "corr");
     if (!filter || problem->input[0].rank != 2 || problem->axes != 2 || strcmp(problem->input[0].dtype, "f32") != 0) {
-        (void)snprintf(why, BENCH_WHY, "only the convolution of one plane of f32");
+        (void)snprintf(why, BENCH_WHY, "only convolves one f32 plane");
         return false;
     }
     return bench_keys_known(problem, keys, why);
@@ -84,7 +84,7 @@ static void *open_fftw(const bench_problem *problem, char *why) {
     state->width = problem->input[0].shape[1];
     state->spectrum_count = state->height * (state->width / 2 + 1);
     if (!make_plans(state, problem->threads)) {
-        (void)snprintf(why, BENCH_WHY, "it gives no plan");
+        (void)snprintf(why, BENCH_WHY, "FFTW made no plan");
         close_fftw(state);
         return NULL;
     }
