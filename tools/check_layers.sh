@@ -52,12 +52,17 @@ operation_includes() {
     done
 }
 
-# Includes of src/cli with quotes that are neither files of its own nor the tests' conformance lines.
+# What src/cli shares with the library's inside: the tests' conformance lines, and how numbers are read and written.
+shared_with_cli="cases/conformance.h base/half.h"
+
+# Includes of src/cli with quotes that are neither files of its own nor shared.
 cli_includes() {
-    local line
+    local line header
     while IFS= read -r line; do
-        local header=${line#*\"}
-        [ "${header%%\"*}" = cases/conformance.h ] || [ -e "src/cli/${header%%\"*}" ] || printf '%s\n' "$line"
+        header=${line#*\"}
+        header=${header%%\"*}
+        case " $shared_with_cli " in *" $header "*) continue ;; esac
+        [ -e "src/cli/$header" ] || printf '%s\n' "$line"
     done < <(search '#[[:space:]]*include[[:space:]]*"' src/cli)
 }
 

@@ -2,44 +2,16 @@
 /* convert.c: element types on the host. */
 #include "convert.h"
 
+#include "base/half.h"
+
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-double half_to_double(uint16_t half) {
-    const int exponent = half >> 10 & 31;
-    const int fraction = half & 1023;
-    double value;
-    if (exponent == 31)
-        value = fraction ? NAN : INFINITY;
-    else if (exponent == 0)
-        value = ldexp(fraction, -24);
-    else
-        value = ldexp(fraction + 1024, exponent - 25);
-    return half & 0x8000 ? -value : value;
-}
-
-uint16_t half_from_double(double value) {
-    enum { infinity = 0x7c00, not_a_number = 0x7e00, least_exponent = -14 };
-    const uint16_t sign = signbit(value) ? 0x8000 : 0;
-    const double size = fabs(value);
-    if (isnan(value))
-        return (uint16_t)(sign | not_a_number);
-    if (size >= 65536)
-        return (uint16_t)(sign | infinity);
-    int exponent = size > 0 ? ilogb(size) : least_exponent;
-    if (exponent < least_exponent)
-        exponent = least_exponent;
-    /* In units of the last place, where rounding to a whole number is rounding the half; a carry moves the exponent. */
-    const int units = (int)rint(ldexp(size, 10 - exponent));
-    const int bits = ((exponent - least_exponent) << 10) + units;
-    return (uint16_t)(sign | (bits < infinity ? bits : infinity));
-}
-
 double array_get(const clf_array *array, int64_t index) {
     switch (array->dtype) {
     case CLF_F64: return ((const double *)array->data)[index];
-    case CLF_F16: return half_to_double(((const uint16_t *)array->data)[index]);
+    case CLF_F16: return clf_half_to_double(((const uint16_t *)array->data)[index]);
     case CLF_U8: return ((const uint8_t *)array->data)[index];
     case CLF_U16: return ((const uint16_t *)array->data)[index];
     case CLF_I16: return ((const int16_t *)array->data)[index];
@@ -57,7 +29,7 @@ static double saturate(double value, double least, double greatest) {
 void array_set(clf_array *array, int64_t index, double value) {
     switch (array->dtype) {
     case CLF_F64: ((double *)array->data)[index] = value; break;
-    case CLF_F16: ((uint16_t *)array->data)[index] = half_from_double(value); break;
+    case CLF_F16: ((uint16_t *)array->data)[index] = clf_half_from_double(value); break;
     case CLF_U8: ((uint8_t *)array->data)[index] = (uint8_t)saturate(value, 0, UINT8_MAX); break;
     case CLF_U16: ((uint16_t *)array->data)[index] = (uint16_t)saturate(value, 0, UINT16_MAX); break;
     case CLF_I16: ((int16_t *)array->data)[index] = (int16_t)saturate(value, INT16_MIN, INT16_MAX); break;

@@ -5,12 +5,6 @@
 
 #include "image.h"
 
-/** The value of an IEEE half. */
-double half_to_double(uint16_t half);
-
-/** The IEEE half nearest to a value, ties to even; beyond its range infinity. */
-uint16_t half_from_double(double value);
-
 /** The element `index` behind the first of an array, as a double; and its setting, rounded to the array's type. */
 double array_get(const clf_array *array, int64_t index);
 void array_set(clf_array *array, int64_t index, double value);

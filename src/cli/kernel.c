@@ -2,7 +2,7 @@
 /* kernel.c: taps from a file, from rows of numbers, or by name. */
 #include "kernel.h"
 
-#include "convert.h"
+#include "base/half.h"
 #include "input.h"
 #include "npy_header.h"
 #include "values.h"
@@ -17,7 +17,7 @@ enum { most_rank = 2 + CLF_MAX_FILTER_AXES };
 static double number_at(const npy_header *header, const void *data, int64_t i) {
     const int bytes = header->element_bytes;
     if (header->kind == 'f')
-        return bytes == 2   ? half_to_double(((const uint16_t *)data)[i])
+        return bytes == 2   ? clf_half_to_double(((const uint16_t *)data)[i])
                : bytes == 4 ? (double)((const float *)data)[i]
                             : ((const double *)data)[i];
     if (header->kind == 'i')

@@ -2,6 +2,8 @@
 /* shift.whole: rows copied bit for bit (cl/shift.cl). */
 #include "ops/shift.h"
 
+#include "base/half.h"
+
 #include "../../cl/inc/shift_geometry.h"
 
 #include <math.h>
@@ -82,18 +84,6 @@ static clf_status make_table(clf_plan *plan, const clf_shift_problem *problem, i
     return clf_plan_own(plan, sizeof values, values, table, error);
 }
 
-/* The bits of a half: subnormals are multiples of 2^-24, 65520 is where rounding reaches infinity. */
-static uint64_t half_bits(double value) {
-    uint64_t sign = signbit(value) ? 0x8000 : 0;
-    double size = fabs(value);
-    if (size >= 65520)
-        return sign | 0x7c00;
-    if (size < 0x1p-14)
-        return sign | (uint64_t)nearbyint(size * 0x1p24);
-    int exponent = ilogb(size);
-    return sign | (uint64_t)(((exponent + 15) << 10) + (int)nearbyint(scalbn(size, 10 - exponent)) - 1024);
-}
-
 static double saturated(double value, double low, double high) {
     return nearbyint(fmin(fmax(value, low), high));
 }
@@ -104,7 +94,7 @@ uint64_t clf_shift_fill(clf_dtype dtype, double value) {
     switch (dtype) {
     case CLF_F32: memcpy(&bits, &narrow, sizeof narrow); return bits;
     case CLF_F64: memcpy(&bits, &value, sizeof value); return bits;
-    case CLF_F16: return half_bits(value);
+    case CLF_F16: return clf_half_from_double(value);
     case CLF_U8: return (uint64_t)saturated(value, 0, UINT8_MAX);
     case CLF_U16: return (uint64_t)saturated(value, 0, UINT16_MAX);
     case CLF_I16: return (uint64_t)(int64_t)saturated(value, INT16_MIN, INT16_MAX);

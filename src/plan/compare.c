@@ -2,6 +2,8 @@
 /* Data to measure with, and the comparison of results. */
 #include "plan/compare.h"
 
+#include "base/half.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -41,15 +43,6 @@ void clf_compare_wipe(clf_dtype dtype, void *data, size_t bytes) {
         clf_compare_fill(dtype, data, bytes, 0x5a5aU);
 }
 
-static double half_value(uint16_t bits) {
-    int exponent = bits >> 10 & 31, fraction = bits & 1023;
-    double value = exponent == 0   ? ldexp(fraction, -24)
-                   : exponent < 31 ? ldexp(1024 + fraction, exponent - 25)
-                   : fraction      ? (double)NAN
-                                   : (double)INFINITY;
-    return bits & 0x8000 ? -value : value;
-}
-
 static double read_element(clf_dtype dtype, const unsigned char *at) {
     union {
         float f32;
@@ -63,7 +56,7 @@ static double read_element(clf_dtype dtype, const unsigned char *at) {
     switch (dtype) {
     case CLF_F32: return value.f32;
     case CLF_F64: return value.f64;
-    case CLF_F16: return half_value(value.u16);
+    case CLF_F16: return clf_half_to_double(value.u16);
     case CLF_U8: return *at;
     case CLF_U16: return value.u16;
     case CLF_I16: return value.i16;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Gathering what a tile reads: rows of the input, and what its border makes of them beyond its ends. */
+#include "base/half.h"
 #include "plan/copy.h"
 #include "plan/stream.h"
 #include "plan/view.h"
@@ -21,17 +22,6 @@ clf_array clf_stream_rows(const clf_view *view, void *memory, int axis, int64_t 
     rows.shape[axis] = count;
     rows.data = (char *)memory + first * view->strides[axis] * (int64_t)clf_dtype_bytes(view->dtype);
     return rows;
-}
-
-/* The half of exactly this value, which is finite and not negative; false where there is none. */
-static bool encode_half(double value, uint16_t *bits) {
-    int exponent = 0;
-    double fraction = value < ldexp(1, -14) ? ldexp(value, 24) : (frexp(value, &exponent) * 2 - 1) * 1024;
-    bool normal = value >= ldexp(1, -14);
-    if (fraction != floor(fraction) || (normal && exponent > 16))
-        return false;
-    *bits = (uint16_t)((normal ? (unsigned)(exponent + 14) << 10 : 0U) | (unsigned)fraction);
-    return true;
 }
 
 static bool encode_integer(clf_dtype dtype, double value, unsigned char *element) {
@@ -57,10 +47,9 @@ bool clf_element_encode(clf_dtype dtype, double value, unsigned char element[8])
         return true;
     if (dtype != CLF_F16)
         return encode_integer(dtype, single, element);
-    uint16_t bits = 0x7c00;
-    if (isnan(single) || (!isinf(single) && !encode_half(fabs((double)single), &bits)))
+    uint16_t bits = clf_half_from_double((double)single);
+    if (clf_half_to_double(bits) != (double)single) /* NaN, or between two halves */
         return false;
-    bits |= signbit(single) ? 0x8000 : 0;
     memcpy(element, &bits, sizeof bits);
     return true;
 }

@@ -2,7 +2,7 @@
 /* compare.c: `compare A B TOLERANCE [DTYPE]`: 0 where two files hold the same numbers, and A elements of DTYPE. */
 #include "image.h"
 
-#include "convert.h"
+#include "base/half.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -12,7 +12,7 @@ static double value(const clf_array *array, int64_t i) {
     switch (array->dtype) {
     case CLF_F64: return ((const double *)array->data)[i];
     case CLF_F32: return (double)((const float *)array->data)[i];
-    case CLF_F16: return half_to_double(((const uint16_t *)array->data)[i]);
+    case CLF_F16: return clf_half_to_double(((const uint16_t *)array->data)[i]);
     case CLF_U8: return ((const uint8_t *)array->data)[i];
     case CLF_U16: return ((const uint16_t *)array->data)[i];
     default: return ((const int16_t *)array->data)[i];
