@@ -1,11 +1,13 @@
 # What an installation holds: both libraries, the headers, and what find_package and pkg-config read.
+include(CMakePackageConfigHelpers)
 set(CLF_CMAKE_DIR ${CMAKE_INSTALL_LIBDIR}/cmake/clfilter)
 
 set_target_properties(clfilter_shared PROPERTIES EXPORT_NAME clfilter)
 install(TARGETS clfilter_static clfilter_shared EXPORT clfilter
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR}
   LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR}
-  RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR}
+  INCLUDES DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/clfilter DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
   FILES_MATCHING PATTERN "*.h")
 
@@ -29,4 +31,5 @@ cmake_path(RELATIVE_PATH CMAKE_INSTALL_FULL_INCLUDEDIR BASE_DIRECTORY ${CMAKE_IN
 configure_file(cmake/clfilter.pc.in ${PROJECT_BINARY_DIR}/generated/clfilter.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/generated/clfilter.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 
-install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+# The licences of what is compiled in travel with it.
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE ${PROJECT_SOURCE_DIR}/THIRD-PARTY.md DESTINATION ${CMAKE_INSTALL_DOCDIR})

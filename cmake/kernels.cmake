@@ -11,7 +11,7 @@ set(CLF_KERNEL_SOURCES
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/inc/*.h)
 
 find_program(CLF_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14)
-if(NOT CLF_CLANG)
+if(CLF_CHECK_KERNELS AND NOT CLF_CLANG)
   message(STATUS "clang not found: kernels are not syntax-checked at build time")
 endif()
 
@@ -26,7 +26,7 @@ add_custom_command(
   COMMENT "Embedding kernels" VERBATIM)
 
 set(CLF_KERNEL_STAMPS)
-if(CLF_CLANG)
+if(CLF_CHECK_KERNELS AND CLF_CLANG)
   foreach(source IN LISTS CLF_KERNEL_SOURCES)
     get_filename_component(name ${source} NAME_WE)
     set(stamp ${PROJECT_BINARY_DIR}/generated/${name}.checked)

@@ -13,6 +13,7 @@
  *   line.h     problems as lines of text, and plans made from them
  *   wisdom.h   what measured plans have found, kept and shared
  *   ops.h      the operations: their formulas, borders, shapes and defaults
+ *   version.h  the version, and what stays the same from one to the next
  *
  * Conventions that hold everywhere:
  *   - zero is every descriptor field's default, so &(clf_convolve_desc){ .src = a, .kernel = k, .dst = b } works;
@@ -34,22 +35,7 @@
 #include <clfilter/status.h>
 #include <clfilter/stream.h>
 #include <clfilter/tensor.h>
+#include <clfilter/version.h>
 #include <clfilter/wisdom.h>
 
-/** Version of these headers; clf_version() tells that of the library that is linked. */
-#define CLF_VERSION_MAJOR 0
-#define CLF_VERSION_MINOR 1
-#define CLF_VERSION_PATCH 0
-#define CLF_VERSION_STRING "0.1.0"
-
-#ifdef __cplusplus
-extern "C" {
-#endif
-
-/** "MAJOR.MINOR.PATCH" of the linked library. Non-owning: static text. Any thread, any time. */
-CLF_API const char *clf_version(void);
-
-#ifdef __cplusplus
-}
-#endif
 #endif

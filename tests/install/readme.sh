@@ -31,5 +31,6 @@ build_and_run shared $(pkg-config --libs clfilter)
 build_and_run static $(pkg-config --static --libs clfilter | sed 's/-lclfilter\b/-l:libclfilter.a/')
 
 # Each really has the library that it is meant to have.
-readelf -d "$work/shared" | grep -q 'NEEDED.*libclfilter\.so\.0' || { echo "shared is not linked to it"; exit 1; }
+version=$(pkg-config --modversion clfilter)
+readelf -d "$work/shared" | grep -qF "[libclfilter.so.${version%.*}]" || { echo "shared is not linked to it"; exit 1; }
 ! readelf -d "$work/static" | grep 'NEEDED.*libclfilter'
