@@ -52,9 +52,9 @@ static clf_status compare_devices(clf_context *const contexts[2], const clf_arra
     if (status == CLF_OK) {
         double one = bench_summary(times[0], ROUNDS).median, all = bench_summary(times[1], ROUNDS).median;
         *ratio = one / all;
-        (void)printf("%2dx%-2d  %9.1f ms  %9.1f ms  %6.2f  (%d devices, %lld tiles)\n", taps, taps, 1e3 * one,
+        (void)printf("%2dx%-2d  %9.1f ms  %9.1f ms  %6.2f  (%d devices, %lld slabs)\n", taps, taps, 1e3 * one,
                      1e3 * all, *ratio, clf_plan_get_stream(plans[1]).devices,
-                     (long long)clf_plan_get_stream(plans[1]).tiles);
+                     (long long)clf_plan_get_stream(plans[1]).slabs);
         (void)fflush(stdout);
     }
     clf_plan_destroy(plans[0]);

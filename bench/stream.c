@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * clf_bench_stream: tensors in host memory, streamed in tiles against uploaded, filtered and downloaded whole, and what
+ * clf_bench_stream: tensors in host memory, streamed in slabs against uploaded, filtered and downloaded whole, and what
  * memory the program takes while they grow.
  *
  *   clf_bench_stream [LARGEST]    LARGEST: GB of the largest input, 1 to 64; default 8

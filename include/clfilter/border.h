@@ -13,12 +13,12 @@
 extern "C" {
 #endif
 
-/** Greatest number of axes that one operation filters. */
+/** Largest number of axes that one operation filters. */
 #define CLF_MAX_FILTER_AXES 3
 
 /**
- * How x~ continues a b c d beyond its ends. Defined for every index and every extent N >= 1: a window may be larger
- * than the input, and the index then wraps or bounces as often as needed.
+ * How x~ continues a b c d beyond its ends. Defined for every index and every extent N >= 1: if a window is larger than
+ * the input, the index wraps or bounces as often as needed.
  *
  *                           a b c d becomes          scipy.ndimage          numpy.pad  torch F.pad  OpenCV
  *   CLF_BORDER_REFLECT      d c b | a b c d | c b a  mirror                 reflect    reflect      BORDER_REFLECT_101
@@ -29,8 +29,8 @@ extern "C" {
  *
  * CLF_BORDER_REFLECT has period 2N-2 (N = 1: always x[0]); CLF_BORDER_SYMMETRIC has period 2N.
  *
- * In a descriptor a border is chosen per filtered axis, outermost first (a panorama is replicate in y and periodic in
- * x). CLF_BORDER_DEFAULT, the zero, takes the border of the axis before it, and on the first axis means reflect: so
+ * A descriptor has one border per filtered axis, outermost first (a panorama is replicate in y and periodic in x).
+ * CLF_BORDER_DEFAULT, which is zero, means the same border as the axis before it, and reflect on the first axis: so
  * .border = {CLF_BORDER_PERIODIC} makes every axis periodic.
  */
 typedef enum clf_border {
@@ -45,7 +45,7 @@ typedef enum clf_border {
 /** "reflect", "periodic", ... ("default" for 0). Non-owning: static text; "?" for an unknown value. Any thread. */
 CLF_API const char *clf_border_name(clf_border border);
 
-/** Reads a border's name as clf_border_name writes it. False, and `border` untouched, where it is none. Any thread. */
+/** Reads a name as clf_border_name returns it. If it is none, returns false and leaves `border` alone. Any thread. */
 CLF_API bool clf_border_parse(const char *name, clf_border *border);
 
 #ifdef __cplusplus

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file ops.h
- * The operations: what each computes, on which shapes, with which defaults.
+ * The operations: what each computes, for which shapes, with which defaults.
  *
  * Every operation is planned by clf_plan_NAME(context, &descriptor, &plan, &error) and run by clf_execute.
- * Planning checks the whole descriptor; a mistake in it gives a named status and a sentence, and no plan.
+ * Planning checks the whole descriptor; a mistake in it results in a status and a sentence, and no plan.
  *
  *   border.h    how an input continues beyond its ends
- *   convolve.h  convolution and correlation, kernels by name
+ *   convolve.h  convolution and correlation, named kernels
  *   gradient.h  derivatives
  *   match.h     two images compared at every shift
  *   shift.h     translation by whole samples and by fractions

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file peaks.h
- * What a device can do at most, measured: what a plan's time is judged by.
+ * The measured limits of a device, for judging the time that a plan takes.
  */
 #ifndef CLFILTER_PEAKS_H
 #define CLFILTER_PEAKS_H
@@ -12,18 +12,18 @@
 extern "C" {
 #endif
 
-/** A device's limits in f32, each the best of several runs. */
+/** Limits of a device in f32, each the best of several runs. */
 typedef struct clf_device_peaks {
-    double copy_bytes; /**< bytes a second, those read and those written, of a copy that no cache holds */
-    double flops;      /**< operations a second of fused multiply-adds on registers, each counted as 2 */
+    double copy_bytes; /**< bytes per second, read plus written, of a copy too large for any cache */
+    double flops;      /**< operations per second of fused multiply-adds on registers, each counted as 2 */
 } clf_device_peaks;
 
 /**
- * Measures a device's limits on the context's queue, in about a second. Takes two buffers of 128 MiB, or of an eighth
- * of the device's memory or its largest buffer where those are less, and releases them.
+ * Measures a device's limits on the context's queue, in about a second. Uses two temporary buffers of 128 MiB each, or
+ * of an eighth of the device's memory or its largest buffer if that is less.
  *
- * With clf_plan_get_cost, bytes / copy_bytes and flops / clf_device_peaks.flops are the least seconds that an execution
- * can take, as far as its tensors are not in a cache.
+ * With the bytes and flops of clf_plan_get_cost, bytes / copy_bytes and flops / clf_device_peaks.flops are the fewest
+ * seconds that an execution can take, unless its tensors are in a cache.
  *
  * @param peaks  receives the limits
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.

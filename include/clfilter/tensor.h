@@ -16,18 +16,18 @@
 extern "C" {
 #endif
 
-/** Greatest rank of a view. */
+/** Largest rank of a view. */
 #define CLF_MAX_RANK 8
 
 /** Every element type, as X(enumerator, value, name, bytes). */
-#define CLF_DTYPE_TABLE(X)                                                                                     \
-    X(CLF_F32, 0, "f32", 4) /* IEEE single: the default */                                                     \
-    X(CLF_F64, 1, "f64", 8) /* IEEE double; needs a device that has it */                                      \
-    X(CLF_F16, 2, "f16", 2) /* IEEE half, for storage: arithmetic is f32 */                                    \
-    X(CLF_U8, 3, "u8", 1)   /* unsigned 8 bit: arithmetic is f32, stored rounded to nearest even, saturated */ \
-    X(CLF_U16, 4, "u16", 2) /* unsigned 16 bit, likewise */                                                    \
-    X(CLF_I16, 5, "i16", 2) /* signed 16 bit, likewise */                                                      \
-    X(CLF_I32, 6, "i32", 4) /* signed 32 bit: indices */                                                       \
+#define CLF_DTYPE_TABLE(X)                                                                                 \
+    X(CLF_F32, 0, "f32", 4) /* IEEE single: the default */                                                 \
+    X(CLF_F64, 1, "f64", 8) /* IEEE double; the device must support it */                                  \
+    X(CLF_F16, 2, "f16", 2) /* IEEE half, for storage; arithmetic is f32 */                                \
+    X(CLF_U8, 3, "u8", 1)   /* unsigned 8 bit; arithmetic is f32, rounded to nearest even and saturated */ \
+    X(CLF_U16, 4, "u16", 2) /* unsigned 16 bit, likewise */                                                \
+    X(CLF_I16, 5, "i16", 2) /* signed 16 bit, likewise */                                                  \
+    X(CLF_I32, 6, "i32", 4) /* signed 32 bit: indices */                                                   \
     X(CLF_I64, 7, "i64", 8) /* signed 64 bit: indices */
 
 /** The type of a tensor's elements; CLF_F32 is 0. */
@@ -45,8 +45,8 @@ CLF_API size_t clf_dtype_bytes(clf_dtype dtype);
 
 /**
  * How a tensor lies in device memory. A plain struct that owns nothing.
- * All strides 0 stand for dense C order (the last axis contiguous). Inputs may repeat elements (a stride of
- * 0 beside others that are not, or overlapping windows); outputs may not. Strides may be negative.
+ * If all strides are 0, the tensor is dense, in C order (the last axis contiguous). Inputs may repeat elements (by a
+ * stride of 0 together with nonzero ones, or by overlapping windows); outputs may not. Strides may be negative.
  */
 typedef struct clf_view {
     cl_mem buffer;                 /**< Borrowed until the last event that uses it completes. */
@@ -58,11 +58,11 @@ typedef struct clf_view {
 } clf_view;
 
 /**
- * A tensor in host memory: what clf_upload reads, clf_download writes, and kernels' taps are given as.
- * Owns nothing. All strides 0 stand for dense C order.
+ * A tensor in host memory, as read by clf_upload, written by clf_download, and used for a kernel's taps.
+ * Owns nothing. If all strides are 0, it is dense, in C order.
  */
 typedef struct clf_array {
-    void *data;                    /**< first element; clfilter writes here only where it is a target */
+    void *data;                    /**< first element; clfilter writes to it only if it is an output */
     clf_dtype dtype;               /**< element type; 0 is f32 */
     int rank;                      /**< axes, 1 to CLF_MAX_RANK */
     int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 1 */
@@ -70,53 +70,54 @@ typedef struct clf_array {
 } clf_array;
 
 /**
- * Elements of a view: the product of its extents; 0 where the rank is wrong, an extent < 1 or the product overflows.
+ * Number of elements of a view, the product of its extents; 0 if the rank is invalid, an extent is < 1 or the product
+ * overflows.
  */
 CLF_API int64_t clf_view_count(const clf_view *view);
 
-/** True where the view is in C order without gaps, so that it may be read as one line of memory. False for NULL. */
+/** True if the view is in C order without gaps, and so can be read as one run of memory. False for NULL. */
 CLF_API bool clf_view_is_dense(const clf_view *view);
 
 /**
  * A dense view of a whole buffer.
- * @param buffer  may be NULL, and be set later
+ * @param buffer  may be NULL and set later
  * @param shape   `rank` extents
- * @return the view; rank 0 (which every call refuses) where `rank` is outside 1..CLF_MAX_RANK or `shape` is NULL
+ * @return the view; rank 0 (which every call rejects) if `rank` is outside 1..CLF_MAX_RANK or `shape` is NULL
  */
 CLF_API clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const int64_t *shape);
 
 /**
- * The part of `view` that begins at index `start` along `axis` and has `extent` indices there.
- * An axis counts from the front (0..rank-1) or from the end (-rank..-1).
+ * The part of `view` that starts at index `start` along `axis` and has `extent` indices.
+ * Axes count from the front (0..rank-1) or from the end (-rank..-1).
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_OUT_OF_RANGE (axis, start or extent outside the view).
  */
 CLF_API CLF_CHECKED clf_status clf_view_crop(const clf_view *view, int axis, int64_t start, int64_t extent,
                                              clf_view *out, clf_error *error);
 
 /**
- * `view` with its axes in another order: axis i of the result is axis order[i] of `view`. Order {0, 3, 1, 2} reads
- * an NHWC view as NCHW.
- * @param order  `view->rank` axes, each once, from the front or from the end
+ * `view` with its axes in another order: axis i of the result is axis order[i] of `view`. The order {0, 3, 1, 2} turns
+ * an NHWC view into NCHW.
+ * @param order  `view->rank` axes, each once, counted from the front or from the end
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_OUT_OF_RANGE (not a permutation).
  */
 CLF_API CLF_CHECKED clf_status clf_view_permute(const clf_view *view, const int *order, clf_view *out,
                                                 clf_error *error);
 
 /**
- * `view` at one index of an axis, that axis gone: one channel, one frame. A negative index counts from the end.
+ * `view` at one index of an axis, without that axis: one channel, one frame. A negative index counts from the end.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW (the rank would become 0); CLF_OUT_OF_RANGE.
  */
 CLF_API CLF_CHECKED clf_status clf_view_select(const clf_view *view, int axis, int64_t index, clf_view *out,
                                                clf_error *error);
 
 /**
- * `view` read backwards along an axis.
+ * `view` reversed along an axis.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_OUT_OF_RANGE.
  */
 CLF_API CLF_CHECKED clf_status clf_view_flip(const clf_view *view, int axis, clf_view *out, clf_error *error);
 
 /**
- * Makes a device buffer that holds a dense tensor, and a view of it. The contents are undefined.
+ * Creates a device buffer for a dense tensor, and a view of it. Its contents are undefined.
  *
  * @param shape  `rank` extents, each >= 1
  * @param view   receives the view. Its buffer is returned with ownership; release with clf_tensor_release.
@@ -127,15 +128,15 @@ CLF_API CLF_CHECKED clf_status clf_tensor_create(clf_context *context, clf_dtype
                                                  clf_view *view, clf_error *error);
 
 /**
- * Releases the buffer of a view that clf_tensor_create made, and sets it to NULL. NULL, or a NULL buffer, is allowed.
+ * Releases the buffer of a view made by clf_tensor_create, and sets it to NULL. NULL and a NULL buffer are allowed.
  */
 CLF_API void clf_tensor_release(clf_view *view);
 
 /**
- * Copies a host array into a view; waits until it is there and whatever was enqueued before has run.
+ * Copies a host array into a view. Waits for the copy, and for everything enqueued before it.
  *
  * @param array  same shape and dtype as `view`; any strides. Borrowed until the call returns.
- * @param view   any view that does not overlap itself; elements of its buffer outside the view keep their values
+ * @param view   any view that does not overlap itself; elements of its buffer outside the view are not changed
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS;
  *         CLF_OVERLAP; CLF_INVALID_HANDLE; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  */
@@ -143,10 +144,10 @@ CLF_API CLF_CHECKED clf_status clf_upload(clf_context *context, const clf_array 
                                           clf_error *error);
 
 /**
- * Copies a view into a host array; waits for it, and for whatever was enqueued before.
+ * Copies a view into a host array. Waits for the copy, and for everything enqueued before it.
  *
  * @param view   any view
- * @param array  same shape and dtype; any strides under which no two elements coincide. Its gaps keep their values.
+ * @param array  same shape and dtype; any strides for which no two elements coincide. Its gaps are not changed.
  * @return as clf_upload
  */
 CLF_API CLF_CHECKED clf_status clf_download(clf_context *context, const clf_view *view, const clf_array *array,
@@ -156,10 +157,10 @@ CLF_API CLF_CHECKED clf_status clf_download(clf_context *context, const clf_view
  * Copies one host array into another.
  *
  * @param from  any strides
- * @param to    same shape and dtype; any strides under which no two elements coincide; shares no memory with `from`.
- *              Its gaps keep their values.
+ * @param to    same shape and dtype; any strides for which no two elements coincide; shares no memory with `from`.
+ *              Its gaps are not changed.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OVERLAP (within
- *         `to`, or of both). Any thread.
+ *         `to`, or between the two). Any thread.
  */
 CLF_API CLF_CHECKED clf_status clf_array_copy(const clf_array *from, const clf_array *to, clf_error *error);
 

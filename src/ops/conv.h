@@ -27,7 +27,7 @@ typedef struct clf_conv_problem {
     int axes; /* filtered, the last of src */
     clf_view src, dst;
     int order[CLF_MAX_RANK];       /* axis i of src is axis order[i] of src as described */
-    bool tile;                     /* one of many: of one axis no window reaches beyond the ends */
+    bool slab;                     /* one of many: of one axis no window reaches beyond the ends */
     int64_t origin[CLF_CONV_AXES]; /* of the filtered axes */
     /* canonical: the filtered axes, unused ones first with extent 1 */
     int64_t extent[CLF_CONV_AXES], out[CLF_CONV_AXES];

@@ -57,8 +57,8 @@ void clf_conv_print(const void *described, clf_text *text) {
     clf_text_add_values(text, "dilation", problem->axes, problem->dilation + unused, 1);
     if (problem->dst.dtype != problem->src.dtype)
         clf_text_add(text, " dst=%s", clf_dtype_name(problem->dst.dtype));
-    if (problem->tile) /* in plans' descriptions and in wisdom only: no line that is read */
-        clf_text_add(text, " tile=1");
+    if (problem->slab) /* in plans' descriptions and in wisdom only: no line that is read */
+        clf_text_add(text, " slab=1");
     clf_view_print_layout(text, "src_strides", &problem->src);
     clf_view_print_layout(text, "dst_strides", &problem->dst);
 }

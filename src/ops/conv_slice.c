@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions cut into tiles: along a batch axis or a filtered one, where the canonical form makes a tile exact. */
+/* Convolutions cut into slabs: along a batch axis or a filtered one, where the canonical form makes a slab exact. */
 #include "ops/conv.h"
 #include "plan/stream.h"
 
@@ -20,7 +20,7 @@ static int canonical_axis(const clf_conv_problem *problem, int at) {
 }
 
 /*
- * True where the kernel must meet the border itself, whose constant is no element of the input's, and can: tiles lie
+ * True where the kernel must meet the border itself, whose constant is no element of the input's, and can: slabs lie
  * inside the input then, and make as many outputs as they read elements.
  */
 static bool lies_inside(const clf_conv_problem *problem, int canonical) {
@@ -66,12 +66,12 @@ static void arrange(const clf_conv_problem *problem, const clf_view *view, clf_v
 }
 
 /* Of an axis that is cut and gathered, windows begin on the first element and end on the last. */
-static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+static void slice(const void *described, int axis, const clf_view *slab, void *written) {
     const clf_conv_problem *problem = described;
     clf_conv_problem *sub = written;
     *sub = *problem;
-    arrange(problem, &tile[0], &sub->src);
-    arrange(problem, &tile[1], &sub->dst);
+    arrange(problem, &slab[0], &sub->src);
+    arrange(problem, &slab[1], &sub->dst);
     int unused = CLF_CONV_AXES - problem->axes, first = problem->src.rank - problem->axes;
     for (int i = 0; i < unused; i++) { /* rows may have been taken for one of them */
         sub->extent[i] = sub->out[i] = 1;
@@ -87,7 +87,7 @@ static void slice(const void *described, int axis, const clf_view *tile, void *w
     if (canonical >= 0 && !lies_inside(problem, canonical)) {
         sub->start[canonical] = 0;
         sub->border[canonical] = CLF_BORDER_REPLICATE;
-        sub->tile = true;
+        sub->slab = true;
     }
     if (problem->bank) {
         sub->src_channel = sub->src.strides[first - 1];

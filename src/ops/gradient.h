@@ -119,12 +119,12 @@ clf_gradient_place clf_gradient_field(const clf_view *shape, int what, int field
 void clf_gradient_set_place(clf_launch *launch, const clf_gradient_place *place);
 
 /*
- * Writes how a tensor is cut along an axis, where `radius` outputs next to a tile's end depend on what is beyond it.
+ * Writes how a tensor is cut along an axis, where `radius` outputs next to a slab's end depend on what is beyond it.
  * True where the axis is derived.
  */
 bool clf_gradient_cut(const clf_gradient_stencil *stencil, const clf_view *src, int axis, int64_t radius, clf_cut *cut);
 
-/* Takes the border that was gathered out of a tile's stencil. */
+/* Takes the border that was gathered out of a slab's stencil. */
 void clf_gradient_slice_border(clf_gradient_stencil *stencil, const clf_view *src, int axis);
 
 /* Bytes of the views of a problem, each once; flops of one pass. */

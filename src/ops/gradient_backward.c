@@ -181,7 +181,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 static const clf_solver passes = {"gradient_backward.passes", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&passes, NULL};
 
-/* Not along a derived axis of periodic border, whose ends receive in an order that no tile has. */
+/* Not along a derived axis of periodic border, whose ends receive in an order that no slab has. */
 static bool cut(const void *described, int axis, clf_cut *cut) {
     const backward_problem *problem = described;
     const clf_gradient_stencil *stencil = &problem->stencil;
@@ -190,15 +190,15 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
     return !derived || cut->inside;
 }
 
-static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+static void slice(const void *described, int axis, const clf_view *slab, void *written) {
     backward_problem *sub = written;
     (void)axis;
     *sub = *(const backward_problem *)described;
     if (sub->has_src)
-        sub->src = tile[0];
+        sub->src = slab[0];
     for (int i = 0; i < sub->handed; i++)
-        sub->grad[i].view = tile[sub->grad[i].index];
-    sub->dst = tile[sub->dst_operand];
+        sub->grad[i].view = slab[sub->grad[i].index];
+    sub->dst = slab[sub->dst_operand];
 }
 
 static const clf_slicing slicing = {sizeof(backward_problem), cut, slice};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Gradients and Laplacians cut into tiles. Their kernels make as many outputs as there are inputs, so a tile makes some
+ * Gradients and Laplacians cut into slabs. Their kernels make as many outputs as there are inputs, so a slab makes some
  * at its ends that its neighbours make right, and drops them. At an end of the input the kernel meets the border, which
  * continues what is near; the periodic one, which does not, is gathered.
  */
@@ -41,13 +41,13 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
     return true;
 }
 
-static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+static void slice(const void *described, int axis, const clf_view *slab, void *written) {
     clf_gradient_problem *sub = written;
     *sub = *(const clf_gradient_problem *)described;
-    sub->src.view = tile[0];
+    sub->src.view = slab[0];
     for (int i = 0; i < sub->outputs; i++)
-        sub->output[i].view = tile[1 + i];
-    clf_gradient_slice_border(&sub->stencil, &tile[0], axis);
+        sub->output[i].view = slab[1 + i];
+    clf_gradient_slice_border(&sub->stencil, &slab[0], axis);
 }
 
 const clf_slicing clf_gradient_slicing = {sizeof(clf_gradient_problem), cut, slice};

@@ -91,13 +91,13 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
     return true;
 }
 
-static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+static void slice(const void *described, int axis, const clf_view *slab, void *written) {
     structure_problem *sub = written;
     *sub = *(const structure_problem *)described;
-    sub->products.src.view = tile[0];
+    sub->products.src.view = slab[0];
     for (int i = 0; i < sub->outputs; i++)
-        sub->output[i].view = tile[1 + i];
-    clf_gradient_slice_border(&sub->products.stencil, &tile[0], axis);
+        sub->output[i].view = slab[1 + i];
+    clf_gradient_slice_border(&sub->products.stencil, &slab[0], axis);
 }
 
 static const clf_slicing slicing = {sizeof(structure_problem), cut, slice};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Small matrices cut into tiles: along any axis that counts them, each of them whole. */
+/* Small matrices cut into slabs: along any axis that counts them, each of them whole. */
 #include "ops/matrix.h"
 
 #include <string.h>
@@ -14,12 +14,12 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
     return true;
 }
 
-static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+static void slice(const void *described, int axis, const clf_view *slab, void *written) {
     const clf_matrix_problem *problem = described;
     clf_matrix_problem *sub = written;
     (void)axis;
     *sub = *problem;
-    memcpy(sub->view, tile, (size_t)problem->operands * sizeof *tile);
+    memcpy(sub->view, slab, (size_t)problem->operands * sizeof *slab);
     clf_matrix_find_layout(sub);
 }
 

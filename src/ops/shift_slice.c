@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Translations cut into tiles: along an axis that moves by whole samples the tile's rows are gathered where they come
+ * Translations cut into slabs: along an axis that moves by whole samples the slab's rows are gathered where they come
  * from, and stay in their places; along one that is interpolated linearly they move by the fraction that is left. The
  * cubic spline and Fourier's polynomial take their whole lines.
  */
@@ -49,12 +49,12 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
     return true;
 }
 
-static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+static void slice(const void *described, int axis, const clf_view *slab, void *written) {
     const clf_shift_problem *problem = described;
     clf_shift_problem *sub = written;
     *sub = *problem;
-    sub->src = tile[0];
-    sub->dst = tile[1];
+    sub->src = slab[0];
+    sub->dst = slab[1];
     sub->by[axis] = left_over(problem->by[axis]);
     if (problem->method != CLF_SHIFT_FOURIER)
         sub->border[axis] = CLF_BORDER_REPLICATE; /* met by what is dropped alone */

@@ -73,7 +73,7 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
     return axis == 0 && problem->reduction == CLF_SMOOTHNESS_NONE;
 }
 
-static void slice(const void *described, int axis, const clf_view *tile, void *written) {
+static void slice(const void *described, int axis, const clf_view *slab, void *written) {
     clf_smoothness_problem *sub = written;
     (void)axis;
     *sub = *(const clf_smoothness_problem *)described;
@@ -81,7 +81,7 @@ static void slice(const void *described, int axis, const clf_view *tile, void *w
                                         &sub->loss,      &sub->grad_disparity, &sub->grad_image};
     for (int i = 0; i < 6; i++)
         if (tensors[i]->given)
-            tensors[i]->view = tile[tensors[i]->operand];
+            tensors[i]->view = slab[tensors[i]->operand];
 }
 
 static const clf_slicing slicing = {sizeof(clf_smoothness_problem), cut, slice};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Selections and their adjoint cut into tiles: along any axis but the one selected along. Tiles share the indices. */
+/* Selections and their adjoint cut into slabs: along any axis but the one selected along. Slabs share the indices. */
 #include "ops/take.h"
 
 static bool cut(const void *described, int axis, clf_cut *cut) {
@@ -21,14 +21,14 @@ static void slice(const clf_take_problem *problem, const clf_view *whole, const 
     clf_take_find_layout(sub);
 }
 
-static void slice_take(const void *problem, int axis, const clf_view *tile, void *sub) {
+static void slice_take(const void *problem, int axis, const clf_view *slab, void *sub) {
     (void)axis;
-    slice(problem, &tile[0], &tile[1], sub);
+    slice(problem, &slab[0], &slab[1], sub);
 }
 
-static void slice_put_add(const void *problem, int axis, const clf_view *tile, void *sub) {
+static void slice_put_add(const void *problem, int axis, const clf_view *slab, void *sub) {
     (void)axis;
-    slice(problem, &tile[1], &tile[0], sub);
+    slice(problem, &slab[1], &slab[0], sub);
 }
 
 const clf_slicing clf_take_slicing = {sizeof(clf_take_problem), cut, slice_take};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Executing plans on host memory: the operands checked, then all at once, or tile by tile (stream_run.c). */
+/* Executing plans on host memory: the operands checked, then all at once, or slab by slab (stream_run.c). */
 #include "plan/copy.h"
 #include "plan/stream.h"
 #include "plan/transfer.h"

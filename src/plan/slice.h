@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cutting a problem into tiles along one axis. An operation says how (clf_slicing); src/plan/stream.c decides where,
- * and gathers what lies beyond the ends of the input through the border, so that a tile's kernel never meets that
- * border; or, where the operation says so, keeps tiles inside the input.
+ * Cutting a problem into slabs along one axis. An operation says how (clf_slicing); src/plan/stream.c decides where,
+ * and gathers what lies beyond the ends of the input through the border, so that a slab's kernel never meets that
+ * border; or, where the operation says so, keeps slabs inside the input.
  */
 #ifndef CLF_PLAN_SLICE_H
 #define CLF_PLAN_SLICE_H
@@ -23,9 +23,9 @@ typedef struct clf_cut {
     double cval;
     bool filled; /* `fill` is the border's constant as an element of the inputs; else it is cval, if they can hold it */
     unsigned char fill[8];
-    int64_t margin; /* outputs that a tile makes before and behind its own, and that are dropped */
+    int64_t margin; /* outputs that a slab makes before and behind its own, and that are dropped */
     /*
-     * Tiles lie within the input: those at its ends begin or end there, and the kernel meets the border there itself.
+     * Slabs lie within the input: those at its ends begin or end there, and the kernel meets the border there itself.
      * Then there are as many inputs as outputs, step is 1, start -margin and reach twice the margin.
      */
     bool inside;
@@ -36,10 +36,10 @@ typedef struct clf_slicing {
     /* Fills `cut` for an axis of the operands as described; false where the problem cannot be cut there. */
     bool (*cut)(const void *problem, int axis, clf_cut *cut);
     /*
-     * Writes the problem of one tile: that on `tile`, views in the operands' order, where every input holds exactly
-     * what the tile's outputs read. The same for every tile.
+     * Writes the problem of one slab: that on `slab`, views in the operands' order, where every input holds exactly
+     * what the slab's outputs read. The same for every slab.
      */
-    void (*slice)(const void *problem, int axis, const clf_view *tile, void *sub);
+    void (*slice)(const void *problem, int axis, const clf_view *slab, void *sub);
 } clf_slicing;
 
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Making streamed plans: which axis is cut, how long a tile is, how many are under way at once. */
+/* Making streamed plans: which axis is cut, how long a slab is, how many are under way at once. */
 #include "plan/stream.h"
 
 #include "base/alloc.h"
@@ -10,28 +10,28 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a tile of a CPU should be: it is copied, filtered and copied again while it is in the cache. */
-static const int64_t cpu_tile_bytes = INT64_C(8) << 20;
+/* What a slab of a CPU should be: it is copied, filtered and copied again while it is in the cache. */
+static const int64_t cpu_slab_bytes = INT64_C(8) << 20;
 /* Elsewhere: long enough for a transfer at full speed. */
-static const int64_t device_tile_bytes = INT64_C(64) << 20;
-/* No larger than this part of a tile should be what it shares with its neighbours. */
+static const int64_t device_slab_bytes = INT64_C(64) << 20;
+/* No larger than this part of a slab should be what it shares with its neighbours. */
 enum { FEWEST_HALOS = 8, MOST_ATTEMPTS = 6 };
 
-/* The tile's view of an operand: dense, its axes in memory in the order in which the operand's are. */
-static void lay_out(const clf_view *like, int axis, int64_t extent, clf_view *tile) {
+/* The slab's view of an operand: dense, its axes in memory in the order in which the operand's are. */
+static void lay_out(const clf_view *like, int axis, int64_t extent, clf_view *slab) {
     int order[CLF_MAX_RANK] = {0};
-    *tile = *like;
-    tile->offset = 0;
-    tile->shape[axis] = extent;
+    *slab = *like;
+    slab->offset = 0;
+    slab->shape[axis] = extent;
     int64_t step = 1;
     for (int i = clf_stream_order_axes(like, order) - 1; i >= 0; i--) {
-        tile->strides[order[i]] = step;
-        step *= tile->shape[order[i]];
+        slab->strides[order[i]] = step;
+        step *= slab->shape[order[i]];
     }
 }
 
-/* Plans the problem of a tile of `count` outputs, on every device. */
-static clf_status plan_tile(const clf_stream_request *r, const clf_stream_candidate *c, int64_t count,
+/* Plans the problem of a slab of `count` outputs, on every device. */
+static clf_status plan_slab(const clf_stream_request *r, const clf_stream_candidate *c, int64_t count,
                             clf_stream *stream, clf_error *error) {
     clf_operand operands[CLF_MAX_OPERANDS];
     clf_view views[CLF_MAX_OPERANDS];
@@ -41,7 +41,7 @@ static clf_status plan_tile(const clf_stream_request *r, const clf_stream_candid
             int64_t extent =
                 operands[i].output ? clf_stream_output_extent(&c->cut, count) : clf_stream_input_extent(&c->cut, count);
             lay_out(&r->operands[i].view, c->axis, extent, &operands[i].view);
-            stream->tile[i] = operands[i].view;
+            stream->slab[i] = operands[i].view;
         }
         views[i] = operands[i].view;
     }
@@ -53,17 +53,17 @@ static clf_status plan_tile(const clf_stream_request *r, const clf_stream_candid
     clf_status status = CLF_OK;
     for (int device = 0; device < r->devices && status == CLF_OK; device++)
         status = clf_planner_make(clf_context_of_device(r->context, device), r->operation, problem, r->count, operands,
-                                  &options, &stream->tile_plan[device], error);
+                                  &options, &stream->slab_plan[device], error);
     free(problem);
     return status;
 }
 
-/* How many tiles at once, and how long, in `room` bytes. */
-static int64_t choose_tile(const clf_stream_request *r, const clf_stream_candidate *c, int64_t room, int *lanes) {
-    int64_t count = 0, wanted = clf_context_is_cpu(r->context) ? cpu_tile_bytes : device_tile_bytes;
-    for (*lanes = CLF_STREAM_LANES; *lanes >= 1; --*lanes) {
-        count = clf_stream_most_outputs(r, c, room / *lanes);
-        if (*lanes == 1 || count >= c->cut.outputs || clf_stream_times(count, c->cut.step) > 2 * c->cut.reach)
+/* How many slabs at once, and how long, in `room` bytes. */
+static int64_t choose_slab(const clf_stream_request *r, const clf_stream_candidate *c, int64_t room, int *slots) {
+    int64_t count = 0, wanted = clf_context_is_cpu(r->context) ? cpu_slab_bytes : device_slab_bytes;
+    for (*slots = CLF_STREAM_SLOTS; *slots >= 1; --*slots) {
+        count = clf_stream_most_outputs(r, c, room / *slots);
+        if (*slots == 1 || count >= c->cut.outputs || clf_stream_times(count, c->cut.step) > 2 * c->cut.reach)
             break;
     }
     int64_t cached = clf_stream_most_outputs(r, c, wanted), least = FEWEST_HALOS * (c->cut.reach / c->cut.step + 1);
@@ -74,49 +74,49 @@ static int64_t choose_tile(const clf_stream_request *r, const clf_stream_candida
         count = count / 16 * 16; /* solvers work in blocks of rows */
     if (count > c->cut.outputs)
         count = c->cut.outputs;
-    int64_t share = (c->cut.outputs + r->devices - 1) / r->devices; /* every device should have a tile at least */
+    int64_t share = (c->cut.outputs + r->devices - 1) / r->devices; /* every device should have a slab at least */
     if (count > share)
         count = share;
-    int64_t tiles = count > 0 ? (c->cut.outputs + count - 1) / count : 1;
-    tiles = (tiles + r->devices - 1) / r->devices;
-    *lanes = tiles < *lanes ? (int)tiles : *lanes;
+    int64_t slabs = count > 0 ? (c->cut.outputs + count - 1) / count : 1;
+    slabs = (slabs + r->devices - 1) / r->devices;
+    *slots = slabs < *slots ? (int)slabs : *slots;
     return count;
 }
 
 static void destroy_plans(clf_stream *stream) {
     for (int device = 0; device < CLF_MOST_DEVICES; device++) {
-        clf_plan_destroy(stream->tile_plan[device]);
-        stream->tile_plan[device] = NULL;
+        clf_plan_destroy(stream->slab_plan[device]);
+        stream->slab_plan[device] = NULL;
     }
 }
 
-/* What the tile's plans hold of their own, on the device where that is most. */
+/* What the slab's plans hold of their own, on the device where that is most. */
 static int64_t own_bytes(const clf_stream *stream) {
     int64_t most = 0;
     for (int device = 0; device < CLF_MOST_DEVICES; device++) {
-        int64_t bytes = (int64_t)clf_plan_get_cost(stream->tile_plan[device]).scratch_bytes;
+        int64_t bytes = (int64_t)clf_plan_get_cost(stream->slab_plan[device]).scratch_bytes;
         most = bytes > most ? bytes : most;
     }
     return most;
 }
 
 /*
- * Plans a tile along one axis. Its plan may hold memory of its own, which is known when it is made: the tile shrinks
+ * Plans a slab along one axis. Its plan may hold memory of its own, which is known when it is made: the slab shrinks
  * until both fit, at the least to one output. *least is what that takes where it does not fit.
  */
-static clf_status fit_tile(const clf_stream_request *r, const clf_stream_candidate *c, clf_stream *stream,
+static clf_status fit_slab(const clf_stream_request *r, const clf_stream_candidate *c, clf_stream *stream,
                            int64_t *least, clf_error *error) {
     const int64_t budget = (int64_t)r->options->stream_bytes;
     int64_t reserved = 0;
     for (int attempt = 0;; attempt++) {
         clf_stream_info *info = &stream->info;
-        info->tile = choose_tile(r, c, budget - reserved, &info->lanes);
-        bool last = info->tile < 1 || attempt == MOST_ATTEMPTS;
+        info->slab = choose_slab(r, c, budget - reserved, &info->slots);
+        bool last = info->slab < 1 || attempt == MOST_ATTEMPTS;
         if (last)
-            info->tile = info->lanes = 1;
-        CLF_TRY(plan_tile(r, c, info->tile, stream, error));
+            info->slab = info->slots = 1;
+        CLF_TRY(plan_slab(r, c, info->slab, stream, error));
         int64_t own = own_bytes(stream);
-        int64_t total = own + info->lanes * clf_stream_tile_bytes(c, info->tile);
+        int64_t total = own + info->slots * clf_stream_slab_bytes(c, info->slab);
         info->bytes = (size_t)total;
         if (total <= budget)
             return CLF_OK;
@@ -128,7 +128,7 @@ static clf_status fit_tile(const clf_stream_request *r, const clf_stream_candida
     }
 }
 
-/* Plans a tile along the first axis that allows it. */
+/* Plans a slab along the first axis that allows it. */
 static clf_status choose_axis(const clf_stream_request *r, const clf_view *first, clf_stream *stream,
                               clf_error *error) {
     clf_stream_candidate found[CLF_MAX_RANK + 1];
@@ -137,17 +137,17 @@ static clf_status choose_axis(const clf_stream_request *r, const clf_view *first
     clf_status status = CLF_OK;
     CLF_TRY(clf_stream_candidates(r, first, found, &count, error));
     for (int i = 0; i < count; i++) {
-        status = fit_tile(r, &found[i], stream, &least, error);
-        if (status != CLF_OK && status != CLF_NO_SOLVER) /* a solver asked for may want tiles along another axis */
+        status = fit_slab(r, &found[i], stream, &least, error);
+        if (status != CLF_OK && status != CLF_NO_SOLVER) /* a solver asked for may want slabs along another axis */
             return status;
         if (status != CLF_OK)
             destroy_plans(stream);
-        if (stream->tile_plan[0] == NULL)
+        if (stream->slab_plan[0] == NULL)
             continue;
         stream->cut = found[i].cut;
         stream->info.axis = found[i].axis;
         stream->info.outputs = found[i].cut.outputs;
-        stream->info.tiles = (found[i].cut.outputs + stream->info.tile - 1) / stream->info.tile;
+        stream->info.slabs = (found[i].cut.outputs + stream->info.slab - 1) / stream->info.slab;
         return CLF_OK;
     }
     if (least == INT64_MAX)
@@ -157,18 +157,18 @@ static clf_status choose_axis(const clf_stream_request *r, const clf_view *first
                     r->options->stream_bytes, (long long)least);
 }
 
-static clf_status make_buffers(clf_context *context, int lanes, const clf_view *tile,
-                               cl_mem buffers[CLF_STREAM_LANES][CLF_MAX_OPERANDS], clf_error *error) {
-    for (int lane = 0; lane < lanes; lane++)
+static clf_status make_buffers(clf_context *context, int slots, const clf_view *slab,
+                               cl_mem buffers[CLF_STREAM_SLOTS][CLF_MAX_OPERANDS], clf_error *error) {
+    for (int slot = 0; slot < slots; slot++)
         for (int i = 0; i < CLF_MAX_OPERANDS; i++)
-            if (tile[i].rank != 0)
-                CLF_TRY(clf_buffer_create(context, clf_view_bytes(&tile[i]), NULL, &buffers[lane][i], error));
+            if (slab[i].rank != 0)
+                CLF_TRY(clf_buffer_create(context, clf_view_bytes(&slab[i]), NULL, &buffers[slot][i], error));
     return CLF_OK;
 }
 
 static clf_status make_all_buffers(clf_context *context, clf_stream *stream, clf_error *error) {
     for (int device = 0; device < stream->info.devices; device++)
-        CLF_TRY(make_buffers(clf_context_of_device(context, device), stream->info.lanes, stream->tile,
+        CLF_TRY(make_buffers(clf_context_of_device(context, device), stream->info.slots, stream->slab,
                              stream->buffers[device], error));
     return CLF_OK;
 }
@@ -201,13 +201,13 @@ static clf_status make_plan(const clf_stream_request *r, clf_plan *plan, clf_err
     clf_text line = clf_text_begin(plan->problem, sizeof plan->problem);
     r->operation->print(r->problem, &line);
     r->operation->cost(r->problem, &plan->cost);
-    plan->cost.flops = clf_plan_get_cost(plan->stream->tile_plan[0]).flops * (double)info->tiles;
+    plan->cost.flops = clf_plan_get_cost(plan->stream->slab_plan[0]).flops * (double)info->slabs;
     plan->cost.scratch_bytes = info->bytes;
-    clf_text_add(&plan->description, "(stream axis=%d tiles=%lld of=%lld lanes=%d", info->axis, (long long)info->tiles,
-                 (long long)info->tile, info->lanes);
+    clf_text_add(&plan->description, "(stream axis=%d slabs=%lld of=%lld slots=%d", info->axis, (long long)info->slabs,
+                 (long long)info->slab, info->slots);
     if (info->devices > 1)
         clf_text_add(&plan->description, " devices=%d", info->devices);
-    clf_text_add(&plan->description, " %s)", clf_plan_describe(plan->stream->tile_plan[0]));
+    clf_text_add(&plan->description, " %s)", clf_plan_describe(plan->stream->slab_plan[0]));
     return CLF_OK;
 }
 
@@ -249,11 +249,11 @@ clf_status clf_stream_clone(clf_context *context, const clf_stream *stream, clf_
     clf_stream *copy;
     CLF_TRY(clf_allocate(&copy, 1, sizeof *copy, error));
     *copy = *stream;
-    memset(copy->tile_plan, 0, sizeof copy->tile_plan);
+    memset(copy->slab_plan, 0, sizeof copy->slab_plan);
     memset(copy->buffers, 0, sizeof copy->buffers);
     clf_status status = CLF_OK;
     for (int device = 0; device < stream->info.devices && status == CLF_OK; device++)
-        status = clf_plan_clone(stream->tile_plan[device], &copy->tile_plan[device], error);
+        status = clf_plan_clone(stream->slab_plan[device], &copy->slab_plan[device], error);
     if (status == CLF_OK)
         status = make_all_buffers(context, copy, error);
     if (status != CLF_OK)
@@ -268,9 +268,9 @@ void clf_stream_destroy(clf_stream *stream) {
         return;
     destroy_plans(stream);
     for (int device = 0; device < CLF_MOST_DEVICES; device++)
-        for (int lane = 0; lane < CLF_STREAM_LANES; lane++)
+        for (int slot = 0; slot < CLF_STREAM_SLOTS; slot++)
             for (int i = 0; i < CLF_MAX_OPERANDS; i++)
-                clf_buffer_release(stream->buffers[device][lane][i]);
+                clf_buffer_release(stream->buffers[device][slot][i]);
     free(stream);
 }
 

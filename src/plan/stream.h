@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Streamed plans: a plan of one tile, executed on one set of buffers after the other. */
+/* Streamed plans: a plan of one slab, executed on one set of buffers after the other. */
 #ifndef CLF_PLAN_STREAM_H
 #define CLF_PLAN_STREAM_H
 
@@ -7,15 +7,15 @@
 
 #include <clfilter/stream.h>
 
-/* One tile is read, one computed and one written at a time. */
-enum { CLF_STREAM_LANES = 3 };
+/* One slab is read, one computed and one written at a time. */
+enum { CLF_STREAM_SLOTS = 3 };
 
 typedef struct clf_stream {
     clf_stream_info info;
     clf_cut cut;
-    clf_plan *tile_plan[CLF_MOST_DEVICES]; /* of each device */
-    clf_view tile[CLF_MAX_OPERANDS];       /* dense; rank 0: an operand that is not cut */
-    cl_mem buffers[CLF_MOST_DEVICES][CLF_STREAM_LANES][CLF_MAX_OPERANDS]; /* NULL for operands that are not cut */
+    clf_plan *slab_plan[CLF_MOST_DEVICES]; /* of each device */
+    clf_view slab[CLF_MAX_OPERANDS];       /* dense; rank 0: an operand that is not cut */
+    cl_mem buffers[CLF_MOST_DEVICES][CLF_STREAM_SLOTS][CLF_MAX_OPERANDS]; /* NULL for operands that are not cut */
     unsigned char constant[CLF_MAX_OPERANDS][8]; /* the border's constant as an element of an input */
 } clf_stream;
 
@@ -37,18 +37,18 @@ typedef struct clf_host_operands {
 clf_status clf_host_read(const clf_host_operands *host, const clf_part *part, const clf_array *into, clf_error *error);
 clf_status clf_host_write(const clf_host_operands *host, const clf_part *part, const clf_array *from, clf_error *error);
 
-/* Fills a tile of an input, whose first row stands for index `first` of the input extended by its border. */
+/* Fills a slab of an input, whose first row stands for index `first` of the input extended by its border. */
 clf_status clf_stream_gather(const clf_plan *plan, const clf_host_operands *host, int operand, int64_t first,
                              void *memory, clf_error *error);
 
 /*
- * Makes a buffer of a tile of an operand where it lies in the host's array, from `first` along the axis; NULL where it
+ * Makes a buffer of a slab of an operand where it lies in the host's array, from `first` along the axis; NULL where it
  * is not all there, or a device cannot use it there. `written`: it is an output. Release with clf_buffer_release.
  */
 clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const clf_array *array, int operand,
                            int64_t first, bool written, cl_mem *buffer, clf_error *error);
 
-/* Runs all tiles. */
+/* Runs all slabs. */
 clf_status clf_stream_run(clf_plan *plan, const clf_host_operands *host, clf_error *error);
 
 /* `count` indices from `first` along `axis` of a dense view that lies at `memory`. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The axes that can be cut: their tiles' sizes, and the order they are tried in. */
+/* The axes that can be cut: their slabs' sizes, and the order they are tried in. */
 #include "plan/stream_axis.h"
 
 #include "plan/stream.h"
@@ -34,7 +34,7 @@ int64_t clf_stream_first_input(const clf_cut *cut, int64_t count, int64_t output
     return first < 0 ? 0 : first < last ? first : last;
 }
 
-int64_t clf_stream_tile_bytes(const clf_stream_candidate *c, int64_t count) {
+int64_t clf_stream_slab_bytes(const clf_stream_candidate *c, int64_t count) {
     return clf_stream_times(c->in_bytes, clf_stream_input_extent(&c->cut, count)) +
            clf_stream_times(c->out_bytes, clf_stream_output_extent(&c->cut, count));
 }
@@ -43,7 +43,7 @@ int64_t clf_stream_most_outputs(const clf_stream_request *r, const clf_stream_ca
     int64_t low = 0, high = c->cut.outputs;
     while (low < high) {
         int64_t count = low + (high - low + 1) / 2;
-        bool fits = clf_stream_tile_bytes(c, count) <= room &&
+        bool fits = clf_stream_slab_bytes(c, count) <= room &&
                     clf_stream_times(c->largest_input, clf_stream_input_extent(&c->cut, count)) <= r->largest &&
                     clf_stream_times(c->largest_output, clf_stream_output_extent(&c->cut, count)) <= r->largest;
         low = fits ? count : low;
@@ -52,7 +52,7 @@ int64_t clf_stream_most_outputs(const clf_stream_request *r, const clf_stream_ca
     return low;
 }
 
-/* True where the tiles at the ends need the border's constant, and an input cannot hold it. */
+/* True where the slabs at the ends need the border's constant, and an input cannot hold it. */
 static bool constant_missing(const clf_stream_request *r, const clf_cut *cut) {
     unsigned char element[8];
     int64_t last = cut->step * (cut->outputs - 1) + cut->start + cut->reach;
@@ -95,7 +95,7 @@ int clf_stream_order_axes(const clf_view *view, int order[CLF_MAX_RANK]) {
     return view->rank;
 }
 
-/* True where a tile fits with more outputs than what it shares with its neighbours. */
+/* True where a slab fits with more outputs than what it shares with its neighbours. */
 static bool roomy(const clf_stream_request *r, const clf_stream_candidate *c) {
     int64_t most = clf_stream_most_outputs(r, c, (int64_t)r->options->stream_bytes);
     return most >= c->cut.outputs || clf_stream_times(most, c->cut.step) > c->cut.reach;
@@ -116,7 +116,7 @@ clf_status clf_stream_candidates(const clf_stream_request *r, const clf_view *fi
         }
         bool front = roomy(r, &c);
         int at = front ? at_front++ : *count;
-        while (!front && at > at_front && clf_stream_tile_bytes(&c, 1) < clf_stream_tile_bytes(&found[at - 1], 1))
+        while (!front && at > at_front && clf_stream_slab_bytes(&c, 1) < clf_stream_slab_bytes(&found[at - 1], 1))
             at--;
         memmove(&found[at + 1], &found[at], (size_t)(*count - at) * sizeof *found);
         found[at] = c;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which axes of a problem can be cut into tiles, in which order they are tried, and what tiles along them weigh. */
+/* Which axes of a problem can be cut into slabs, in which order they are tried, and what slabs along them weigh. */
 #ifndef CLF_PLAN_STREAM_AXIS_H
 #define CLF_PLAN_STREAM_AXIS_H
 
@@ -31,23 +31,23 @@ int64_t clf_stream_times(int64_t a, int64_t b);
 /* True for operands that are cut: those that are there and not whole. */
 bool clf_stream_is_cut(const clf_operand *operand);
 
-/* Elements that a tile of `count` outputs has along the axis. */
+/* Elements that a slab of `count` outputs has along the axis. */
 int64_t clf_stream_input_extent(const clf_cut *cut, int64_t count);
 int64_t clf_stream_output_extent(const clf_cut *cut, int64_t count);
 
-/* The input that a tile of `count` outputs from this one begins with. */
+/* The input that a slab of `count` outputs from this one begins with. */
 int64_t clf_stream_first_input(const clf_cut *cut, int64_t count, int64_t output);
 
-/* Bytes of all operands of a tile. */
-int64_t clf_stream_tile_bytes(const clf_stream_candidate *c, int64_t count);
+/* Bytes of all operands of a slab. */
+int64_t clf_stream_slab_bytes(const clf_stream_candidate *c, int64_t count);
 
-/* The most outputs whose tile fits into `room` bytes and each of its buffers into the devices' greatest. */
+/* The most outputs whose slab fits into `room` bytes and each of its buffers into the devices' greatest. */
 int64_t clf_stream_most_outputs(const clf_stream_request *r, const clf_stream_candidate *c, int64_t room);
 
 /* Axes by a view's strides, the outermost in memory first. Returns how many. */
 int clf_stream_order_axes(const clf_view *view, int order[CLF_MAX_RANK]);
 
-/* The axes that can be cut in the order they are tried: roomy ones, the outermost first, then the least tiles. */
+/* The axes that can be cut in the order they are tried: roomy ones, the outermost first, then the least slabs. */
 clf_status clf_stream_candidates(const clf_stream_request *r, const clf_view *first,
                                  clf_stream_candidate found[CLF_MAX_RANK + 1], int *count, clf_error *error);
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gathering what a tile reads: rows of the input, and what its border makes of them beyond its ends. */
+/* Gathering what a slab reads: rows of the input, and what its border makes of them beyond its ends. */
 #include "base/half.h"
 #include "plan/copy.h"
 #include "plan/stream.h"
@@ -65,7 +65,7 @@ typedef struct gathering {
 } gathering;
 
 static clf_array rows_of(const gathering *g, int64_t first, int64_t count) {
-    return clf_stream_rows(&g->stream->tile[g->operand], g->memory, g->stream->info.axis, first, count);
+    return clf_stream_rows(&g->stream->slab[g->operand], g->memory, g->stream->info.axis, first, count);
 }
 
 static clf_status read_rows(const gathering *g, int64_t row, int64_t index, int64_t count, clf_error *error) {
@@ -95,12 +95,12 @@ static void swap_bytes(char *a, char *b, size_t bytes) {
     }
 }
 
-/* Turns rows round. A tile is dense: a row lies in one piece, once for every index of the axes outside its own. */
+/* Turns rows round. A slab is dense: a row lies in one piece, once for every index of the axes outside its own. */
 static void reverse_rows(const gathering *g, int64_t first, int64_t count) {
-    const clf_view *tile = &g->stream->tile[g->operand];
+    const clf_view *slab = &g->stream->slab[g->operand];
     int axis = g->stream->info.axis;
-    size_t row = (size_t)tile->strides[axis] * clf_dtype_bytes(tile->dtype), whole = row * (size_t)tile->shape[axis];
-    size_t bytes = clf_view_bytes(tile);
+    size_t row = (size_t)slab->strides[axis] * clf_dtype_bytes(slab->dtype), whole = row * (size_t)slab->shape[axis];
+    size_t bytes = clf_view_bytes(slab);
     for (size_t block = 0; block < bytes; block += whole)
         for (int64_t a = first, b = first + count - 1; a < b; a++, b--)
             swap_bytes((char *)g->memory + block + (size_t)a * row, (char *)g->memory + block + (size_t)b * row, row);
@@ -147,7 +147,7 @@ static clf_status fill_outside(const gathering *g, int64_t from, int64_t to, clf
 clf_status clf_stream_gather(const clf_plan *plan, const clf_host_operands *host, int operand, int64_t first,
                              void *memory, clf_error *error) {
     const clf_stream *stream = plan->stream;
-    int64_t rows = stream->tile[operand].shape[stream->info.axis], extent = stream->cut.inputs;
+    int64_t rows = stream->slab[operand].shape[stream->info.axis], extent = stream->cut.inputs;
     gathering g = {stream, host, operand, first, first < 0 ? -first : 0, extent - first, memory};
     g.end = g.end < rows ? g.end : rows;
     if (g.inside >= g.end) /* none of them is inside */

@@ -21,7 +21,7 @@ same() {
     if ! "$program" "$@" -o "whole.$extension" 2>"$work/stderr"; then complain "$*: failed"
     elif ! "$program" "$@" -o "strips.$extension" --memory "$budget" --explain 2>"$work/stderr"; then
         complain "$*: failed in strips of $budget"
-    elif ! grep -Eq '^plan: \(stream axis=[0-9] tiles=([2-9]|[1-9][0-9]+) ' "$work/stderr"; then
+    elif ! grep -Eq '^plan: \(stream axis=[0-9] slabs=([2-9]|[1-9][0-9]+) ' "$work/stderr"; then
         complain "$*: there are no strips in $budget"
     elif ! cmp -s "whole.$extension" "strips.$extension"; then complain "$*: strips of $budget give another file"
     fi

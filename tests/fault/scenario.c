@@ -169,7 +169,7 @@ static clf_status measure(const scenario_host *host, scenario_objects *objects, 
     return clf_download(objects->context, &objects->selected, &selected, error);
 }
 
-/* In tiles: one row and its neighbours at a time. */
+/* In slabs: one row and its neighbours at a time. */
 static clf_status stream(const scenario_host *host, scenario_objects *objects, scenario_result *result,
                          clf_error *error) {
     const int64_t image[2] = {SCENARIO_ROWS, SCENARIO_COLUMNS};
@@ -187,7 +187,7 @@ static clf_status stream(const scenario_host *host, scenario_objects *objects, s
     return clf_execute_host(objects->clone, &operands, error);
 }
 
-/* Rows selected in tiles of columns, by indices in device memory, which only the device can judge. */
+/* Rows selected in slabs of columns, by indices in device memory, which only the device can judge. */
 static clf_status stream_selection(const scenario_host *host, scenario_objects *objects, scenario_result *result,
                                    clf_error *error) {
     const int64_t image[2] = {SCENARIO_ROWS, SCENARIO_COLUMNS}, count[1] = {SCENARIO_ROWS};

@@ -44,10 +44,10 @@ clf_status scenario_run_gradient(const scenario_host *host, scenario_result *res
  */
 clf_status scenario_run_cached(const scenario_host *host, scenario_result *result, clf_error *error);
 
-/* A gradient in tiles, on host memory, one after the other: fills ->streamed. */
+/* A gradient in slabs, on host memory, one after the other: fills ->streamed. */
 clf_status scenario_run_streamed(const scenario_host *host, scenario_result *result, clf_error *error);
 
-/* A selection in tiles, by indices in device memory: fills ->streamed. */
+/* A selection in slabs, by indices in device memory: fills ->streamed. */
 clf_status scenario_run_streamed_selection(const scenario_host *host, scenario_result *result, clf_error *error);
 
 /* A selection whose solver is chosen by measuring: fills ->selected. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Contexts over several devices: selectors in a list, and streamed plans that share their tiles. PoCL makes the
+ * Contexts over several devices: selectors in a list, and streamed plans that share their slabs. PoCL makes the
  * devices.
  */
 #include "unit.h"
@@ -79,7 +79,7 @@ static clf_status write_rows(void *user, const clf_part *part, const clf_array *
     return CLF_OK;
 }
 
-static void shared_tiles(void **state) {
+static void shared_slabs(void **state) {
     (void)state;
     static float taps[25];
     clf_error error = {0};
@@ -98,7 +98,7 @@ static void shared_tiles(void **state) {
     check_ok(clf_plan_correlate(both, &streamed, &shared, &error));
     clf_stream_info info = clf_plan_get_stream(shared);
     assert_int_equal(info.devices, 2);
-    assert_true(info.tiles > 6);
+    assert_true(info.slabs > 6);
     assert_true(info.bytes <= 40000);
     check_ok(clf_plan_clone(shared, &clone, &error));
     for (int i = 0; i < 6; i++) {
@@ -153,7 +153,7 @@ int main(void) {
     }
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(selectors),
-        cmocka_unit_test(shared_tiles),
+        cmocka_unit_test(shared_slabs),
         cmocka_unit_test(operands_in_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -86,7 +86,7 @@ static void functions(void **state) {
     desc.options.stream_bytes = 12000;
     check_ok(clf_plan_correlate(context, &desc, &plan, &error));
     assert_int_equal(clf_plan_get_stream(plan).axis, 0);
-    assert_true(clf_plan_get_stream(plan).tiles > 3);
+    assert_true(clf_plan_get_stream(plan).slabs > 3);
     check_ok(clf_plan_clone(plan, &clone, &error));
     for (int i = 0; i < 4; i++) {
         memset(tiled, 0x55, sizeof tiled);
@@ -213,7 +213,7 @@ static void refused(void **state) {
     check_fails(clf_plan_canny(context, &canny, &plan, &error), CLF_UNSUPPORTED,
                 "canny is not streamed: edges are joined across the whole plane");
     clf_stream_info info = clf_plan_get_stream(NULL);
-    assert_int_equal(info.tiles, 0);
+    assert_int_equal(info.slabs, 0);
 }
 
 int main(void) {

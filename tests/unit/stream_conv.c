@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Convolutions and gradients in tiles: the same bits as whole, on every border, budget and solver. */
+/* Convolutions and gradients in slabs: the same bits as whole, on every border, budget and solver. */
 #include "streams.h"
 
 #include <float.h>
@@ -54,14 +54,14 @@ static clf_convolve_desc describe(const problem *p) {
     return desc;
 }
 
-/* Runs a problem whole and in tiles of several budgets, beginning with the least. */
+/* Runs a problem whole and in slabs of several budgets, beginning with the least. */
 static void compare(clf_context *context, const problem *p) {
     clf_error error = {0};
     clf_plan *plan = NULL;
     clf_convolve_desc desc = describe(p);
     const clf_array arrays[2] = {streams_array(&desc.src, input), streams_array(&desc.dst, whole)};
     check_ok(clf_plan_convolve(context, &desc, &plan, &error));
-    assert_int_equal(clf_plan_get_stream(plan).tiles, 0);
+    assert_int_equal(clf_plan_get_stream(plan).slabs, 0);
     check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
     clf_plan_destroy(plan);
     desc.options.stream_bytes = 1;
@@ -75,8 +75,8 @@ static void compare(clf_context *context, const problem *p) {
         check_ok(clf_plan_convolve(context, &desc, &plan, &error));
         clf_stream_info info = clf_plan_get_stream(plan);
         assert_true(info.bytes <= budget);
-        assert_true(info.tiles >= 1 && info.lanes >= 1 && info.lanes <= 3);
-        assert_true(round > 0 || info.tiles > 1 || info.outputs == 1);
+        assert_true(info.slabs >= 1 && info.slots >= 1 && info.slots <= 3);
+        assert_true(round > 0 || info.slabs > 1 || info.outputs == 1);
         for (int serial = 0; serial < 2; serial++) {
             memset(tiled, 0x55, sizeof tiled);
             check_ok(
@@ -140,7 +140,7 @@ static void separable(void **state) {
     fill_random();
 }
 
-/* Transforms of tiles that begin elsewhere: each within its bound, so both within twice that. */
+/* Transforms of slabs that begin elsewhere: each within its bound, so both within twice that. */
 static void fourier(void **state) {
     clf_context *context = *state;
     clf_error error = {0};
@@ -154,7 +154,7 @@ static void fourier(void **state) {
                                      streams_array(&desc.dst, streamed ? tiled : whole)};
         desc.options.stream_bytes = streamed ? 200000 : 0;
         check_ok(clf_plan_convolve(context, &desc, &plan, &error));
-        assert_true(!streamed || clf_plan_get_stream(plan).tiles > 2);
+        assert_true(!streamed || clf_plan_get_stream(plan).slabs > 2);
         check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
         clf_plan_destroy(plan);
     }
@@ -171,7 +171,7 @@ static void check_root(float a, float b) {
         fail_msg("%g became %g", (double)a, (double)b);
 }
 
-/* Gradients, tiles along each axis. */
+/* Gradients, slabs along each axis. */
 static void gradients(void **state) {
     clf_context *context = *state;
     clf_error error = {0};
@@ -226,7 +226,7 @@ static void gradients(void **state) {
 
 STREAMS_PLANNER(plan_convolve, clf_convolve_desc, clf_plan_convolve)
 
-/* A constant that integers hold is gathered; one that they do not is left to the kernel, where tiles can lie inside. */
+/* A constant that integers hold is gathered; one that they do not is left to the kernel, where slabs can lie inside. */
 static void integers(void **state) {
     clf_error error = {0};
     clf_plan *plan = NULL;

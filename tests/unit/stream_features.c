@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Gradients, Laplacians, structure tensors and the backward of derivatives in tiles. */
+/* Gradients, Laplacians, structure tensors and the backward of derivatives in slabs. */
 #include "streams.h"
 
 STREAMS_PLANNER(plan_laplace, clf_laplace_desc, clf_plan_laplace)
@@ -7,7 +7,7 @@ STREAMS_PLANNER(plan_structure, clf_structure_desc, clf_plan_structure)
 STREAMS_PLANNER(plan_smoothness, clf_smoothness_desc, clf_plan_smoothness)
 STREAMS_PLANNER(plan_backward, clf_gradient_backward_desc, clf_plan_gradient_backward)
 
-/* Tiles along each axis: second differences, and Gaussians that reach over short inputs several times. */
+/* Slabs along each axis: second differences, and Gaussians that reach over short inputs several times. */
 static void laplacians(void **state) {
     static const int64_t shape[3] = {3, 29, 34}, shallow[3] = {2, 5, 40};
     streams_seen seen = {0};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Translations, matrices and selections in tiles: the bytes of the plan that is whole. */
+/* Translations, matrices and selections in slabs: the bytes of the plan that is whole. */
 #include "streams.h"
 
 STREAMS_PLANNER(plan_shift, clf_shift_desc, clf_plan_shift)
@@ -108,7 +108,7 @@ static void shifts_of_bytes(void **state) {
     check_fails(plan_shift(*state, &desc, 1000, &plan, &error), CLF_UNSUPPORTED, "no axis of this problem can be cut");
 }
 
-/* By transforms, tiles along the axis that moves by whole samples: both within their bound, so within twice that. */
+/* By transforms, slabs along the axis that moves by whole samples: both within their bound, so within twice that. */
 static void shifts_by_transforms(void **state) {
     clf_context *context = *state;
     clf_error error = {0};
@@ -126,7 +126,7 @@ static void shifts_by_transforms(void **state) {
         if (plan_shift(context, &desc, streamed ? 6000 : 0, &plan, &error) == CLF_NO_SOLVER)
             skip(); /* no library is built in */
         check_ok(plan == NULL ? error.code : CLF_OK);
-        assert_true(!streamed || (clf_plan_get_stream(plan).axis == 0 && clf_plan_get_stream(plan).tiles > 1));
+        assert_true(!streamed || (clf_plan_get_stream(plan).axis == 0 && clf_plan_get_stream(plan).slabs > 1));
         check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
         clf_plan_destroy(plan);
     }
@@ -272,13 +272,13 @@ static void empty_selections(void **state) {
         values[i] = 1;
     const clf_array arrays[2] = {streams_array(&desc.src, values), {.data = NULL}};
     check_ok(plan_take(*state, &desc, 2000, &plan, &error));
-    assert_true(clf_plan_get_stream(plan).tiles > 1);
+    assert_true(clf_plan_get_stream(plan).slabs > 1);
     check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
     clf_plan_destroy(plan);
     const clf_put_add_desc back = put_add_of(&desc);
     const clf_array backwards[2] = {arrays[1], arrays[0]};
     check_ok(plan_put_add(*state, &back, 2000, &plan, &error));
-    assert_true(clf_plan_get_stream(plan).tiles > 1);
+    assert_true(clf_plan_get_stream(plan).slabs > 1);
     check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = backwards, .array_count = 2}, &error));
     assert_memory_equal(values, zeros, sizeof values);
     clf_plan_destroy(plan);
@@ -321,7 +321,7 @@ static void indices_in_device_memory(void **state) {
     static float from[6 * 5 * 14], to[6 * INDICES * 14], untouched[6 * INDICES * 14];
     const clf_array arrays[2] = {streams_array(&desc.src, from), streams_array(&desc.dst, to)};
     check_ok(plan_take(context, &desc, 4000, &plan, &error));
-    assert_true(clf_plan_get_stream(plan).tiles > 1);
+    assert_true(clf_plan_get_stream(plan).slabs > 1);
     memset(to, 0x55, sizeof to);
     memset(untouched, 0x55, sizeof untouched);
     for (int serial = 0; serial < 2; serial++) {

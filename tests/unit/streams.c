@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plans of any operation, executed whole and in tiles. */
+/* Plans of any operation, executed whole and in slabs. */
 #include "streams.h"
 
 #include <stdlib.h>
@@ -42,7 +42,7 @@ static void fill_random(clf_dtype dtype, size_t count, void *values, uint32_t *s
     }
 }
 
-/* The operands of a plan in host memory, in C order: inputs, outputs made whole and outputs made of tiles. */
+/* The operands of a plan in host memory, in C order: inputs, outputs made whole and outputs made of slabs. */
 typedef struct operands {
     int count;
     size_t bytes[MOST_OPERANDS];
@@ -83,7 +83,7 @@ static void free_operands(operands *made) {
     }
 }
 
-static void run_tiles(clf_plan *plan, operands *made, bool serial) {
+static void run_slabs(clf_plan *plan, operands *made, bool serial) {
     clf_error error = {0};
     clf_array arrays[MOST_OPERANDS];
     memcpy(arrays, made->arrays, sizeof arrays);
@@ -99,14 +99,14 @@ static void run_tiles(clf_plan *plan, operands *made, bool serial) {
             fail_msg("%s: operand %d differs: %s", clf_plan_problem(plan), i, clf_plan_describe(plan));
 }
 
-static void note_tiles(const clf_plan *plan, size_t budget, bool least, streams_seen *seen) {
+static void note_slabs(const clf_plan *plan, size_t budget, bool least, streams_seen *seen) {
     clf_stream_info info = clf_plan_get_stream(plan);
-    assert_true(info.bytes <= budget && info.tiles >= 1 && info.lanes >= 1 && info.lanes <= 3);
-    assert_true(!least || info.tiles > 1 || info.outputs == 1);
-    seen->axes |= info.tiles > 1 ? 1U << info.axis : 0;
-    seen->uneven += info.outputs % info.tile != 0;
+    assert_true(info.bytes <= budget && info.slabs >= 1 && info.slots >= 1 && info.slots <= 3);
+    assert_true(!least || info.slabs > 1 || info.outputs == 1);
+    seen->axes |= info.slabs > 1 ? 1U << info.axis : 0;
+    seen->uneven += info.outputs % info.slab != 0;
     if (least)
-        seen->least = (int)info.tile;
+        seen->least = (int)info.slab;
 }
 
 void streams_compare(clf_context *context, streams_planner planner, const void *about, streams_seen *seen) {
@@ -125,9 +125,9 @@ void streams_compare(clf_context *context, streams_planner planner, const void *
     for (size_t round = 0; round < BUDGETS; round++) {
         size_t budget = round == 0 ? least : least + total * round / 3;
         check_ok(planner(context, about, budget, &plan, &error));
-        note_tiles(plan, budget, round == 0, seen);
-        run_tiles(plan, &made, false);
-        run_tiles(plan, &made, true);
+        note_slabs(plan, budget, round == 0, seen);
+        run_slabs(plan, &made, false);
+        run_slabs(plan, &made, true);
         clf_plan_destroy(plan);
     }
     free_operands(&made);

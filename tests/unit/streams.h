@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plans of any operation, executed whole and in tiles: the same bytes must come of both. */
+/* Plans of any operation, executed whole and in slabs: the same bytes must come of both. */
 #ifndef CLF_TESTS_STREAMS_H
 #define CLF_TESTS_STREAMS_H
 
@@ -17,15 +17,15 @@ typedef clf_status (*streams_planner)(clf_context *context, const void *about, s
         return call(context, &desc, plan, error);                                                                      \
     }
 
-/* What the tiles of a comparison were. */
+/* What the slabs of a comparison were. */
 typedef struct streams_seen {
     unsigned axes; /* bit a: axis a was cut */
-    int uneven;    /* plans whose last tile had less to write than the others */
-    int least;     /* outputs of a tile at the least budget */
+    int uneven;    /* plans whose last slab had less to write than the others */
+    int least;     /* outputs of a slab at the least budget */
 } streams_seen;
 
 /*
- * Executes a plan whole and, on several budgets beginning with the least, in tiles, with the lanes at once and one
+ * Executes a plan whole and, on several budgets beginning with the least, in slabs, with the slots at once and one
  * after the other, on random inputs; fails the test where a byte differs. Adds to *seen.
  */
 void streams_compare(clf_context *context, streams_planner planner, const void *about, streams_seen *seen);
