@@ -155,13 +155,14 @@ static bool run_bench(const cli_settings *settings, const char *const operands[M
 
 const cli_command command_bench = {
     .name = "bench",
-    .summary = "Times common problems on this device, as shares of its copy bandwidth and multiply-adds.",
+    .summary = "Times common problems on this device, as percentages of its measured limits.",
     .usage = "[LINE...] [--filter TEXT] [--plot FILE.svg] [--json] [--device D]",
     .operands = "operands:\n"
                 "  LINE  a problem, such as 'corr f32 1024x1024 k=5x5 taps=rank1' (default: a dozen)\n",
-    .notes = "ms is the median of several executions. copy: the bytes that a problem must read and write, a second,\n"
-             "as a share of a copy that no cache holds; more than 100% where the tensors stay in a cache. fma: its\n"
-             "operations as a share of fused multiply-adds on registers. Each limit is measured first.\n",
+    .notes = "ms is the median of several executions. copy: the bytes per second that the problem must read and\n"
+             "write, as a percentage of a copy too large for any cache; more than 100% if its tensors stay in a\n"
+             "cache. fma: its operations per second, as a percentage of fused multiply-adds on registers. Both\n"
+             "limits are measured first.\n",
     .examples = "  clfilter bench\n"
                 "  clfilter bench --device gpu --plot speed.svg\n"
                 "  clfilter bench 'corr f32 4096x4096 k=9x9' 'gradient u8 3x1080x1920 op=sobel' --json\n",

@@ -28,10 +28,10 @@ static bool run_cache(const cli_settings *settings, const char *const operands[M
 
 const cli_command command_cache = {
     .name = "cache",
-    .summary = "Shows where built programs are kept, how many and how large, or removes them.",
+    .summary = "Shows where compiled programs are kept, how many and how large; or removes them.",
     .usage = "[--clear] [--json]",
     .operands = "",
-    .notes = "Nothing in the folder is needed. On PoCL, which keeps built programs itself, nothing is added to it.\n",
+    .notes = "The folder can be deleted at any time. It stays empty with PoCL, which caches programs itself.\n",
     .examples = "  clfilter cache\n"
                 "  clfilter cache --clear\n",
     .bit = COMMAND_CACHE,

@@ -143,12 +143,12 @@ const cli_command command_check = {
     .summary = "Checks every solver on this device against references in double precision.",
     .usage = "[LINE...] [--filter TEXT] [--all] [--device D]",
     .operands = "operands:\n"
-                "  LINE  a problem, such as 'conv f32 3x40x50 k=5x5 border=periodic' (default: some fifty)\n",
-    .notes = "error/bound is the greatest error as a part of what the headers allow: up to 1 is right. ms is the\n"
-             "time of one execution of each line, together. Exit status 1 where anything fails: the table and the\n"
-             "FAIL lines above it are what a report about a device needs. The lines and the references are those\n"
-             "of clfilter's own tests and cover every operation. Of a Canny line, which has no errors to measure,\n"
-             "every pixel is compared but those that rounding alone decides.\n",
+                "  LINE  a problem, such as 'conv f32 3x40x50 k=5x5 border=periodic' (default: some fifty of them)\n",
+    .notes = "error/bound is the largest error divided by the bound in the headers; up to 1 is correct. ms is the\n"
+             "time to execute each of the lines once. The exit status is 1 if anything fails; to report a problem\n"
+             "with a device, include the table and the FAIL lines above it. The lines and references are those of\n"
+             "clfilter's own tests and cover every operation. For Canny, which has no errors to measure, every\n"
+             "pixel is compared except those decided by rounding alone.\n",
     .examples = "  clfilter check\n"
                 "  clfilter check --filter gradient --device gpu\n"
                 "  clfilter check 'corr u8 3x100x100 k=3x3 border=reflect'\n",

@@ -161,20 +161,21 @@ static bool run_correlate(const cli_settings *settings, const char *const operan
 #define CONVOLVE_USAGE                                                            \
     "IN KERNEL -o OUT [--border B[,B...]] [--cval V]\n"                           \
     "         [--mode same|valid|full] [--origin O[,O...]] [--stride S[,S...]]\n" \
-    "         [--dilation D[,D...]] [--groups G] [--bias FILE] [--method M]\n"    \
+    "         [--dilation D[,D...]] [--groups G] [--bias FILE] [--solver S]\n"    \
     "         [--effort E] [OPTION...]"
 static const char operands_help[] =
     "operands:\n"
-    "  IN      .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2), of which the last axes are filtered;\n"
-    "          .png of 8 or 16 bits, .tif of 8 or 16 bits or 32 bit floats, each channel filtered\n"
-    "  KERNEL  .npy of rank 1, 2 or 3 (an image: 1 or 2), filtering as many last axes, or a bank\n"
-    "          of rank 4 or 5 (outputs, inputs / groups, taps...) that mixes the channels before them;\n"
-    "          rows \"1,0,-1;2,0,-2;1,0,-1\" (one row is of rank 1);\n"
+    "  IN      an .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2), whose last axes are filtered; or an image,\n"
+    "          a .png (8 or 16 bits) or .tif (8 or 16 bits, or 32-bit floats), filtered channel by channel\n"
+    "  KERNEL  an .npy of rank 1, 2 or 3 (for an image 1 or 2), which filters that many last axes, or of\n"
+    "          rank 4 or 5 (outputs, inputs / groups, taps...), a bank that mixes the channels before them;\n"
+    "          rows, as in \"1,0,-1;2,0,-2;1,0,-1\" (a single row has rank 1);\n"
     "          or a name: sobel-x, sobel-y, laplacian, box:N, gaussian:SIGMA\n";
 static const char notes[] =
-    "Alpha is not filtered. In valid mode it is cropped to where the kernel's centre lies, in full\n"
-    "mode its edge is repeated. An image's .npy is rows x columns x channels (rows x columns where\n"
-    "it is grey). A palette becomes colours; colour profiles and other remarks in a file are not kept.\n";
+    "Alpha is not filtered. In valid mode it is cropped to the positions of the kernel's centre; in full\n"
+    "mode its edge is repeated. An .npy written from an image has the shape rows x columns x channels (rows\n"
+    "x columns if it is grey). The palette of a PNG becomes colours; colour profiles and other metadata are\n"
+    "not kept.\n";
 
 const cli_command command_convolve = {
     .name = "convolve",

@@ -66,13 +66,14 @@ static bool run_edges(const cli_settings *settings, const char *const operands[M
 
 const cli_command command_edges = {
     .name = "edges",
-    .summary = "Writes Canny's edges of every plane of IN: 255 on edges, 0 elsewhere.",
+    .summary = "Finds Canny's edges in every plane of IN: 255 on edges, 0 elsewhere.",
     .usage = "IN -o OUT [--sigma S] [--low T --high T] [--border B[,B]] [OPTION...]",
-    .operands = "operands:\n"
-                "  IN  .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), of which the last two axes are y and x;\n"
-                "      .png of 8 or 16 bits, .tif of 8 or 16 bits or 32 bit floats, each channel by itself\n",
-    .notes = "Thresholds are of the gradient's magnitude after smoothing, Sobel's, in IN's own units. OUT has 8\n"
-             "bits. scikit-image's canny is this with --border constant.\n",
+    .operands =
+        "operands:\n"
+        "  IN  an .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), whose last two axes are y and x; or an image, a\n"
+        "      .png (8 or 16 bits) or .tif (8 or 16 bits, or 32-bit floats), each channel by itself\n",
+    .notes = "Thresholds apply to the magnitude of the Sobel gradient after smoothing, in the units of IN. OUT has\n"
+             "8 bits. With --border constant this is scikit-image's canny.\n",
     .examples = "  clfilter edges photo.png -o edges.png --sigma 2\n"
                 "  clfilter edges depth.npy -o edges.npy --low 0.05 --high 0.2 --border replicate\n",
     .bit = COMMAND_EDGES,

@@ -15,7 +15,7 @@ bool filter_fail(const cli_filter *filter, const cli_settings *settings, const c
     case CLF_NO_PLATFORM: return cli_fail(error, "no OpenCL platform is installed; %s", install_hint);
     case CLF_NO_DEVICE: return cli_fail(error, "%s: %s", settings->device ? "--device" : "device", reason->message);
     case CLF_INVALID_ORIGIN: return cli_misuse(error, "--origin: %s", reason->message);
-    case CLF_NO_SOLVER: return cli_fail(error, "--method: %s", reason->message);
+    case CLF_NO_SOLVER: return cli_fail(error, "%s: %s", settings->solver ? "--solver" : filter->name, reason->message);
     case CLF_INVALID_VALUE:
         if (settings->memory > 0 && strstr(reason->message, "stream_bytes"))
             return cli_misuse(error, "--memory: %s", reason->message);
@@ -60,7 +60,7 @@ static clf_status view_planes(const clf_view *whole, const cli_image *image, clf
     return clf_view_crop(&permuted, 0, 0, colours, planes, reason);
 }
 
-/* What `clfilter tune` has found; without it everything works, so that it fails is worth a word and no more. */
+/* What `clfilter tune` has found. Everything works without it, so a failure is only reported. */
 static void load_wisdom(clf_context *context, const cli_settings *settings) {
     clf_error reason = {0};
     size_t entries = 0;

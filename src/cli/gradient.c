@@ -86,15 +86,17 @@ static bool run_gradient(const cli_settings *settings, const char *const operand
 
 const cli_command command_gradient = {
     .name = "gradient",
-    .summary = "Writes the derivative magnitude of every plane of IN, or a derivative itself.",
+    .summary = "Writes the gradient magnitude of every plane of IN, or another of its derivatives.",
     .usage = "IN -o OUT [--operator OP] [--output WHAT] [--axes 2|3] [--eps E]\n"
              "         [--border B[,B]] [--scale S] [OPTION...]",
-    .operands = "operands:\n"
-                "  IN  .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), of which the last two axes are y and x;\n"
-                "      .png of 8 or 16 bits, .tif of 8 or 16 bits or 32 bit floats, each channel by itself\n",
-    .notes = "Derivatives and angles have a sign: in a type without one they are cut off at 0; --dtype f32 keeps\n"
-             "them. Alpha is passed through. An image's .npy is rows x columns x channels (rows x columns where\n"
-             "it is grey). A palette becomes colours; colour profiles and other remarks in a file are not kept.\n",
+    .operands =
+        "operands:\n"
+        "  IN  an .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), whose last two axes are y and x; or an image, a\n"
+        "      .png (8 or 16 bits) or .tif (8 or 16 bits, or 32-bit floats), each channel by itself\n",
+    .notes = "Derivatives and angles can be negative: unsigned types clip them to 0, --dtype f32 keeps them. Alpha\n"
+             "is passed through. An .npy written from an image has the shape rows x columns x channels (rows x\n"
+             "columns if it is grey). The palette of a PNG becomes colours; colour profiles and other metadata are\n"
+             "not kept.\n",
     .examples = "  clfilter gradient photo.png -o edges.png --operator sobel --scale 0.25\n"
                 "  clfilter gradient disparity.npy -o magnitude.npy --scale 0.5 --border replicate --time 20\n",
     .bit = COMMAND_GRADIENT,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* main.c: the program clfilter: finds the command, reads its options, runs it, says how it ended. */
+/* main.c: the program clfilter: finds the command, reads its options, runs it, reports how it ended. */
 #include "commands.h"
 #include "output.h"
 
@@ -18,8 +18,8 @@ static void print_help(void) {
     printf("usage: clfilter COMMAND ...\n\nFilters images and arrays on any OpenCL device.\n\ncommands:\n");
     for (int i = 0; i < command_count; i++)
         printf("  %-11s %s\n", commands[i]->name, commands[i]->summary);
-    printf("\n`clfilter COMMAND --help` explains a command, `clfilter --version` prints the version.\n"
-           "Exit status: 0 success, 1 a failure, 2 a mistake in the command line.\n\nexamples:\n"
+    printf("\n`clfilter COMMAND --help` explains a command; `clfilter --version` prints the version.\n"
+           "Exit status: 0 for success, 1 for a failure, 2 for a mistake in the command line.\n\nexamples:\n"
            "  clfilter devices\n"
            "  clfilter correlate photo.png gaussian:3 -o soft.png\n");
 }
@@ -51,11 +51,12 @@ static const cli_command *find_command(const char *name) {
 static bool run(int argc, char **argv, cli_error *error) {
     const char *first = argc > 1 ? argv[1] : "";
     if (argc < 2)
-        return cli_misuse(error, "a command is missing; --help lists them");
+        return cli_misuse(error, "a command is missing; --help lists them all");
     const cli_command *command = find_command(first);
     const cli_command *tuned = command == &command_tune && argc > 2 ? find_command(argv[2]) : NULL;
     if (tuned && !(tuned->bit & TUNABLE))
-        return cli_misuse(error, "tune: %s has nothing to choose; convolve, correlate and gradient have", argv[2]);
+        return cli_misuse(error, "tune: cannot tune %s; expected convolve, correlate or gradient, or a problem line",
+                          argv[2]);
     if (tuned)
         return run_command(tuned, true, argc - 2, argv + 2, error);
     if (command)
@@ -68,14 +69,14 @@ static bool run(int argc, char **argv, cli_error *error) {
         printf("clfilter %s\n", clf_version());
         return true;
     }
-    return cli_misuse(error, "%s: not a command; --help lists them", first);
+    return cli_misuse(error, "%s: not a command; --help lists them all", first);
 }
 
 int main(int argc, char **argv) {
     cli_error error = {0};
     output_note_signals();
     bool ok = run(argc, argv, &error);
-    /* What was printed must have arrived: a full disk behind stdout is a failure too. */
+    /* What was printed must have arrived: writing stdout to a full disk is a failure too. */
     if (fflush(stdout) != 0 && ok)
         ok = cli_fail(&error, "standard output: %s", strerror(errno));
     if (ok)

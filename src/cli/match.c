@@ -50,7 +50,7 @@ static bool check_options(const cli_settings *settings, cli_error *error) {
         return cli_misuse(error, "-o: %s: the name must end in .npy", settings->output);
     const bool transforms = settings->solver == NULL || strcmp(settings->solver, "conv.fft") == 0;
     if (score_of(settings) == CLF_MATCH_PHASE && !transforms)
-        return cli_misuse(error, "--method: phase correlation is always by fft");
+        return cli_misuse(error, "--solver: phase correlation always uses fft");
     return options_check_count("--border", settings->border_count, 2, error);
 }
 
@@ -149,17 +149,19 @@ static bool run_match(const cli_settings *settings, const char *const operands[M
 
 const cli_command command_match = {
     .name = "match",
-    .summary = "Finds PATTERN in IMAGE: prints where the score is greatest; writes every score.",
+    .summary = "Finds PATTERN in IMAGE: prints the position of the best score; writes all scores.",
     .usage = "IMAGE PATTERN [--score S] [--border B[,B]] [--cval V] [--mode same|valid|full]\n"
-             "         [--method M] [-o OUT] [OPTION...]",
-    .operands = "operands:\n"
-                "  IMAGE    .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), of which the last two axes are searched;\n"
-                "           a .png or .tif, each channel searched\n"
-                "  PATTERN  .npy of rank 2, a grey .png or .tif; as large as IMAGE for --score phase\n",
-    .notes = "One line on stdout, as in \"best 12 34 score 0.98\": the place in OUT, an index an axis, and the score\n"
-             "there. In same mode the place is that of PATTERN's centre, row h/2 and column w/2; in valid mode of its\n"
-             "first element; with --score phase it is the shift t for which IMAGE[i] is PATTERN[i - t]. OUT is an\n"
-             ".npy of f4, or f8 where IMAGE is: one plane, or channels x rows x columns of an image with colours.\n",
+             "         [--solver S] [-o OUT] [OPTION...]",
+    .operands =
+        "operands:\n"
+        "  IMAGE    an .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), whose last two axes are searched; or a .png\n"
+        "           or .tif, every channel of which is searched\n"
+        "  PATTERN  an .npy of rank 2, or a grey .png or .tif; as large as IMAGE for --score phase\n",
+    .notes =
+        "Prints one line, such as \"best 12 34 score 0.98\": the position in OUT, one index per axis, and the score\n"
+        "there. In same mode it is the position of PATTERN's centre, row h/2 and column w/2; in valid mode that of\n"
+        "its first element; with --score phase it is the shift t for which IMAGE[i] is PATTERN[i - t]. OUT is an\n"
+        ".npy of f4, or f8 if IMAGE is: one plane or, for a colour image, channels x rows x columns.\n",
     .examples = "  clfilter match photo.png eye.png --mode valid\n"
                 "  clfilter match left.npy right.npy --score phase -o peaks.npy\n",
     .bit = COMMAND_MATCH,

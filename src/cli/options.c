@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options.c: reading the options with getopt_long, and the help made from the same tables. */
+/* options.c: reads the options with getopt_long, and prints the help from the same tables. */
 #include "option_row.h"
 
 #include <stdio.h>
@@ -13,7 +13,7 @@ static const option_group *const groups[] = {&options_output, &options_convolve,
                                              &options_common};
 enum { group_count = sizeof groups / sizeof *groups };
 
-/* The row at a place in all groups together; NULL behind the last. */
+/* The row with this index in all groups together; NULL after the last. */
 static const option_row *row_at(int place) {
     for (int i = 0; i < group_count; i++) {
         if (place < groups[i]->count)
@@ -82,7 +82,7 @@ static bool refuse(const cli_command *command, int code, const char *argument, c
         return cli_misuse(error, "%s: a value is missing: expected %s", name, row->expected);
     if (row)
         return cli_misuse(error, "%s: takes no value", name);
-    return cli_misuse(error, "%s: not an option of 'clfilter %s', or not a whole one; --help lists them", argument,
+    return cli_misuse(error, "%s: not an option of 'clfilter %s', or abbreviated; --help lists them", argument,
                       command->name);
 }
 
@@ -173,14 +173,14 @@ void options_print_help(const cli_command *command) {
         }
         putchar('\n');
     }
-    printf(
-        "\nAn argument that begins with a minus and a digit is an operand; -- ends the options.\n%s%s\nexamples:\n%s",
-        *command->notes ? "\n" : "", command->notes, command->examples);
+    printf("\nAn argument that starts with a minus sign and a digit is an operand; -- ends the "
+           "options.\n%s%s\nexamples:\n%s",
+           *command->notes ? "\n" : "", command->notes, command->examples);
 }
 
 bool options_check_count(const char *option, int given, int axes, cli_error *error) {
     if (given <= 1 || given == axes)
         return true;
-    return cli_misuse(error, "%s: %d values for %d filtered ax%s; give one, or one for each", option, given, axes,
-                      axes == 1 ? "is" : "es");
+    return cli_misuse(error, "%s: %d values for %d filtered ax%s; give one value, or one for each axis", option, given,
+                      axes, axes == 1 ? "is" : "es");
 }

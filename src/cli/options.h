@@ -22,7 +22,7 @@ typedef struct cli_settings {
     int dilation_count; /**< dilations given; 0: 1 */
     int groups;         /**< 0: not given, which is 1 */
     const char *bias;   /**< a file's name; NULL: none */
-    const char *solver; /**< the solver that --method names; NULL: the planner's choice */
+    const char *solver; /**< the solver that --solver names; NULL: the planner chooses */
     clf_gradient_operator gradient_operator;
     double sigma;        /**< of gaussian:SIGMA, or of --sigma; 0: not given */
     int gradient_output; /**< place in clf_gradient_desc's outputs, 0: the magnitude */

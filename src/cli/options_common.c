@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options_common.c: files, devices, how to plan and what to print. */
+/* options_common.c: options about files, devices, planning and output. */
 #include "option_row.h"
 #include "values.h"
 
@@ -110,7 +110,7 @@ static bool take_version(const char *value, cli_settings *out) {
 }
 
 static const option_row output_rows[] = {
-    {NULL, 'o', required_argument, RUNS, "OUT", "the file to write, by its extension: .npy, .png, .tif or .tiff",
+    {NULL, 'o', required_argument, RUNS, "OUT", "the file to write; its extension says how: .npy, .png, .tif, .tiff",
      take_output, "a file's name"},
 };
 
@@ -118,43 +118,44 @@ const option_group options_output = {output_rows, sizeof output_rows / sizeof *o
 
 static const option_row common_rows[] = {
     {"dtype", 0, required_argument, TYPED, "T",
-     "element type of OUT: f32, or IN's own (default IN's own; integers\n"
-     "are rounded to nearest even and saturated)",
+     "element type of OUT: f32, or that of IN (default that of IN;\n"
+     "integers are rounded to nearest even and saturated)",
      take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
-    {"filter", 0, required_argument, REPORTS, "TEXT", "only lines that hold TEXT", take_filter, "a text"},
-    {"all", 0, no_argument, COMMAND_CHECK, NULL, "every line of the tests, thousands, in place of some forty", take_all,
+    {"filter", 0, required_argument, REPORTS, "TEXT", "only problem lines that contain TEXT", take_filter, "a text"},
+    {"all", 0, no_argument, COMMAND_CHECK, NULL, "all lines of the tests, thousands, instead of some forty", take_all,
      NULL},
     {"export", 0, required_argument, COMMAND_TUNE, "FILE",
-     "of LINEs: write a table of wisdom rather than the user's wisdom", take_export, "a file's name"},
-    {"plot", 0, required_argument, COMMAND_BENCH, "FILE", "draw the shares as an SVG too", take_plot, "a file's name"},
-    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE | COMMAND_BENCH, NULL, "print JSON rather than a table",
+     "with LINEs: write a table of wisdom to FILE, not the user's wisdom", take_export, "a file's name"},
+    {"plot", 0, required_argument, COMMAND_BENCH, "FILE", "also draw the percentages as an SVG", take_plot,
+     "a file's name"},
+    {"json", 0, no_argument, COMMAND_DEVICES | COMMAND_CACHE | COMMAND_BENCH, NULL, "print JSON instead of a table",
      take_json, NULL},
-    {"clear", 0, no_argument, COMMAND_CACHE, NULL, "remove every program first", take_clear, NULL},
+    {"clear", 0, no_argument, COMMAND_CACHE, NULL, "first remove every program", take_clear, NULL},
     {"effort", 0, required_argument, TUNABLE | COMMAND_TUNE, "E",
-     "how to choose the solver: estimate, or what `clfilter tune` has\n"
-     "found; measure: by trying them now; exhaustive: with all their\n"
-     "variants (default estimate)",
+     "how to choose the solver: estimate (or what `clfilter tune` found);\n"
+     "measure: try them all now; exhaustive: try all their variants too\n"
+     "(default estimate)",
      take_effort, "estimate, measure or exhaustive"},
     {"memory", 0, required_argument, TYPED | COMMAND_SHIFT | COMMAND_TAKE | COMMAND_PINV, "N",
-     "read, filter and write in strips that take N bytes of the device's\n"
-     "memory at most, as in 256M (K, M, G); a PNG is held whole (default:\n"
-     "in strips only where the tensor is too large for the device)",
-     take_memory, "a whole number of bytes, with K, M or G behind it or nothing"},
+     "read, filter and write in slabs that use at most N bytes of device\n"
+     "memory, such as 256M (K, M, G); a PNG is always read whole (default:\n"
+     "use slabs only if the tensor is too large for the device)",
+     take_memory, "a whole number of bytes, optionally followed by K, M or G"},
     {"device", 0, required_argument, RUNS | REPORTS | COMMAND_TUNE, "D",
      "the device: its index in `clfilter devices`; gpu, cpu or\n"
-     "accelerator; or a part of its name, vendor or platform; several\n"
-     "with commas between share what --memory makes strips of\n"
-     "(default $CLF_DEVICE, else the first GPU, accelerator or other device)",
-     take_device, "an index, a type or a part of a name"},
-    {"explain", 0, no_argument, RUNS, NULL, "print the problem and the plan that solves it, on stderr", take_explain,
+     "accelerator; or part of its name, vendor or platform; several,\n"
+     "separated by commas, share the slabs of --memory (default\n"
+     "$CLF_DEVICE, else the first GPU, accelerator or other device)",
+     take_device, "an index, a type or part of a name"},
+    {"explain", 0, no_argument, RUNS, NULL, "print the problem and the plan that solves it on stderr", take_explain,
      NULL},
     {"time", 0, optional_argument, RUNS, "[RUNS]",
-     "run once for warmth and RUNS times for time (default 10), and print\n"
-     "the median milliseconds and GB/s on stderr; RUNS is joined as in\n"
-     "--time=20, or is the next argument where that is a whole number",
+     "run once to warm up, then RUNS times (default 10), and print the\n"
+     "median milliseconds and GB/s on stderr; write --time=RUNS, or give\n"
+     "RUNS as the next argument",
      take_time, "a whole number of runs, 1 to 1000000"},
-    {"quiet", 0, no_argument, ALL, NULL, "print nothing but errors", take_quiet, NULL},
-    {"help", 0, no_argument, ALL, NULL, "print this and exit", take_help, NULL},
+    {"quiet", 0, no_argument, ALL, NULL, "print only errors", take_quiet, NULL},
+    {"help", 0, no_argument, ALL, NULL, "print this help and exit", take_help, NULL},
     {"version", 0, no_argument, ALL, NULL, "print the version and exit", take_version, NULL},
 };
 

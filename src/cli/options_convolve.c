@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options_convolve.c: what convolve and correlate are asked, and every filter about its borders. */
+/* options_convolve.c: the options of convolve, correlate and match, and the border of every filter. */
 #include "option_row.h"
 #include "values.h"
 
@@ -61,15 +61,15 @@ static bool take_bias(const char *value, cli_settings *out) {
     return *value != '\0';
 }
 
-static bool take_method(const char *value, cli_settings *out) {
+static bool take_solver(const char *value, cli_settings *out) {
     static const struct {
         const char *name, *solver;
-    } methods[] = {
+    } solvers[] = {
         {"auto", NULL},      {"direct", "conv.direct"}, {"separable", "conv.separable"}, {"bank", "conv.bank"},
         {"fft", "conv.fft"}, {"tile", "conv.tile"},     {"general", "conv.general"}};
-    for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
-        if (strcmp(value, methods[i].name) == 0) {
-            out->solver = methods[i].solver;
+    for (size_t i = 0; i < sizeof solvers / sizeof *solvers; i++)
+        if (strcmp(value, solvers[i].name) == 0) {
+            out->solver = solvers[i].solver;
             return true;
         }
     return false;
@@ -88,44 +88,45 @@ static bool take_score(const char *value, cli_settings *out) {
 
 static const option_row convolve_rows[] = {
     {"border", 0, required_argument, FILTERS | COMMAND_SHIFT | COMMAND_MATCH, "B[,B...]",
-     "how the input goes on beyond its ends: reflect (dcb|abcd|cba),\n"
+     "how the input continues beyond its ends: reflect (dcb|abcd|cba),\n"
      "periodic (bcd|abcd|abc), symmetric (cba|abcd|dcb), replicate\n"
      "(aaa|abcd|ddd) or constant; one for all filtered axes, or one for\n"
      "each, outermost first (default reflect)",
-     take_border, "reflect, periodic, symmetric, replicate or constant, at most 3 with commas between"},
+     take_border, "reflect, periodic, symmetric, replicate or constant, at most 3, separated by commas"},
     {"cval", 0, required_argument, FILTERS | COMMAND_SHIFT | COMMAND_MATCH, "V",
-     "the value beyond the ends of a constant border (default 0)", take_cval, "a number that is not NaN"},
+     "the value of a constant border (default 0)", take_cval, "a number that is not NaN"},
     {"mode", 0, required_argument, COMMAND_CONVOLVE | COMMAND_MATCH, "M",
-     "same: OUT has the size of IN; valid: only where the kernel lies\n"
-     "inside IN; full: wherever it touches IN (default same)",
+     "same: OUT is as large as IN; valid: only outputs for which the\n"
+     "kernel lies inside IN; full: all for which it touches IN (default\n"
+     "same)",
      take_mode, "same, valid or full"},
     {"origin", 0, required_argument, COMMAND_CONVOLVE, "O[,O...]",
-     "moves the kernel's centre, which is tap K/2 of K, by O taps; one for\n"
+     "move the kernel's centre, which is tap K/2 of K, by O taps; one for\n"
      "all filtered axes, or one for each, outermost first (default 0)",
-     take_origin, "whole numbers, at most 3 with commas between"},
+     take_origin, "whole numbers, at most 3, separated by commas"},
     {"stride", 0, required_argument, COMMAND_CONVOLVE, "S[,S...]",
      "keep every S-th output; one for all filtered axes, or one for each\n"
      "(default 1)",
-     take_stride, "whole numbers from 1 up, at most 3 with commas between"},
+     take_stride, "whole numbers from 1 up, at most 3, separated by commas"},
     {"dilation", 0, required_argument, COMMAND_CONVOLVE, "D[,D...]",
-     "taps lie D samples apart; one for all filtered axes, or one for each\n"
-     "(default 1)",
-     take_dilation, "whole numbers from 1 up, at most 3 with commas between"},
+     "distance between taps, in samples; one for all filtered axes, or one\n"
+     "for each (default 1)",
+     take_dilation, "whole numbers from 1 up, at most 3, separated by commas"},
     {"groups", 0, required_argument, COMMAND_CONVOLVE, "G",
-     "of a bank of kernels: input and output channels in G groups that do\n"
-     "not mix (default 1)",
+     "for a bank of kernels: divide input and output channels into G\n"
+     "groups that do not mix (default 1)",
      take_groups, "a whole number from 1 up"},
     {"bias", 0, required_argument, COMMAND_CONVOLVE, "FILE",
-     "of a bank of kernels: .npy of rank 1, a number added to each output", take_bias, "a file's name"},
-    {"method", 0, required_argument, COMMAND_CONVOLVE | COMMAND_MATCH, "M",
-     "auto, direct, separable (refused where the kernel is not), bank, fft\n"
-     "(whole transforms), tile (transforms of tiles) or general (default\n"
-     "auto: what is estimated to be the fastest)",
-     take_method, "auto, direct, separable, bank, fft, tile or general"},
+     "for a bank of kernels: an .npy of rank 1, added to the outputs", take_bias, "a file's name"},
+    {"solver", 0, required_argument, COMMAND_CONVOLVE | COMMAND_MATCH, "S",
+     "auto, direct, separable (fails if the kernel is not), bank, fft\n"
+     "(transforms of whole planes), tile (transforms of tiles) or general\n"
+     "(default auto: the one estimated to be fastest)",
+     take_solver, "auto, direct, separable, bank, fft, tile or general"},
     {"score", 0, required_argument, COMMAND_MATCH, "S",
-     "what is said of a place: normalised (from -1 to 1: the correlation\n"
-     "coefficient), correlation (the sum of products) or phase (phase\n"
-     "correlation; periodic, mode same; default normalised)",
+     "the score of a position: normalised (correlation coefficient, from\n"
+     "-1 to 1), correlation (sum of products) or phase (phase correlation;\n"
+     "periodic, mode same) (default normalised)",
      take_score, "normalised, correlation or phase"},
 };
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options_gradient.c: what gradient, edges and smoothness are asked. */
+/* options_gradient.c: the options of gradient, edges and smoothness. */
 #include "option_row.h"
 #include "values.h"
 
@@ -86,9 +86,10 @@ static bool take_grad_image(const char *value, cli_settings *out) {
 
 static const option_row gradient_rows[] = {
     {"operator", 0, required_argument, COMMAND_GRADIENT, "OP",
-     "central: x[j+1] - x[j-1]; sobel, scharr, prewitt: that, smoothed\n"
+     "central: x[j+1] - x[j-1]; sobel, scharr, prewitt: the same, smoothed\n"
      "across by 1 2 1, 3 10 3, 1 1 1; forward: x[j+1] - x[j]; backward:\n"
-     "x[j] - x[j-1]; gaussian:SIGMA (default central)",
+     "x[j] - x[j-1]; gaussian:SIGMA: the derivative of a Gaussian (default\n"
+     "central)",
      take_operator, "central, sobel, forward, backward, scharr, prewitt or gaussian:SIGMA"},
     {"output", 0, required_argument, COMMAND_GRADIENT, "WHAT",
      "magnitude: sqrt(dx^2 + dy^2 + eps); dx, dy, dz: a derivative;\n"
@@ -97,34 +98,34 @@ static const option_row gradient_rows[] = {
      take_gradient_output, "magnitude, dx, dy, dz, squared, l1 or orientation"},
     {"axes", 0, required_argument, COMMAND_GRADIENT, "N", "derive along the last 2 or 3 axes (default 2)", take_axes,
      "2 or 3"},
-    {"eps", 0, required_argument, COMMAND_GRADIENT, "E", "added under the magnitude's root (default 0)", take_eps,
-     "a finite number, 0 or more"},
+    {"eps", 0, required_argument, COMMAND_GRADIENT, "E", "added under the square root of the magnitude (default 0)",
+     take_eps, "a finite number, 0 or more"},
     {"scale", 0, required_argument, COMMAND_GRADIENT, "S",
-     "multiplies both derivatives; 0.5 makes the central difference a\n"
-     "slope (default 1)",
+     "factor for the derivatives; 0.5 makes the central difference a slope\n"
+     "(default 1)",
      take_scale, "a finite number other than 0"},
-    {"sigma", 0, required_argument, COMMAND_EDGES, "S", "of the smoothing, in pixels (default 1)", take_sigma,
-     "a finite number greater than 0"},
+    {"sigma", 0, required_argument, COMMAND_EDGES, "S", "standard deviation of the smoothing, in pixels (default 1)",
+     take_sigma, "a finite number greater than 0"},
     {"low", 0, required_argument, COMMAND_EDGES, "T",
-     "an edge's magnitude is at least this everywhere (default 0.1, times\n"
-     "the greatest value of an integer type; given with --high)",
+     "all pixels of an edge have at least this magnitude (default 0.1, for\n"
+     "integers times the largest value of the type; requires --high)",
      take_low, "a finite number, 0 or more"},
-    {"high", 0, required_argument, COMMAND_EDGES, "T", "and at least this somewhere (default 0.2, likewise)", take_high,
-     "a finite number greater than 0"},
+    {"high", 0, required_argument, COMMAND_EDGES, "T", "and one of them at least this (default 0.2, likewise)",
+     take_high, "a finite number greater than 0"},
     {"norm", 0, required_argument, COMMAND_SMOOTHNESS, "N",
-     "of an image difference over its channels: l2 or mean-abs\n(default l2)", take_norm, "l2 or mean-abs"},
+     "norm of an image difference over its channels: l2 or mean-abs\n(default l2)", take_norm, "l2 or mean-abs"},
     {"reduction", 0, required_argument, COMMAND_SMOOTHNESS, "R",
-     "mean, sum, per-axis-mean, or none: the map of terms, written to -o\n(default mean)", take_reduction,
+     "mean, sum, per-axis-mean, or none, which writes the map of terms to\nOUT (default mean)", take_reduction,
      "mean, sum, none or per-axis-mean"},
-    {"order", 0, required_argument, COMMAND_SMOOTHNESS, "K", "of the differences, 1 or 2 (default 1)", take_order,
+    {"order", 0, required_argument, COMMAND_SMOOTHNESS, "K", "order of the differences, 1 or 2 (default 1)", take_order,
      "1 or 2"},
     {"edge-weight", 0, required_argument, COMMAND_SMOOTHNESS, "A",
-     "how much an edge of the image lets the disparity jump; 0: the image\nis ignored (default 1)", take_edge_weight,
+     "how strongly image edges allow the disparity to jump; 0 ignores the\nimage (default 1)", take_edge_weight,
      "a finite number, 0 or more"},
     {"grad-disparity", 0, required_argument, COMMAND_SMOOTHNESS, "OUT",
-     "write the loss's gradient with respect to DISPARITY, an .npy", take_grad_disparity, "a file's name"},
+     "write the gradient with respect to DISPARITY to this .npy", take_grad_disparity, "a file's name"},
     {"grad-image", 0, required_argument, COMMAND_SMOOTHNESS, "OUT",
-     "write the loss's gradient with respect to IMAGE, an .npy", take_grad_image, "a file's name"},
+     "write the gradient with respect to IMAGE to this .npy", take_grad_image, "a file's name"},
 };
 
 const option_group options_gradient = {gradient_rows, sizeof gradient_rows / sizeof *gradient_rows};

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options_tensor.c: what take, pinv and shift are asked. */
+/* options_tensor.c: the options of take, pinv and shift. */
 #include "option_row.h"
 #include "values.h"
 
@@ -42,42 +42,37 @@ static bool take_by(const char *value, cli_settings *out) {
     return out->by_count > 0;
 }
 
-static bool take_shift_order(const char *value, cli_settings *out) {
-    static const struct {
-        const char *name;
-        clf_shift_method method;
-    } orders[] = {
-        {"0", CLF_SHIFT_WHOLE}, {"1", CLF_SHIFT_LINEAR}, {"3", CLF_SHIFT_CUBIC}, {"fourier", CLF_SHIFT_FOURIER}};
-    for (size_t i = 0; i < sizeof orders / sizeof *orders; i++)
-        if (strcmp(value, orders[i].name) == 0) {
-            out->shift_method = orders[i].method;
+static bool take_shift_method(const char *value, cli_settings *out) {
+    for (int method = CLF_SHIFT_WHOLE; method <= CLF_SHIFT_FOURIER; method++)
+        if (strcmp(value, clf_shift_method_name((clf_shift_method)method)) == 0) {
+            out->shift_method = (clf_shift_method)method;
             return true;
         }
     return false;
 }
 
 static const option_row tensor_rows[] = {
-    {"axis", 0, required_argument, COMMAND_TAKE, "A", "the axis to select along; -1 is the last (default 0)",
+    {"axis", 0, required_argument, COMMAND_TAKE, "A", "the axis to select along; -1 is the last one (default 0)",
      take_take_axis, "a whole number, -8 to 7"},
     {"index-mode", 0, required_argument, COMMAND_TAKE, "M",
-     "strict: -n to -1 count from the end, any other index outside is an\n"
-     "error; wrap: it counts modulo n; clamp: the nearest end (default\n"
-     "strict)",
+     "indices outside 0 to n-1: strict: -n to -1 count from the end, any\n"
+     "others are errors; wrap: taken modulo n; clamp: the nearest end\n"
+     "(default strict)",
      take_index_mode, "strict, wrap or clamp"},
-    {"axes", 0, required_argument, COMMAND_PINV, "M,N", "the axes of rows and columns (default -2,-1)",
-     take_matrix_axes, "two whole numbers with a comma between"},
+    {"axes", 0, required_argument, COMMAND_PINV, "M,N", "the axes of the rows and of the columns (default -2,-1)",
+     take_matrix_axes, "two whole numbers, separated by a comma"},
     {"rcond", 0, required_argument, COMMAND_PINV, "R",
      "singular values up to R times the largest count as 0 (default\n"
      "max(rows, columns) times the type's epsilon)",
      take_rcond, "a finite number, 0 or more"},
     {"by", 0, required_argument, COMMAND_SHIFT, "D[,D...]",
-     "how far to move along the last axes (an image: rows, columns),\n"
-     "towards higher indices where positive",
-     take_by, "numbers, at most 8 with commas between"},
-    {"order", 0, required_argument, COMMAND_SHIFT, "K",
-     "0: by whole numbers, bit for bit; 1: linear; 3: cubic spline;\n"
-     "fourier: by transforms, on a periodic border (default 0)",
-     take_shift_order, "0, 1, 3 or fourier"},
+     "how far to move along the last axes (for an image: rows, columns);\n"
+     "positive is towards higher indices",
+     take_by, "numbers, at most 8, separated by commas"},
+    {"method", 0, required_argument, COMMAND_SHIFT, "M",
+     "interpolation: whole (none: whole numbers, bit for bit), linear,\n"
+     "cubic (spline) or fourier (with a periodic border) (default whole)",
+     take_shift_method, "whole, linear, cubic or fourier"},
 };
 
 const option_group options_tensor = {tensor_rows, sizeof tensor_rows / sizeof *tensor_rows};

@@ -62,11 +62,11 @@ static bool run_pinv(const cli_settings *settings, const char *const operands[MA
 
 const cli_command command_pinv = {
     .name = "pinv",
-    .summary = "Writes the Moore-Penrose inverse of every matrix of IN, up to 16 x 16.",
+    .summary = "Writes the Moore-Penrose inverse of every matrix in IN, up to 16 x 16.",
     .usage = "IN -o OUT [--axes M,N] [--rcond R] [OPTION...]",
     .operands = "operands:\n"
-                "  IN  .npy of rank 2 to 8 (f4, f8); two of its axes are the rows and columns of matrices\n",
-    .notes = "OUT has the other axes first, in their order, then the columns and the rows.\n"
+                "  IN  an .npy of rank 2 to 8 (f4, f8); two of its axes are the rows and columns of matrices\n",
+    .notes = "The other axes come first in OUT, in their order, followed by the columns and the rows. This is\n"
              "numpy.linalg.pinv(np.moveaxis(IN, (M, N), (-2, -1)), rcond=R).\n",
     .examples = "  clfilter pinv matrices.npy -o inverses.npy\n"
                 "  clfilter pinv jacobians_2x4xN.npy --axes 0,1 -o inverses_Nx4x2.npy --rcond 1e-6\n",

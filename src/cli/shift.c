@@ -47,15 +47,17 @@ static bool run_shift(const cli_settings *settings, const char *const operands[M
 
 const cli_command command_shift = {
     .name = "shift",
-    .summary = "Writes IN translated: OUT[i] = IN[i - D], continued beyond its ends by a border.",
-    .usage = "IN --by D[,D...] -o OUT [--border B[,B...]] [--order 0|1|3|fourier] [OPTION...]",
+    .summary = "Translates IN: OUT[i] = IN[i - D], with a border beyond the ends of IN.",
+    .usage = "IN --by D[,D...] -o OUT [--border B[,B...]] \n"
+             "         [--method whole|linear|cubic|fourier] [OPTION...]",
     .operands = "operands:\n"
-                "  IN  .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2); .png; .tif\n",
-    .notes = "On a periodic border and by whole numbers this is numpy.roll. --order 1 and 3 are scipy.ndimage.shift\n"
-             "with mode mirror, grid-wrap, reflect, nearest or grid-constant for reflect, periodic, symmetric,\n"
-             "replicate or constant. --order fourier is its fourier_shift. An image's alpha moves with it.\n",
+                "  IN  an .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2), a .png or a .tif\n",
+    .notes = "With a periodic border and whole numbers this is numpy.roll. linear and cubic are scipy.ndimage.shift\n"
+             "with order 1 and 3, where reflect, periodic, symmetric, replicate and constant are called mirror,\n"
+             "grid-wrap, reflect, nearest and grid-constant; fourier is scipy.ndimage.fourier_shift. The alpha of an\n"
+             "image moves with it.\n",
     .examples = "  clfilter shift photo.png --by 100,0 --border constant -o lower.png\n"
-                "  clfilter shift volume.npy --by 0.5,-0.25 --order 3 --border periodic -o moved.npy\n",
+                "  clfilter shift volume.npy --by 0.5,-0.25 --method cubic --border periodic -o moved.npy\n",
     .bit = COMMAND_SHIFT,
     .operand_names = "IN",
     .operand_count = 1,

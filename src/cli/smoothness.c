@@ -152,7 +152,7 @@ static bool check_files(const cli_settings *settings, bool map, cli_error *error
     const char *const files[] = {settings->output, settings->grad_disparity, settings->grad_image};
     image_format format;
     if (map != (settings->output != NULL))
-        return cli_misuse(error, map ? "-o: missing; it names the file for the map of --reduction none"
+        return cli_misuse(error, map ? "-o: missing; with --reduction none it names the file for the map"
                                      : "-o: only --reduction none has a map to write");
     for (int i = 0; i < 3; i++)
         if (files[i] && (!image_format_of_name(files[i], &format) || format != IMAGE_NPY))
@@ -204,15 +204,15 @@ static bool run_smoothness(const cli_settings *settings, const char *const opera
 
 const cli_command command_smoothness = {
     .name = "smoothness",
-    .summary = "Prints the edge-aware smoothness loss of DISPARITY beside IMAGE; writes its gradients.",
+    .summary = "Prints the edge-aware smoothness loss of DISPARITY given IMAGE; writes its gradients.",
     .usage = "DISPARITY IMAGE [--norm N] [--reduction R] [--order K] [--edge-weight A]\n"
              "         [--grad-disparity OUT] [--grad-image OUT] [-o MAP] [OPTION...]",
     .operands = "operands:\n"
-                "  DISPARITY  .npy of f4, f8 or f2: rows x columns, n x rows x columns or n x 1 x rows x columns\n"
-                "  IMAGE      .npy: rows x columns, channels x rows x columns or n x channels x rows x columns,\n"
-                "             of DISPARITY's type or, beside f4, of f2, u1, u2 or i2; or a .png or .tif\n",
-    .notes = "The loss is the last word on stdout, with 9 digits. Files written have the shapes of those read (an\n"
-             "image file's: rows x columns x channels, without alpha), in f4, or f8 where DISPARITY is.\n",
+                "  DISPARITY  an .npy of f4, f8 or f2: rows x columns, n x rows x columns or n x 1 x rows x columns\n"
+                "  IMAGE      an .npy: rows x columns, channels x rows x columns or n x channels x rows x columns,\n"
+                "             of DISPARITY's type or, if that is f4, of f2, u1, u2 or i2; or a .png or .tif\n",
+    .notes = "The loss is the last word on stdout, with 9 digits. Gradients have the shape of the file they belong to\n"
+             "(for an image file rows x columns x channels, without alpha), in f4, or f8 if DISPARITY is.\n",
     .examples = "  clfilter smoothness disparity.npy left.png --edge-weight 0.04\n"
                 "  clfilter smoothness d.npy i.npy --order 2 --reduction sum --grad-disparity g.npy\n",
     .bit = COMMAND_SMOOTHNESS,

@@ -76,12 +76,12 @@ static bool run_take(const cli_settings *settings, const char *const operands[MA
 
 const cli_command command_take = {
     .name = "take",
-    .summary = "Writes the entries of IN at INDICES along an axis; every other axis stays in its place.",
+    .summary = "Writes the entries of IN at INDICES along an axis; all other axes stay in place.",
     .usage = "IN INDICES --axis A -o OUT [--index-mode strict|wrap|clamp] [OPTION...]",
     .operands = "operands:\n"
-                "  IN       .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2)\n"
-                "  INDICES  .npy of rank 1, whole numbers of any type; or a list: \"0,2,-1\"\n",
-    .notes = "numpy.take(IN, INDICES, axis=A); strict, wrap and clamp are its raise, wrap and clip.\n",
+                "  IN       an .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2)\n"
+                "  INDICES  an .npy of rank 1, integers of any type; or a list, as in \"0,2,-1\"\n",
+    .notes = "This is numpy.take(IN, INDICES, axis=A); NumPy calls strict, wrap and clamp raise, wrap and clip.\n",
     .examples = "  clfilter take frames.npy 2,3,4,5,6 --axis 2 -o selected.npy\n"
                 "  clfilter take table.npy rows.npy --axis 0 -o gathered.npy --index-mode wrap\n",
     .bit = COMMAND_TAKE,

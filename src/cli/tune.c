@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tune.c: `clfilter tune`: what solver is the fastest for a problem on this device, remembered in the user's wisdom. */
+/* tune.c: `clfilter tune`: which solver is fastest for a problem on this device, remembered in the user's wisdom. */
 #include "tune.h"
 
 #include "commands.h"
@@ -25,7 +25,7 @@ typedef struct tuning {
     bool measured;
 } tuning;
 
-/* Behind the heading a line holds solver, variant, effort, nanoseconds and the problem (clfilter/wisdom.h). */
+/* After the heading, a line has solver, variant, effort, nanoseconds and the problem (clfilter/wisdom.h). */
 static bool read_wisdom(cli_filter *filter, tuning *found, clf_error *reason) {
     size_t length;
     if (clf_wisdom_export(filter->context, found->wisdom, sizeof found->wisdom, &length, reason))
@@ -37,7 +37,7 @@ static bool read_wisdom(cli_filter *filter, tuning *found, clf_error *reason) {
     return true;
 }
 
-/* The estimate's plan and the measured one; wisdom of earlier runs is not asked. */
+/* The estimated plan and the measured one, ignoring the wisdom of earlier runs. */
 static bool make_plans(cli_filter *filter, const cli_settings *settings, tune_planner planner, const void *about,
                        tuning *found, clf_error *reason) {
     const clf_effort effort = settings->effort ? settings->effort : CLF_MEASURE;
@@ -52,7 +52,7 @@ static int compare_doubles(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* In turn, so that what disturbs one disturbs both; the first of each is the warm one, and not counted. */
+/* In turn, so that a disturbance affects both; the first run of each is a warm-up and is not counted. */
 static bool time_plans(cli_filter *filter, tuning *found, clf_error *reason) {
     for (int run = -1; run < runs; run++)
         for (int i = 0; i < 2; i++) {
@@ -79,7 +79,7 @@ static void print_table(const tuning *found) {
     }
 }
 
-/* Adds what was found to what the user's file holds. */
+/* Adds the result to the user's file. */
 static bool save(cli_filter *filter, const cli_settings *settings, const tuning *found, cli_error *error) {
     clf_error reason = {0};
     char path[path_size];
@@ -91,6 +91,14 @@ static bool save(cli_filter *filter, const cli_settings *settings, const tuning 
     if (!settings->quiet)
         printf("saved to %s\n", path);
     return true;
+}
+
+static void print_why_nothing(const clf_plan *plan, bool exhaustive) {
+    if (clf_plan_solver(plan, 1))
+        printf("nothing to save: the solvers could not be measured\n");
+    else
+        printf("nothing to save: only %s can solve this%s\n", clf_plan_solver(plan, 0),
+               exhaustive ? "" : "; --effort exhaustive tries its variants too");
 }
 
 bool tune_run(cli_filter *filter, const cli_settings *settings, tune_planner planner, const void *about,
@@ -107,7 +115,7 @@ bool tune_run(cli_filter *filter, const cli_settings *settings, tune_planner pla
     if (ok && found.measured)
         ok = save(filter, settings, &found, error);
     else if (ok && !settings->quiet)
-        printf("nothing to save: there was no choice, or it could not be measured\n");
+        print_why_nothing(found.ways[0].plan, settings->effort == CLF_EXHAUSTIVE);
     clf_plan_destroy(found.ways[0].plan);
     clf_plan_destroy(found.ways[1].plan);
     return ok;
@@ -117,22 +125,20 @@ static bool run_tune(const cli_settings *settings, const char *const operands[MA
     if (operands[0] && strchr(operands[0], ' '))
         return tune_lines(settings, operands, error);
     if (operands[0])
-        return cli_misuse(error, "tune: %s is neither convolve, correlate or gradient nor a problem's line",
-                          operands[0]);
-    return cli_misuse(error, "tune: which command? convolve, correlate or gradient, with its operands and options");
+        return cli_misuse(error, "tune: %s is neither convolve, correlate or gradient nor a problem line", operands[0]);
+    return cli_misuse(error, "tune: a command is missing; expected convolve, correlate or gradient, or a problem line");
 }
 
 const cli_command command_tune = {
     .name = "tune",
-    .summary = "Measures which solver is the fastest for a filtering command, and remembers it.",
+    .summary = "Measures which solver is fastest for a command, and remembers it.",
     .usage = "convolve|correlate|gradient ARGUMENT...\n       clfilter tune LINE... [--effort E] [--export FILE]",
     .operands = "operands:\n"
-                "  what would stand behind `clfilter`, without -o: the command, its operands and its options;\n"
+                "  a command with its operands and options, as after `clfilter`, but without -o;\n"
                 "  or LINEs: problems, such as 'corr f32 1024x1024 k=5x5'\n",
-    .notes = "Nothing is filtered to a file. --effort exhaustive tries every variant of every solver (default\n"
-             "measure). What is found is added to the user's wisdom, $XDG_CACHE_HOME/clfilter/wisdom or\n"
-             "~/.cache/clfilter/wisdom, which every filtering command reads; it holds for this problem, device\n"
-             "and driver.\n",
+    .notes = "No file is filtered. --effort exhaustive tries every variant of every solver (default measure). The\n"
+             "result is added to the user's wisdom, $XDG_CACHE_HOME/clfilter/wisdom or ~/.cache/clfilter/wisdom,\n"
+             "which every filtering command reads; it applies to this problem, device and driver.\n",
     .examples = "  clfilter tune convolve photo.png gaussian:3 --border periodic\n"
                 "  clfilter tune correlate array.npy kernel.npy --effort exhaustive\n"
                 "  clfilter tune 'corr f32 1024x1024 k=5x5' 'corr u8 3x1080x1920 k=7x7'\n",

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tune_lines.c: `clfilter tune LINE...`: problems by their lines measured, into the user's wisdom or a table. */
+/* tune_lines.c: `clfilter tune LINE...`: measures problem lines, for the user's wisdom or a table. */
 #include "commands.h"
 #include "line_run.h"
 #include "progress.h"
@@ -12,10 +12,10 @@
 
 enum { RUNS = 9, ENTRY_SIZE = 4096, NAME_SIZE = 48, PATH_SIZE = 4096 };
 
-/* A table holds what is better than the estimate, not what is as good. */
+/* A table has only what is faster than the estimate. */
 static const double least_gain = 1.02;
 
-/* What is found, as wisdom's text: the heading once, then an entry each. */
+/* The results, as text of wisdom: a heading, then one line per entry. */
 typedef struct tuned_lines {
     const cli_settings *settings;
     clf_context *context;
@@ -25,7 +25,7 @@ typedef struct tuned_lines {
     bool headed; /* the table's heading is printed */
 } tuned_lines;
 
-/* Both ways in turn; the first of each is the warm one, and not counted. */
+/* Both plans in turn; the first run of each is a warm-up and is not counted. */
 static bool time_both(clf_context *context, clf_plan *const plans[2], double medians[2], clf_error *reason) {
     line_buffers buffers;
     double seconds[2][RUNS];
@@ -43,7 +43,7 @@ static bool time_both(clf_context *context, clf_plan *const plans[2], double med
     return ok;
 }
 
-/* Where a table is asked for, the entry must say something else than the estimate, and be better. */
+/* An entry of a table must differ from the estimate and be faster. */
 static bool is_worth(const tuned_lines *work, clf_plan *const plans[2], int variant, const double medians[2]) {
     char names[2][NAME_SIZE];
     for (int i = 0; i < 2; i++)
@@ -52,7 +52,7 @@ static bool is_worth(const tuned_lines *work, clf_plan *const plans[2], int vari
     return !work->settings->export_to || (other && medians[0] > least_gain * medians[1]);
 }
 
-/* Keeps the entry of what the context remembers now. */
+/* Keeps the entry that the context now remembers. */
 static bool keep_entry(tuned_lines *work, clf_plan *const plans[2], const double medians[2], int *variant,
                        cli_error *error) {
     char entry[ENTRY_SIZE];
@@ -70,7 +70,7 @@ static bool keep_entry(tuned_lines *work, clf_plan *const plans[2], const double
         return true;
     char *grown = realloc(work->text, work->length + strlen(begin) + 1);
     if (!grown)
-        return cli_fail(error, "tune: no memory for what was found");
+        return cli_fail(error, "tune: no memory for the results");
     work->text = grown;
     memcpy(grown + work->length, begin, strlen(begin) + 1);
     work->length += strlen(begin);
@@ -114,7 +114,7 @@ static bool tune_line(tuned_lines *work, const char *line, cli_error *error) {
     return ok;
 }
 
-/* Adds what was found to what the user's file holds. */
+/* Adds the results to the user's file. */
 static bool save(const tuned_lines *work, cli_error *error) {
     char path[PATH_SIZE];
     clf_error reason = {0};
@@ -139,7 +139,7 @@ static void write_entry(FILE *file, const char *entry) {
         fprintf(file, "%.*s%.*s\n", (int)(words[2] - entry), entry, (int)(end - words[5]), words[5]);
 }
 
-/* A table as the library's sources hold them (wisdom/). */
+/* A table in the form of the library's sources (wisdom/). */
 static bool export_table(const tuned_lines *work, cli_error *error) {
     const char *path = work->settings->export_to;
     const clf_device_info *device = clf_context_device(work->context);

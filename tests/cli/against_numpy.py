@@ -76,7 +76,8 @@ def shift(random, case):
     x = values(random, dtype, random.integers(1, 30, random.integers(1, 4)))
     by = random.integers(-40, 40, x.ndim) / (1 if order == 0 else 8)
     border = random.choice(list(BORDERS))
-    words = ["shift", "--order", str(order), "--border", border, "--cval", "2", "--by", ",".join(map(str, by))]
+    method = {0: "whole", 1: "linear", 3: "cubic"}[order]
+    words = ["shift", "--method", method, "--border", border, "--cval", "2", "--by", ",".join(map(str, by))]
     got = case.run(x, words)
     if order == 0 and border == "periodic":
         return got.tobytes() == np.roll(x, by.astype(int), tuple(range(x.ndim))).tobytes()

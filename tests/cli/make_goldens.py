@@ -335,13 +335,13 @@ def tensor_cases():
     case("pinv", np.linalg.pinv(square), "f8", 1e-11, "pinv square.npy")
     case("roll", np.roll(plane, (5, -20), (0, 1)), "f8", 0, "shift plane.npy --by 5,-20 --border periodic")
     case("shift-one", along(plane, 1, range(3, 20), "reflect", 0), "f8", 0, "shift plane.npy --by -3")
-    for order in (1, 3):
+    for order, method in ((1, "linear"), (3, "cubic")):
         for border in ("reflect", "periodic"):
             moved = ndimage.shift(plane, (0.75, -2.25), order=order, mode=SCIPY[border])
             case(f"shift{order}-{border}", moved, "f8", 1e-13 * order,
-                 f"shift plane.npy --by 0.75,-2.25 --order {order} --border {border}")
+                 f"shift plane.npy --by 0.75,-2.25 --method {method} --border {border}")
     moved = ndimage.shift(plane.astype("f4").astype("f8"), (0, 0.5), order=1, mode="grid-constant", cval=3)
-    case("shift-constant", moved, "f4", 1e-5, "shift plane4.npy --by 0.5 --order 1 --border constant --cval 3")
+    case("shift-constant", moved, "f4", 1e-5, "shift plane4.npy --by 0.5 --method linear --border constant --cval 3")
     pixels = own.integers(0, 256, (8, 9, 4)).astype("u1")
     write_png("moving", pixels)
     case("shift-image", np.roll(pixels, (2, -3), (0, 1)), "u1", 0, "shift moving.png --by 2,-3 --border periodic", "png")

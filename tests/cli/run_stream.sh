@@ -50,15 +50,15 @@ export XDG_CACHE_HOME
 mkdir -p "$XDG_CACHE_HOME"
 cp "$data"/*.npy "$data"/*.png . || exit 1
 # Larger images, and a TIFF of each kind of image, from the program itself.
-"$program" convolve a.npy box:49 --mode full --method general -o large.npy || exit 1
-"$program" convolve image3u2.png box:49 --mode full --method general -o colour.tif || exit 1
-"$program" convolve alpha.png box:49 --mode full --method general -o alpha.tif || exit 1
-"$program" convolve alpha.png box:49 --mode full --method general -o large.png || exit 1
+"$program" convolve a.npy box:49 --mode full --solver general -o large.npy || exit 1
+"$program" convolve image3u2.png box:49 --mode full --solver general -o colour.tif || exit 1
+"$program" convolve alpha.png box:49 --mode full --solver general -o alpha.tif || exit 1
+"$program" convolve alpha.png box:49 --mode full --solver general -o large.png || exit 1
 seven=0,1,2,3,4,5,6
 many=$seven,$seven,$seven,$seven,$seven
 "$program" take jacobians.npy "$many,$many,$many" --axis 2 -o stack.npy || exit 1
 
-general='--method general'
+general='--solver general'
 for border in reflect periodic symmetric replicate constant; do
     # shellcheck disable=SC2086 # two words
     same npy 6K correlate large.npy '1,2,1;0,3,-1;2,0,1;1,1,1' $general --border $border --cval 1.5
@@ -78,8 +78,8 @@ for border in reflect periodic symmetric replicate constant; do
     same npy 6K shift large.npy --by -20,30 --border $border --cval 1.5
     same tif 8K shift alpha.tif --by 7,-5 --border $border --cval 300
 done
-same tif 8K shift colour.tif --by 3.5,0 --order 1
-same npy 6K shift large.npy --by 4,0.3 --order 3 --border periodic
+same tif 8K shift colour.tif --by 3.5,0 --method linear
+same npy 6K shift large.npy --by 4,0.3 --method cubic --border periodic
 same png 8K shift large.png --by 40,0
 same npy 6K take large.npy 3,-1,3,0 --axis 1
 same npy 6K take large.npy 3,-1,3,0,7,8,9 --axis 0
@@ -109,7 +109,7 @@ refuses 2 '--memory: ' take a.npy 1,2 -o out.npy --memory 10
 refuses 2 '--memory: ' pinv jacobians.npy --axes 0,1 -o out.npy --memory 10
 
 # A disk that is full when the output is half written. What the driver writes when it compiles is written before.
-dilated='convolve large.npy box:9 --mode full --dilation 1,1500 --method general'
+dilated='convolve large.npy box:9 --mode full --dilation 1,1500 --solver general'
 # shellcheck disable=SC2086 # words
 {
     same npy 800K $dilated
@@ -129,7 +129,7 @@ for extension in npy tif; do
 done
 
 # Ended in the middle: the temporary file goes.
-"$program" convolve colour.tif box:199 --mode full --method general --memory 600K -o out.npy 2>"$work/stderr" &
+"$program" convolve colour.tif box:199 --mode full --solver general --memory 600K -o out.npy 2>"$work/stderr" &
 pid=$!
 tries=0
 while [ -z "$(find . -name '*.tmp')" ] && [ "$tries" -lt 100 ] && kill -0 "$pid" 2>/dev/null; do
@@ -144,14 +144,14 @@ total=$((total + 1))
 # By Ctrl-C, into a file that is there and stays as it is.
 total=$((total + 1))
 echo first >kept.npy
-if ! "$interrupt" "$program" convolve colour.tif box:199 --mode full --method general --memory 600K -o kept.npy \
+if ! "$interrupt" "$program" convolve colour.tif box:199 --mode full --solver general --memory 600K -o kept.npy \
     2>"$work/stderr"; then complain 'Ctrl-C'
 elif [ "$(cat kept.npy)" != first ]; then complain 'Ctrl-C: OUT is changed'
 fi
 
 # In the background of a shell, where Ctrl-C is not for it.
 total=$((total + 1))
-if ! "$interrupt" --ignored "$program" convolve colour.tif box:49 --method general --memory 600K -o kept.npy \
+if ! "$interrupt" --ignored "$program" convolve colour.tif box:49 --solver general --memory 600K -o kept.npy \
     2>"$work/stderr"; then complain 'Ctrl-C that is ignored'
 elif [ "$(cat kept.npy)" = first ]; then complain 'Ctrl-C that is ignored: nothing is written'
 fi

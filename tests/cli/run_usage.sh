@@ -160,8 +160,8 @@ refuses 1 'expected f32 or f64' pinv half.npy -o out.npy
 refuses 2 '--by: missing' shift a.npy -o out.npy
 refuses 2 '--by: 3 values; a.npy has 2 axes' shift a.npy --by 1,2,3 -o out.npy
 refuses 1 'expected a whole number, or method linear, cubic or fourier' shift a.npy --by 0.5 -o out.npy
-refuses 2 '--order' shift a.npy --by 0.5 --order 2 -o out.npy
-works shift a.npy --by -0.5,1 --order 3 -o out.npy --explain
+refuses 2 "--method: 'spline' is not whole, linear, cubic or fourier" shift a.npy --by 0.5 --method spline -o out.npy
+works shift a.npy --by -0.5,1 --method cubic -o out.npy --explain
 says stderr '^plan: \(shift\.lines'
 
 # What the common options print, and where.
@@ -192,7 +192,7 @@ says stdout '^loss [0-9.e+-]+$'
 works smoothness a.npy a.npy --order 2 --norm mean-abs --edge-weight 0 --grad-disparity out.npy --grad-image image.npy
 works smoothness a.npy a.npy --reduction none -o out.npy
 silent stdout
-refuses 2 '-o: missing; it names the file for the map' smoothness a.npy a.npy --reduction none
+refuses 2 '-o: missing; with --reduction none it names the file for the map' smoothness a.npy a.npy --reduction none
 refuses 2 '-o: only --reduction none has a map' smoothness a.npy a.npy -o out.npy
 refuses 2 '--grad-image: g.png: the name must end in .npy' smoothness a.npy a.npy --grad-image g.png
 refuses 1 'a.npy: disparity: axis ' smoothness a.npy batch.npy
@@ -204,7 +204,7 @@ works take a.npy 1,2,3 --axis 0 -o rows.npy
 works take rows.npy 2,3,4,5 --axis 1 -o piece.npy
 works match a.npy piece.npy --mode valid
 says stdout '^best 1 2 score (1|1\.0000[0-9]*|0\.9999[0-9]*)$'
-works match a.npy piece.npy --score correlation --method direct --border periodic,constant -o out.npy
+works match a.npy piece.npy --score correlation --solver direct --border periodic,constant -o out.npy
 works shift a.npy --by 2,3 --border periodic -o moved.npy
 works match moved.npy a.npy --score phase
 says stdout '^best 2 3 score '
@@ -212,7 +212,7 @@ works match image1u1.png image1u1.png --score phase
 says stdout '^best 0 0 score '
 refuses 2 "--score: 'best' is not normalised, correlation or phase" match a.npy piece.npy --score best
 refuses 2 '-o: out.png: the name must end in .npy' match a.npy piece.npy -o out.png
-refuses 2 '--method: phase correlation is always by fft' match a.npy a.npy --score phase --method tile
+refuses 2 '--solver: phase correlation always uses fft' match a.npy a.npy --score phase --solver tile
 refuses 1 'batch.npy: expected one plane' match a.npy batch.npy
 refuses 1 'line.npy: has rank 1' match line.npy piece.npy
 refuses 1 '--mode valid: ' match piece.npy a.npy --mode valid
@@ -236,8 +236,8 @@ silent stdout
 [ "$(wc -l <cache/clfilter/wisdom)" -eq 3 ] || complain 'the second tuning lost the first'
 works tune convolve a.npy '1,2,1;0,3,0;-1,-2,4' # again: the same entry
 [ "$(wc -l <cache/clfilter/wisdom)" -eq 3 ] || complain 'tuning again is no new entry'
-works tune convolve a.npy 1,2,1 --method general
-says stdout '^nothing to save: '
+works tune convolve a.npy 1,2,1 --solver general
+says stdout '^nothing to save: only conv.general can solve this; --effort exhaustive'
 works correlate a.npy '1,2,1;0,3,0;-1,-2,4' -o out.npy --explain
 says stderr '^wisdom: 2 entries$'
 "$compare" out.npy plain.npy 1e-4 f32 || complain 'a plan by wisdom gives another result'
@@ -272,9 +272,9 @@ works correlate a.npy 1 -o out.npy --explain
 says stderr '^wisdom: none: .*no plain file'
 refuses 1 'tune: ' tune correlate a.npy 1,2,1 --quiet
 rmdir cache/clfilter/wisdom
-refuses 2 'which command' tune
-refuses 2 'edges has nothing to choose' tune edges a.npy
-refuses 2 'tune has nothing to choose' tune tune
+refuses 2 'tune: a command is missing' tune
+refuses 2 'cannot tune edges; expected' tune edges a.npy
+refuses 2 'cannot tune tune; expected' tune tune
 refuses 2 "takes IN KERNEL" tune convolve a.npy
 refuses 2 "--effort: 'much' is not" correlate a.npy 1 -o out.npy --effort much
 refuses 2 '--effort: not an option' edges a.npy -o out.npy --effort measure

@@ -113,7 +113,7 @@ static void values_arrive(void **state) {
               &s, operands, &error));
     assert_int_equal(s.gradient_operator, CLF_GRADIENT_SOBEL);
     assert_true(s.scale == 0.25 && isinf(s.cval) && s.runs == 10 && !s.quiet && !s.explain && !s.has_dtype);
-    assert_true(parse("correlate a b -o c --stride 2 --dilation 1,3 --groups 4 --bias d --method general", &s, operands,
+    assert_true(parse("correlate a b -o c --stride 2 --dilation 1,3 --groups 4 --bias d --solver general", &s, operands,
                       &error));
     assert_true(s.stride_count == 1 && s.stride[0] == 2 && s.dilation_count == 2 && s.dilation[1] == 3 &&
                 s.groups == 4);
@@ -169,7 +169,7 @@ static const refused_row refused[] = {
     {"convolve a b -o c --dilation 1,-1", "--dilation: '1,-1' is not whole numbers from 1 up"},
     {"convolve a b -o c --groups 0", "--groups: '0' is not a whole number from 1 up"},
     {"convolve a b -o c --bias EMPTY", "--bias: '' is not a file's name"},
-    {"convolve a b -o c --method magic", "--method: 'magic' is not auto"},
+    {"convolve a b -o c --solver magic", "--solver: 'magic' is not auto"},
     {"gradient a -o c --scale nan", "--scale: 'nan' is not a finite number other than 0"},
     {"gradient a -o c --scale inf", "--scale: 'inf'"},
     {"gradient a -o c --scale 0", "--scale: '0'"},
