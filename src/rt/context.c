@@ -91,13 +91,17 @@ static bool keeps_own_cache(const clf_device_info *info) {
     return strstr(info->platform, "Portable Computing Language") != NULL;
 }
 
-static clf_status open_context(clf_context *context, const clf_context_desc *desc, clf_error *error) {
+/* `selector` is the one to use where no OpenCL context is given; it may be one item of a list. */
+static clf_status open_context(clf_context *context, const clf_context_desc *desc, const char *selector,
+                               clf_error *error) {
     if (desc->context == NULL && (desc->queue != NULL || desc->device_id != NULL))
-        return clf_fail(error, CLF_INVALID_HANDLE, "a host's queue or device_id needs the host's context beside it");
+        return clf_fail(error, CLF_INVALID_HANDLE,
+                        "%s is given without context; expected the context that it belongs to",
+                        desc->queue != NULL ? "queue" : "device_id");
     if (desc->context != NULL) {
         CLF_TRY(host_context(context, desc, error));
     } else {
-        CLF_TRY(clf_device_select(desc->device ? desc->device : getenv("CLF_DEVICE"), &context->device, error));
+        CLF_TRY(clf_device_select(selector, desc->device == NULL, &context->device, error));
         CLF_TRY(own_context(context, error));
     }
     CLF_TRY(clf_device_read(context->device, &context->info, error));
@@ -114,7 +118,7 @@ static clf_status open_context(clf_context *context, const clf_context_desc *des
     return open_queue(context, desc->queue, error);
 }
 
-static clf_status create(const clf_context_desc *desc, clf_context **out, clf_error *error) {
+static clf_status create(const clf_context_desc *desc, const char *selector, clf_context **out, clf_error *error) {
     clf_context *context;
     CLF_TRY(clf_allocate(&context, 1, sizeof *context, error));
     context->log = desc->log;
@@ -128,7 +132,7 @@ static clf_status create(const clf_context_desc *desc, clf_context **out, clf_er
         free(context);
         return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a condition variable");
     }
-    clf_status status = open_context(context, desc, error);
+    clf_status status = open_context(context, desc, selector, error);
     if (status != CLF_OK)
         clf_context_destroy(context);
     else
@@ -146,13 +150,12 @@ static clf_status add_peer(clf_context *context, const clf_context_desc *desc, c
                         CLF_MOST_DEVICES, sizeof name - 1);
     memcpy(name, selector, length);
     name[length] = '\0';
-    clf_context_desc peer = *desc;
-    peer.device = name;
-    CLF_TRY(create(&peer, &context->peers[context->peer_count], error));
+    CLF_TRY(create(desc, name, &context->peers[context->peer_count], error));
     cl_device_id device = context->peers[context->peer_count++]->device;
     for (int i = 0; i < context->peer_count; i++)
         if (clf_context_of_device(context, i)->device == device)
-            return clf_fail(error, CLF_INVALID_VALUE, "the selector \"%s\" names a device that is there already", name);
+            return clf_fail(error, CLF_INVALID_VALUE, "the selector \"%s\" names a device that is already in the list",
+                            name);
     return CLF_OK;
 }
 
@@ -160,14 +163,12 @@ static clf_status add_peer(clf_context *context, const clf_context_desc *desc, c
 static clf_status create_list(const clf_context_desc *desc, const char *list, clf_context **out, clf_error *error) {
     char first[256];
     size_t length = strcspn(list, ",");
-    clf_context_desc one = *desc;
     if (length >= sizeof first)
-        return clf_fail(error, CLF_INVALID_VALUE, "a selector of %zu characters; expected %zu at most", length,
+        return clf_fail(error, CLF_INVALID_VALUE, "a device selector has %zu characters; expected at most %zu", length,
                         sizeof first - 1);
     memcpy(first, list, length);
     first[length] = '\0';
-    one.device = first;
-    CLF_TRY(create(&one, out, error));
+    CLF_TRY(create(desc, first, out, error));
     clf_status status = CLF_OK;
     for (const char *at = list + length; *at != '\0' && status == CLF_OK; at += strcspn(at, ",")) {
         at++;
@@ -186,7 +187,7 @@ clf_status clf_context_create(const clf_context_desc *desc, clf_context **out, c
         desc = &defaults;
     const char *selector = desc->device ? desc->device : getenv("CLF_DEVICE");
     if (desc->context != NULL || selector == NULL || strchr(selector, ',') == NULL)
-        return create(desc, out, error);
+        return create(desc, selector, out, error);
     clf_context *made = NULL;
     CLF_TRY(create_list(desc, selector, &made, error));
     *out = made;

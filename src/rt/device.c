@@ -116,7 +116,7 @@ clf_status clf_device_read(cl_device_id device, clf_device_info *info, clf_error
     READ(CL_DEVICE_COMPILER_AVAILABLE, compiler);
 #undef READ
     if (code != CL_SUCCESS)
-        return clf_fail_cl(error, code, "asking the device what it is");
+        return clf_fail_cl(error, code, "reading the properties of the device");
     cl_device_fp_config f64 = 0;
     if (clGetDeviceInfo(device, CL_DEVICE_DOUBLE_FP_CONFIG, sizeof f64, &f64, NULL) != CL_SUCCESS)
         f64 = 0; /* OpenCL 1.1 devices do not know the question */
@@ -184,7 +184,7 @@ static bool contains(const char *text, const char *part) {
     return false;
 }
 
-/* How well a device fits a selector: 0 not at all; the greatest wins, the first of equals. */
+/* How well a device matches a selector: 0 not at all; the greatest wins, the first of equals. */
 static int fitness(const clf_device_info *info, size_t index, const char *selector) {
     if (selector == NULL || *selector == '\0')
         return info->type & CL_DEVICE_TYPE_GPU ? 3 : info->type & CL_DEVICE_TYPE_ACCELERATOR ? 2 : 1;
@@ -199,7 +199,7 @@ static int fitness(const clf_device_info *info, size_t index, const char *select
     return contains(info->name, selector) || contains(info->vendor, selector) || contains(info->platform, selector);
 }
 
-clf_status clf_device_select(const char *selector, cl_device_id *device, clf_error *error) {
+clf_status clf_device_select(const char *selector, bool from_environment, cl_device_id *device, clf_error *error) {
     cl_device_id *devices = NULL;
     size_t count = 0;
     CLF_TRY(all_devices(&devices, &count, error));
@@ -219,10 +219,11 @@ clf_status clf_device_select(const char *selector, cl_device_id *device, clf_err
         return CLF_OK;
     if (count == 0)
         return clf_fail(error, CLF_NO_DEVICE,
-                        "the OpenCL platforms here have no device; install the driver of your device, or PoCL "
+                        "the installed OpenCL platforms have no device; install the driver of your device, or PoCL "
                         "(Debian's pocl-opencl-icd) to run on the CPU");
-    return clf_fail(error, CLF_NO_DEVICE,
-                    "no OpenCL device fits the selector \"%s\"; expected an index below %zu, gpu, cpu, accelerator or "
-                    "part of a name",
-                    selector ? selector : "", count);
+    return clf_fail(
+        error, CLF_NO_DEVICE,
+        "no OpenCL device matches \"%s\"%s; expected an index below %zu, gpu, cpu, accelerator or part of a "
+        "name",
+        selector ? selector : "", from_environment ? " in CLF_DEVICE" : "", count);
 }

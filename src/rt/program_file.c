@@ -36,11 +36,11 @@ static void write_key(const clf_context *context, const clf_kernel_source *sourc
                  info->version, info->driver);
 }
 
-static clf_status find_path(const char *key, char path[PATH_SIZE]) {
+static clf_status find_path(const char *key, char path[PATH_SIZE], clf_error *error) {
     char name[64];
     clf_text text = clf_text_begin(name, sizeof name);
     clf_text_add(&text, "programs/%016llx", (unsigned long long)clf_hash(CLF_HASH_SEED, key, strlen(key)));
-    return clf_cache_path(name, path, PATH_SIZE, NULL);
+    return clf_cache_path(name, path, PATH_SIZE, error);
 }
 
 /* The folder a file lies in. */
@@ -101,10 +101,10 @@ bool clf_program_load(const clf_context *context, const clf_kernel_source *sourc
     clf_text key = clf_text_begin(key_data, sizeof key_data);
     write_key(context, source, options, &key);
     clf_error error = {0};
-    if (find_path(key_data, path) != CLF_OK)
+    if (find_path(key_data, path, NULL) != CLF_OK)
         return false;
     if (read_file(path, &data, &bytes, &error) != CLF_OK)
-        clf_log(context, CLF_LOG_WARNING, "a program kept on disk is not used: %s", error.message);
+        clf_log(context, CLF_LOG_WARNING, "a program in the disk cache is not used: %s", error.message);
     if (data == NULL)
         return false;
     const unsigned char *binary = check(data, bytes, key_data, &binary_bytes);
@@ -112,7 +112,7 @@ bool clf_program_load(const clf_context *context, const clf_kernel_source *sourc
     if (loaded)
         utimensat(AT_FDCWD, path, NULL, 0); /* used now: trimming goes by it */
     else
-        clf_log(context, CLF_LOG_WARNING, "%s is damaged or of another version: the program is built anew", path);
+        clf_log(context, CLF_LOG_WARNING, "%s is damaged or from another version; the program is built again", path);
     free(data);
     return loaded;
 }
@@ -170,9 +170,9 @@ void clf_program_store(const clf_context *context, const clf_kernel_source *sour
     size_t binary_bytes, bytes = 0;
     unsigned char *binary = read_binary(program, &binary_bytes);
     char *data = binary != NULL ? compose(key_data, binary, binary_bytes, &bytes) : NULL;
-    clf_error error = {.message = "the device gives no binary"};
-    if (data == NULL || find_path(key_data, path) != CLF_OK || keep(path, data, bytes, &error) != CLF_OK)
-        clf_log(context, CLF_LOG_WARNING, "a built program is not kept on disk: %s", error.message);
+    clf_error error = {.message = "the device returned no binary"};
+    if (data == NULL || find_path(key_data, path, &error) != CLF_OK || keep(path, data, bytes, &error) != CLF_OK)
+        clf_log(context, CLF_LOG_WARNING, "a program is not cached on disk: %s", error.message);
     free(data);
     free(binary);
 }

@@ -57,6 +57,6 @@ clf_status clf_fail_cl(clf_error *error, cl_int code, const char *doing);
 clf_status clf_device_read(cl_device_id device, clf_device_info *info, clf_error *error);
 
 /* Finds the device a selector names (NULL: the default order). */
-clf_status clf_device_select(const char *selector, cl_device_id *device, clf_error *error);
+clf_status clf_device_select(const char *selector, bool from_environment, cl_device_id *device, clf_error *error);
 
 #endif

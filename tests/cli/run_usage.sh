@@ -115,6 +115,7 @@ refuses 1 '--mode valid: ' convolve a.npy box:10 -o out.npy --mode valid
 refuses 1 'line.npy: ' gradient line.npy -o out.npy
 refuses 1 'line.npy: ' convolve line.npy box:3 -o out.npy
 refuses 1 '--device: ' convolve a.npy 1,1 -o out.npy --device no-such-device
+CLF_DEVICE=no-such-device refuses 1 '"no-such-device" in CLF_DEVICE; expected' convolve a.npy 1,1 -o out.npy
 if [ -e /dev/full ]; then
     total=$((total + 1))
     "$program" devices >/dev/full 2>"$work/stderr"

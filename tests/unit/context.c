@@ -123,9 +123,13 @@ static void environment(void **state) {
     const char *set = getenv("CLF_DEVICE");
     char *before = set == NULL ? NULL : strdup(set);
     assert_int_equal(setenv("CLF_DEVICE", "no such device", 1), 0);
-    check_fails(clf_context_create(NULL, &context, &error), CLF_NO_DEVICE, "no such device");
+    check_fails(clf_context_create(NULL, &context, &error), CLF_NO_DEVICE, "\"no such device\" in CLF_DEVICE;");
     check_fails(clf_context_create(&(clf_context_desc){.require_f64 = false}, &context, &error), CLF_NO_DEVICE,
-                "no such device");
+                "\"no such device\" in CLF_DEVICE;");
+    check_fails(clf_context_create(&(clf_context_desc){.device = "no such device"}, &context, &error), CLF_NO_DEVICE,
+                "\"no such device\"; expected");
+    assert_int_equal(setenv("CLF_DEVICE", "0,no such device", 1), 0);
+    check_fails(clf_context_create(NULL, &context, &error), CLF_NO_DEVICE, "\"no such device\" in CLF_DEVICE;");
     assert_null(context);
     check_ok(clf_context_create(&(clf_context_desc){.device = "0"}, &context, &error));
     clf_context_destroy(context);

@@ -36,7 +36,7 @@ static void selectors(void **state) {
     context = NULL;
     assert_int_equal(clf_context_device_count(NULL), 0);
     check_fails(clf_context_create(&(clf_context_desc){.device = "0,0"}, &context, &error), CLF_INVALID_VALUE,
-                "there already");
+                "already in the list");
     check_fails(clf_context_create(&(clf_context_desc){.device = "0,99"}, &context, &error), CLF_NO_DEVICE, "99");
     check_fails(clf_context_create(&(clf_context_desc){.device = "no such,0"}, &context, &error), CLF_NO_DEVICE,
                 "no such");

@@ -356,6 +356,7 @@ static void no_home(void **state) {
     assert_int_equal(home == NULL ? 0 : setenv("HOME", home, 1), 0);
     free(home);
     assert_true(right && built.programs == 1 && built.disk_hits == 0);
+    assert_non_null(strstr(messages.last, "neither XDG_CACHE_HOME nor HOME is set"));
 }
 
 /* Entries of 1,000 bytes, the first used longest ago, and things that are none. */
