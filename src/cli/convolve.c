@@ -32,7 +32,8 @@ static bool read_operands(convolution *work, cli_error *error) {
     progress_begin("reading", settings->quiet);
     const bool ok =
         stream_open_input(settings, work->operands[0], &work->source, &work->in, &work->stream_bytes, error) &&
-        kernel_read(kernel, &work->taps, error) && (!settings->bias || kernel_read(settings->bias, &work->bias, error));
+        kernel_read(kernel, &work->taps, error) &&
+        (!settings->bias || numbers_read("--bias", settings->bias, &work->bias, error));
     progress_end();
     if (!ok)
         return false;

@@ -134,5 +134,7 @@ bool image_write_png(FILE *file, const cli_image *image, cli_error *error) {
     if (!code)
         code = spng_encode_image(context, array->data, (size_t)bytes, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
     spng_ctx_free(context);
+    if (ferror(file)) /* libspng has no words for it */
+        return cli_fail(error, "the PNG cannot be written: the disk is full or gone");
     return !code || say(code, "written", error);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* kernel.c: taps from a file, from rows of numbers, or by name. */
+/* kernel.c: numbers from a file or from rows of text; taps from these, or by name. */
 #include "kernel.h"
 
 #include "base/half.h"
@@ -31,91 +31,100 @@ static double number_at(const npy_header *header, const void *data, int64_t i) {
                         : (double)((const uint64_t *)data)[i];
 }
 
-static bool convert_taps(const npy_header *header, const void *data, double *taps, cli_error *error) {
+static bool convert(const npy_header *header, const void *data, double *numbers, cli_error *error) {
     const int64_t count = header->data_bytes / header->element_bytes;
     for (int64_t i = 0; i < count; i++) {
-        taps[i] = number_at(header, data, i);
-        if (!isfinite(taps[i]))
-            return cli_fail(error, "a kernel's taps must be finite; one of these is NaN or infinite");
+        numbers[i] = number_at(header, data, i);
+        if (!isfinite(numbers[i]))
+            return cli_fail(error, "expected finite numbers; one of these is NaN or infinite");
     }
     return true;
 }
 
-static bool read_npy(FILE *file, int64_t size, clf_array *taps, cli_error *error) {
+static bool read_npy(FILE *file, int64_t size, clf_array *numbers, cli_error *error) {
     npy_header header;
     if (!npy_read_header(file, size, &header, error))
         return false;
-    if (header.rank > most_rank)
-        return cli_fail(error, "a kernel has rank 1 to %d, a bank of kernels 4 or 5, not %d", CLF_MAX_FILTER_AXES,
-                        header.rank);
     const size_t count = (size_t)(header.data_bytes / header.element_bytes);
     void *data = malloc((size_t)header.data_bytes);
     double *converted = count <= SIZE_MAX / sizeof *converted ? malloc(count * sizeof *converted) : NULL;
     bool ok = data && converted;
     if (!ok)
-        cli_fail(error, "no memory for a kernel of %zu taps", count);
-    ok = ok && npy_read_data(file, &header, data, error) && convert_taps(&header, data, converted, error);
+        cli_fail(error, "no memory for %zu numbers", count);
+    ok = ok && npy_read_data(file, &header, data, error) && convert(&header, data, converted, error);
     free(data);
     if (!ok) {
         free(converted);
         return false;
     }
-    *taps = (clf_array){.data = converted, .dtype = CLF_F64, .rank = header.rank};
-    memcpy(taps->shape, header.shape, sizeof header.shape);
-    npy_strides(&header, taps->strides);
+    *numbers = (clf_array){.data = converted, .dtype = CLF_F64, .rank = header.rank};
+    memcpy(numbers->shape, header.shape, sizeof header.shape);
+    npy_strides(&header, numbers->strides);
     return true;
 }
 
-static bool read_file(const char *path, clf_array *taps, cli_error *error) {
+static bool read_file(const char *path, clf_array *numbers, cli_error *error) {
     input_file input;
     if (!input_open(path, &input, error))
         return cli_blame(error, path);
-    const bool ok = read_npy(input.file, input.size, taps, error);
+    const bool ok = read_npy(input.file, input.size, numbers, error);
     fclose(input.file);
     return ok || cli_blame(error, path);
 }
 
-/* One row up to its ';' or the text's end; *at is left there. Returns its cells, 0 where one of them is wrong. */
-static int64_t read_row(const char **at, double *taps) {
-    for (int64_t cells = 0;;) {
-        if (!value_number_prefix(*at, &taps[cells], at) || !isfinite(taps[cells]))
-            return 0;
-        cells++;
+/* One row up to its ';' or the end of the text, where *at is left. False if cell number *cells is wrong. */
+static bool read_row(const char **at, double *numbers, int64_t *cells) {
+    for (*cells = 0;;) {
+        double *number = &numbers[(*cells)++];
+        if (!value_number_prefix(*at, number, at) || !isfinite(*number))
+            return false;
         *at += strspn(*at, " ");
         if (**at == ';' || !**at)
-            return cells;
+            return true;
         if (**at != ',')
-            return 0;
+            return false;
         ++*at;
     }
 }
 
-static bool read_rows(const char *text, clf_array *taps, cli_error *error) {
+static bool read_rows(const char *operand, const char *text, clf_array *numbers, cli_error *error) {
     double *cells = malloc((strlen(text) / 2 + 1) * sizeof *cells); /* every cell but the last has a separator */
     const char *at = text;
     int64_t columns = 0;
     int64_t rows = 0;
     if (!cells)
-        return cli_fail(error, "kernel: no memory for its taps");
+        return cli_fail(error, "%s: no memory for its numbers", operand);
     for (bool more = true; more; rows++) {
-        const int64_t found = read_row(&at, cells + rows * columns);
+        int64_t found;
+        const bool right = read_row(&at, cells + rows * columns, &found);
         if (rows == 0)
             columns = found;
-        if (found == 0 || found != columns) {
+        if (!right || found != columns) {
             free(cells);
-            if (found == 0)
-                return cli_misuse(error, "kernel '%s': row %lld has a cell that is no finite number", text,
-                                  (long long)rows + 1);
-            return cli_misuse(error, "kernel '%s': row %lld has %lld cells where the first has %lld", text,
-                              (long long)rows + 1, (long long)found, (long long)columns);
+            if (!right)
+                return cli_misuse(error, "%s '%s': number %lld of row %lld is not a finite number", operand, text,
+                                  (long long)found, (long long)rows + 1);
+            return cli_misuse(error, "%s '%s': row %lld has %lld number%s; the first has %lld", operand, text,
+                              (long long)rows + 1, (long long)found, found == 1 ? "" : "s", (long long)columns);
         }
         more = *at == ';';
         at += more;
     }
-    *taps = (clf_array){.data = cells, .dtype = CLF_F64, .rank = rows > 1 ? 2 : 1, .shape = {rows, columns}};
+    *numbers = (clf_array){.data = cells, .dtype = CLF_F64, .rank = rows > 1 ? 2 : 1, .shape = {rows, columns}};
     if (rows == 1)
-        taps->shape[0] = columns;
+        numbers->shape[0] = columns;
     return true;
+}
+
+static bool read_kernel_file(const char *path, clf_array *taps, cli_error *error) {
+    if (!read_file(path, taps, error))
+        return false;
+    if (taps->rank <= most_rank)
+        return true;
+    free(taps->data);
+    taps->data = NULL;
+    return cli_fail(error, "%s: a kernel has rank 1 to %d, a bank of kernels 4 or 5, not %d", path, CLF_MAX_FILTER_AXES,
+                    taps->rank);
 }
 
 static bool read_name(const char *name, clf_array *taps, cli_error *error) {
@@ -138,11 +147,25 @@ static bool read_name(const char *name, clf_array *taps, cli_error *error) {
     return true;
 }
 
-bool kernel_read(const char *text, clf_array *taps, cli_error *error) {
+static bool is_npy(const char *text) {
     const size_t length = strlen(text);
-    if (length >= 4 && strcmp(text + length - 4, ".npy") == 0)
-        return read_file(text, taps, error);
-    if (strpbrk(text, ",;") || strspn(text, " +-.0123456789") > 0)
-        return read_rows(text, taps, error);
-    return read_name(text, taps, error);
+    return length >= 4 && strcmp(text + length - 4, ".npy") == 0;
+}
+
+/* "gaussian:1,5" is a name, if a wrong one. */
+static bool is_rows(const char *text) {
+    return !strchr(text, ':') && (strpbrk(text, ",;") || strspn(text, " +-.0123456789") > 0);
+}
+
+bool kernel_read(const char *text, clf_array *taps, cli_error *error) {
+    return is_npy(text)    ? read_kernel_file(text, taps, error)
+           : is_rows(text) ? read_rows("kernel", text, taps, error)
+                           : read_name(text, taps, error);
+}
+
+bool numbers_read(const char *operand, const char *text, clf_array *numbers, cli_error *error) {
+    return is_npy(text) ? read_file(text, numbers, error)
+           : is_rows(text)
+               ? read_rows(operand, text, numbers, error)
+               : cli_misuse(error, "%s '%s': expected an .npy file, or a list such as 0,2,-1", operand, text);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** @file kernel.h The taps that the operand KERNEL stands for. */
+/** @file kernel.h The taps that the operand KERNEL stands for, and other operands that are numbers. */
 #ifndef CLFILTER_CLI_KERNEL_H
 #define CLFILTER_CLI_KERNEL_H
 
@@ -8,11 +8,14 @@
 #include <clfilter/tensor.h>
 
 /**
- * Reads KERNEL: a file's name that ends in .npy (rank 1 to 3, or 4 and 5 for a bank of
- * kernels, any real type), rows of numbers such as "1,0,-1;2,0,-2"
- * (one row is of rank 1), or a name that clf_kernel_by_name knows. Taps that are NaN or infinite are refused.
+ * Reads KERNEL: a file's name that ends in .npy (rank 1 to 3, or 4 and 5 for a bank of kernels, any real type), rows of
+ * numbers such as "1,0,-1;2,0,-2" (a single row has rank 1), or a name that clf_kernel_by_name knows. NaN and infinite
+ * taps are refused.
  * @param taps  receives f64 or f32 taps. Data is returned with ownership; release with free.
  */
 bool kernel_read(const char *text, clf_array *taps, cli_error *error);
+
+/** Reads numbers as kernel_read does, but none by name; messages call them `operand`. */
+bool numbers_read(const char *operand, const char *text, clf_array *numbers, cli_error *error);
 
 #endif

@@ -12,7 +12,7 @@
 /* The numbers of a list or an .npy file as indices; `made` is owned by the caller. */
 static bool read_indices(const char *text, int64_t **made, int64_t *count, cli_error *error) {
     clf_array numbers = {0};
-    if (!kernel_read(text, &numbers, error))
+    if (!numbers_read("indices", text, &numbers, error))
         return false;
     *count = numbers.shape[0];
     *made = numbers.rank == 1 && numbers.dtype == CLF_F64 ? malloc((size_t)*count * sizeof **made) : NULL;

@@ -14,15 +14,28 @@ static tmsize_t stream_read(thandle_t handle, void *data, tmsize_t size) {
     return got;
 }
 
-static tmsize_t stream_write(thandle_t handle, void *data, tmsize_t size) {
-    return (tmsize_t)fwrite(data, 1, (size_t)size, ((tiff_stream *)handle)->file);
+/* libtiff's own words for it are "maximum file size exceeded". */
+static void note_full(tiff_stream *s) {
+    if (ferror(s->file) && !s->complaint[0])
+        snprintf(s->complaint, sizeof s->complaint, "the disk is full or gone");
 }
 
+static tmsize_t stream_write(thandle_t handle, void *data, tmsize_t size) {
+    tiff_stream *s = handle;
+    const tmsize_t written = (tmsize_t)fwrite(data, 1, (size_t)size, s->file);
+    if (written < size)
+        note_full(s);
+    return written;
+}
+
+/* Seeking writes what is buffered, so it can find the disk full too. */
 static toff_t stream_seek(thandle_t handle, toff_t offset, int whence) {
-    FILE *file = ((tiff_stream *)handle)->file;
-    if (offset > INT64_MAX || fseeko(file, (off_t)offset, whence) != 0)
+    tiff_stream *s = handle;
+    if (offset > INT64_MAX || fseeko(s->file, (off_t)offset, whence) != 0) {
+        note_full(s);
         return (toff_t)-1;
-    return (toff_t)ftello(file);
+    }
+    return (toff_t)ftello(s->file);
 }
 
 static int stream_close(thandle_t handle) {

@@ -94,7 +94,7 @@ refuses 2 "--cval: 'nan' is not" convolve a.npy 1,1 -o out.npy --cval nan
 refuses 2 "--scale: 'nan' is not" gradient a.npy -o out.npy --scale nan
 refuses 2 "--dtype: an input of f32 elements gives f32" convolve a.npy 1,1 -o out.npy --dtype u8
 refuses 2 "--dtype: an input of f64 elements gives f64, not f32" convolve line.npy 1,1 -o out.npy --dtype f32
-refuses 2 "kernel '1,2;3': row 2 has 1 cells" convolve a.npy '1,2;3' -o out.npy
+refuses 2 "kernel '1,2;3': row 2 has 1 number;" convolve a.npy '1,2;3' -o out.npy
 refuses 2 "kernel 'nothing': expected" convolve a.npy nothing -o out.npy
 
 # Failures of the work: exit 1, naming the file or the option.
@@ -153,6 +153,7 @@ done
 refuses 1 'indices[4] is 9; axis 2 has 9' take frames.npy 0,1,2,8,9 --axis 2 -o out.npy
 refuses 2 '--axis: 4; frames.npy has axes -4 to 3' take frames.npy 0,1 --axis 4 -o out.npy
 refuses 2 'expected whole numbers' take frames.npy 0,0.5 -o out.npy
+refuses 2 "indices '': expected an .npy file" take frames.npy '' -o out.npy
 refuses 2 '--index-mode' take frames.npy 0,1 --index-mode bounce -o out.npy
 refuses 1 'is an image' take alpha.png 0,1 -o out.npy
 refuses 2 '--axes' pinv frames.npy --axes 0,0 -o out.npy

@@ -254,25 +254,27 @@ static void rows_of_numbers_are_kernels(void **state) {
 }
 
 static const refused_row refused_kernels[] = {
-    {"1,2;3", "row 2 has 1 cells where the first has 2"},
-    {"1;2,3", "row 2 has 2 cells where the first has 1"},
-    {"1,,2", "row 1 has a cell that is no finite number"},
-    {"1,2;", "row 2 has a cell"},
-    {";1", "row 1 has a cell"},
-    {",", "row 1 has a cell"},
-    {"1,2 3", "row 1 has a cell"},
-    {"1,nan", "row 1 has a cell"},
-    {"inf,1", "row 1 has a cell"},
-    {"1;-inf", "row 2 has a cell"},
-    {"1e999", "row 1 has a cell"},
-    {"1x", "row 1 has a cell"},
-    {"-", "row 1 has a cell"},
+    {"1,2;3", "row 2 has 1 number; the first has 2"},
+    {"1;2,3", "row 2 has 2 numbers; the first has 1"},
+    {"1,,2", "kernel '1,,2': number 2 of row 1 is not a finite number"},
+    {"1,2;", "number 1 of row 2 is not"},
+    {";1", "number 1 of row 1 is not"},
+    {",", "number 1 of row 1 is not"},
+    {"1,2 3", "number 2 of row 1 is not"},
+    {"1,nan", "number 2 of row 1 is not"},
+    {"inf,1", "number 1 of row 1 is not"},
+    {"1;-inf", "number 1 of row 2 is not"},
+    {"1e999", "number 1 of row 1 is not"},
+    {"1x", "number 1 of row 1 is not"},
+    {"-", "number 1 of row 1 is not"},
     {"", "expected an .npy file, rows such as"},
     {"sobel", "kernel 'sobel': expected an .npy file"},
     {"kernel.txt", "expected an .npy file"},
     {"box:0", "kernel 'box:0':"},
     {"gaussian:-1", "kernel 'gaussian:-1':"},
     {"gaussian:nan", "kernel 'gaussian:nan':"},
+    {"gaussian:3,1", "expected gaussian:SIGMA with 0 < SIGMA <= 512"},
+    {"box:3;5", "expected box:N with a whole N"},
 };
 
 static void wrong_kernels_are_named(void **state) {
@@ -286,6 +288,20 @@ static void wrong_kernels_are_named(void **state) {
             fail_msg("'%s': '%s'; expected '%s'", refused_kernels[i].line, error.message, refused_kernels[i].fragment);
         assert_int_equal(error.exit_status, CLI_EXIT_USAGE);
         assert_null(taps.data);
+    }
+}
+
+/* An operand that is no kernel is not called one. */
+static void other_numbers_have_their_own_name(void **state) {
+    static const refused_row rows[] = {{"", "indices '': expected an .npy file, or a list such as 0,2,-1"},
+                                       {"sobel-x", "indices 'sobel-x': expected an .npy file"},
+                                       {"1,x", "indices '1,x': number 2 of row 1 is not a finite number"}};
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        clf_array numbers = {0};
+        cli_error error = {0};
+        assert_false(numbers_read("indices", rows[i].line, &numbers, &error));
+        assert_non_null(strstr(error.message, rows[i].fragment));
     }
 }
 
@@ -343,7 +359,7 @@ static void refuses_kernel_files(void **state) {
     ((float *)image.array.data)[1] = NAN;
     assert_true(image_write("nan.npy", &image, &error));
     assert_false(kernel_read("nan.npy", &taps, &error));
-    assert_non_null(strstr(error.message, "nan.npy: a kernel's taps must be finite"));
+    assert_non_null(strstr(error.message, "nan.npy: expected finite numbers"));
     image_free(&image);
 }
 
@@ -354,6 +370,7 @@ int main(int argc, char **argv) {
         cmocka_unit_test(mistakes_are_named),
         cmocka_unit_test(rows_of_numbers_are_kernels),
         cmocka_unit_test(wrong_kernels_are_named),
+        cmocka_unit_test(other_numbers_have_their_own_name),
         cmocka_unit_test(names_are_kernels),
         cmocka_unit_test(npy_of_any_real_type_is_a_kernel),
         cmocka_unit_test(refuses_kernel_files),
