@@ -36,11 +36,11 @@ kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void peak_multiply_a
     y[item] = ((a + b) + (d + e)) + ((f + g) + (h + i));
 }
 
-/* Each work-item copies `count` vectors, `step` apart: 1 where it has a stretch of its own, else the global size. */
+/* Each work-item copies `count` vectors, `stride` apart: 1 where it has a stretch of its own, else the global size. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void peak_copy(global const lanes *restrict x,
                                                                            global lanes *restrict y, long count,
-                                                                           long step) {
-    size_t at = get_global_id(0) * (step == 1 ? (size_t)count : 1);
-    for (long k = 0; k < count; k++, at += (size_t)step)
+                                                                           long stride) {
+    size_t at = get_global_id(0) * (stride == 1 ? (size_t)count : 1);
+    for (long k = 0; k < count; k++, at += (size_t)stride)
         STORE_PAST_CACHE(x[at], &y[at]);
 }

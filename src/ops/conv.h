@@ -111,7 +111,10 @@ typedef struct clf_conv_taps {
  */
 clf_status clf_conv_prepare_taps(clf_plan *plan, const clf_conv_problem *problem, int block, clf_conv_taps *taps,
                                  clf_error *error);
-void clf_conv_set_taps(clf_launch *launch, const clf_conv_taps *taps);
+void clf_conv_set_taps(clf_launch *launch, const char *name, const clf_conv_taps *taps);
+
+/* Where weights lie that are read at every execution: `offset` and the strides, as kernels name them. */
+void clf_conv_set_strides(clf_launch *launch, const clf_conv_problem *problem);
 
 /* True where arithmetic is f64. */
 bool clf_conv_wide(const clf_conv_problem *problem);

@@ -34,11 +34,11 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_adjoint", data, "conv_adjoint", &launch, error));
     int64_t columns = cpu ? problem->extent[2] : 1; /* of one work-item */
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
-    clf_conv_set_taps(launch, &taps);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, columns);
+    clf_launch_operand(launch, "y", 0);
+    clf_launch_operand(launch, "x", 1);
+    clf_conv_set_taps(launch, "w", &taps);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "columns", columns);
     int64_t planes = problem->extent[0] * problem->groups * problem->inputs * problem->batch.count;
     clf_launch_range(
         launch,

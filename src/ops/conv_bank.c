@@ -44,10 +44,10 @@ static clf_status set_operands(clf_plan *plan, const clf_conv_problem *problem, 
     CLF_TRY(clf_conv_prepare_taps(plan, problem, block, &taps, error));
     CLF_TRY(clf_conv_table(plan, problem, block, &table, error));
     CLF_TRY(clf_plan_step(plan, source, options, kernel, launch, error));
-    clf_launch_operand(*launch, 0);
-    clf_launch_operand(*launch, 1);
-    clf_conv_set_taps(*launch, &taps);
-    clf_launch_buffer(*launch, table);
+    clf_launch_operand(*launch, "x", 0);
+    clf_launch_operand(*launch, "y", 1);
+    clf_conv_set_taps(*launch, "w", &taps);
+    clf_launch_buffer(*launch, "g", table);
     return CLF_OK;
 }
 
@@ -65,10 +65,10 @@ static clf_status prepare_staged(clf_plan *plan, const clf_conv_problem *problem
     clf_text_add(&options, " -DBLOCK=%d -DLANES=%d", cut.block, cut.lanes);
     clf_launch *launch;
     CLF_TRY(set_operands(plan, problem, cut.block, "conv_bank_staged", data, "conv_bank_staged", &launch, error));
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, problem->cval, wide);
-    clf_launch_local(launch, (size_t)cut.staged * size);
-    clf_launch_local(launch, (size_t)cut.kept * size);
+    clf_launch_buffer(launch, "cut", table);
+    clf_launch_real(launch, "cval", problem->cval, wide);
+    clf_launch_local(launch, "lines", (size_t)cut.staged * size);
+    clf_launch_local(launch, "kept", (size_t)cut.kept * size);
     int64_t planes = problem->out[0] * problem->groups * problem->batch.count * cut.parts;
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + cut.columns - 1) / cut.columns),
@@ -98,7 +98,7 @@ static clf_status prepare_plain(clf_plan *plan, const clf_conv_problem *problem,
                  (int)problem->outputs, block, GPU_LOCAL);
     clf_launch *launch;
     CLF_TRY(set_operands(plan, problem, block, "conv_bank", data, "conv_bank_plain", &launch, error));
-    clf_launch_real(launch, problem->cval, clf_conv_wide(problem));
+    clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
     int64_t planes =
         problem->out[0] * problem->groups * problem->batch.count * ((problem->outputs + block - 1) / block);
     clf_launch_range(launch, (size_t[]){(size_t)problem->out[2], (size_t)problem->out[1], (size_t)planes},

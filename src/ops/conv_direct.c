@@ -126,14 +126,15 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_direct", data, "conv_direct", &launch, error));
     int64_t columns = cpu ? columns_of_item(plan->context, problem, vector, cut) : 1;
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
-    clf_conv_set_taps(launch, &taps);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, problem->cval, wide);
-    clf_launch_i64(launch, columns);
-    clf_launch_i32(launch, streams(plan->context, problem));
-    clf_launch_i64(launch, cpu && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_conv_set_taps(launch, "w", &taps);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "cval", problem->cval, wide);
+    clf_launch_i64(launch, "columns", columns);
+    clf_launch_i32(launch, "past", streams(plan->context, problem));
+    clf_launch_i64(launch, "ahead",
+                   cpu && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns),
                                 (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),

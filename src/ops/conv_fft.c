@@ -103,11 +103,11 @@ static clf_status add_transform(fft_plan *p, const clf_fft_provider *provider, c
     return clf_plan_call(p->plan, &call, error);
 }
 
-static void set_spectrum(clf_launch *launch, const fft_plan *p) {
+static void set_spectrum(clf_launch *launch, const char *name, const fft_plan *p) {
     if (p->spectrum != NULL)
-        clf_launch_buffer(launch, p->spectrum);
+        clf_launch_buffer(launch, name, p->spectrum);
     else
-        clf_launch_scratch(launch, p->spectrum_scratch);
+        clf_launch_scratch(launch, name, p->spectrum_scratch);
 }
 
 /* The kernel's spectrum, scaled for the way back: now where the taps are known, else at every execution. */
@@ -123,12 +123,12 @@ static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider
     CLF_TRY(clf_conv_prepare_taps(p->plan, problem, 1, &taps, error));
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv_fft", p->options, "conv_fft_place", &launch, error));
-    clf_conv_set_taps(launch, &taps);
-    set_spectrum(launch, p);
-    clf_launch_buffer(launch, p->geometry);
-    clf_launch_buffer(launch, p->table);
+    clf_conv_set_taps(launch, "w", &taps);
+    set_spectrum(launch, "block", p);
+    clf_launch_buffer(launch, "g", p->geometry);
+    clf_launch_buffer(launch, "f", p->table);
     double elements = (double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2];
-    clf_launch_real(launch, p->phase ? 1 : 1 / elements, l->fft.wide);
+    clf_launch_real(launch, "scale", p->phase ? 1 : 1 / elements, l->fft.wide);
     size_t rows = (size_t)(l->kernel.extent[0] * l->kernel.extent[1]);
     clf_launch_range(launch, (size_t[]){rows, 1, 1}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
@@ -140,7 +140,7 @@ static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider
 static clf_status finish(fft_plan *p, clf_launch *launch, int64_t width, int64_t rows, int64_t planes,
                          clf_error *error) {
     bool cpu = clf_context_is_cpu(p->plan->context);
-    clf_launch_i64(launch, cpu ? width : 1);
+    clf_launch_i64(launch, "columns", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, (size_t)planes},
                      (size_t[]){cpu ? 1 : 64, 1, 1});
     return clf_launch_seal(launch, error);
@@ -149,11 +149,11 @@ static clf_status finish(fft_plan *p, clf_launch *launch, int64_t width, int64_t
 static clf_status prepare_load(fft_plan *p, clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv_fft", p->options, "conv_fft_load", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_scratch(launch, p->blocks);
-    clf_launch_buffer(launch, p->geometry);
-    clf_launch_buffer(launch, p->table);
-    clf_launch_real(launch, p->problem->cval, p->layout->fft.wide);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    clf_launch_buffer(launch, "g", p->geometry);
+    clf_launch_buffer(launch, "f", p->table);
+    clf_launch_real(launch, "cval", p->problem->cval, p->layout->fft.wide);
     return finish(p, launch, p->layout->table[FFT_ROW], p->layout->rows, 1, error);
 }
 
@@ -164,12 +164,13 @@ static clf_status prepare_multiply(fft_plan *p, clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv_fft", p->options, p->phase ? "conv_fft_phase" : "conv_fft_multiply", &launch,
                           error));
-    clf_launch_scratch(launch, p->blocks);
-    set_spectrum(launch, p);
-    clf_launch_i64(launch, count);
-    clf_launch_i64(launch, width);
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    set_spectrum(launch, "spectrum", p);
+    clf_launch_i64(launch, "count", count);
+    clf_launch_i64(launch, "columns", width);
     if (p->phase)
-        clf_launch_real(launch, 1 / ((double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2]),
+        clf_launch_real(launch, "scale",
+                        1 / ((double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2]),
                         l->fft.wide);
     clf_launch_range(launch, (size_t[]){(size_t)(count / width), (size_t)l->fft.batch, 1},
                      (size_t[]){clf_context_is_cpu(p->plan->context) ? 1 : 64, 1, 1});
@@ -180,10 +181,10 @@ static clf_status prepare_store(fft_plan *p, clf_error *error) {
     const clf_conv_problem *problem = p->problem;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv_fft", p->options, "conv_fft_store", &launch, error));
-    clf_launch_scratch(launch, p->blocks);
-    clf_launch_operand(launch, 1);
-    clf_launch_buffer(launch, p->geometry);
-    clf_launch_buffer(launch, p->table);
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", p->geometry);
+    clf_launch_buffer(launch, "f", p->table);
     return finish(p, launch, problem->out[2], problem->out[1], problem->out[0] * problem->batch.count, error);
 }
 

@@ -28,12 +28,12 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_general", data, "conv_general", &launch, error));
     int64_t columns = cpu ? problem->out[2] : 1; /* of one work-item */
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
-    clf_conv_set_taps(launch, &taps);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, problem->cval, wide);
-    clf_launch_i64(launch, columns);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_conv_set_taps(launch, "w", &taps);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "cval", problem->cval, wide);
+    clf_launch_i64(launch, "columns", columns);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns), (size_t)problem->out[1],
                                 (size_t)(problem->out[0] * clf_conv_output_count(problem) * problem->batch.count)},

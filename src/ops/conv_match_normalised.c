@@ -61,14 +61,14 @@ static clf_status add_pattern(matching *m, clf_error *error) {
     const clf_view *pattern = &m->problem->pattern;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(m->plan, "match", m->options, "match_pattern", &launch, error));
-    clf_launch_operand(launch, 2);
-    clf_launch_scratch(launch, m->pattern);
-    clf_launch_scratch(launch, m->norm);
-    clf_launch_i64(launch, pattern->offset);
-    clf_launch_i64(launch, pattern->shape[0]);
-    clf_launch_i64(launch, pattern->shape[1]);
-    clf_launch_i64(launch, pattern->strides[0]);
-    clf_launch_i64(launch, pattern->strides[1]);
+    clf_launch_operand(launch, "pattern", 2);
+    clf_launch_scratch(launch, "centred", m->pattern);
+    clf_launch_scratch(launch, "norm", m->norm);
+    clf_launch_i64(launch, "offset", pattern->offset);
+    clf_launch_i64(launch, "rows", pattern->shape[0]);
+    clf_launch_i64(launch, "columns", pattern->shape[1]);
+    clf_launch_i64(launch, "stride_y", pattern->strides[0]);
+    clf_launch_i64(launch, "stride_x", pattern->strides[1]);
     clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
 }
@@ -94,8 +94,8 @@ static clf_status add_correlation(matching *m, clf_error *error) {
 static clf_status finish(matching *m, clf_launch *launch, int64_t width, clf_error *error) {
     const clf_conv_problem *conv = &m->problem->conv;
     bool cpu = clf_context_is_cpu(m->plan->context);
-    clf_launch_i64(launch, m->columns);
-    clf_launch_i64(launch, cpu ? width : 1);
+    clf_launch_i64(launch, "columns", m->columns);
+    clf_launch_i64(launch, "span", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)conv->out[1], (size_t)conv->batch.count},
                      (size_t[]){cpu ? 1 : 64, 1, 1});
     return clf_launch_seal(launch, error);
@@ -105,17 +105,17 @@ static clf_status add_scores(matching *m, clf_error *error) {
     const clf_conv_problem *conv = &m->problem->conv;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(m->plan, "match", m->options, "match_columns", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_scratch(launch, m->sums);
-    clf_launch_buffer(launch, m->geometry);
-    clf_launch_real(launch, conv->cval, clf_conv_wide(conv));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_scratch(launch, "sums", m->sums);
+    clf_launch_buffer(launch, "g", m->geometry);
+    clf_launch_real(launch, "cval", conv->cval, clf_conv_wide(conv));
     CLF_TRY(finish(m, launch, m->columns, error));
     CLF_TRY(clf_plan_step(m->plan, "match", m->options, "match_score", &launch, error));
-    clf_launch_scratch(launch, m->products);
-    clf_launch_scratch(launch, m->sums);
-    clf_launch_scratch(launch, m->norm);
-    clf_launch_operand(launch, 1);
-    clf_launch_buffer(launch, m->geometry);
+    clf_launch_scratch(launch, "products", m->products);
+    clf_launch_scratch(launch, "sums", m->sums);
+    clf_launch_scratch(launch, "norm", m->norm);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", m->geometry);
     return finish(m, launch, conv->out[2], error);
 }
 

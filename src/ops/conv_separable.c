@@ -110,12 +110,12 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     write_options(&options, problem, &cut);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_separable", data, "conv_separable", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
-    clf_launch_buffer(launch, factors);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, problem->cval, clf_conv_wide(problem));
-    clf_launch_local(launch, (size_t)line_bytes(problem, &cut));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "w", factors);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
+    clf_launch_local(launch, "lines", (size_t)line_bytes(problem, &cut));
     int64_t tiles = (problem->out[2] + cut.tile - 1) / cut.tile;
     clf_launch_range(launch,
                      (size_t[]){(size_t)(tiles * cut.local), (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),

@@ -116,6 +116,15 @@ static clf_status own_taps(clf_plan *plan, const clf_conv_problem *problem, int 
     return status;
 }
 
+void clf_conv_set_strides(clf_launch *launch, const clf_conv_problem *problem) {
+    static const char *const strides[CLF_CONV_AXES] = {"stride0", "stride1", "stride2"};
+    clf_launch_i64(launch, "offset", problem->tap_offset);
+    clf_launch_i64(launch, "output_stride", problem->output_stride);
+    clf_launch_i64(launch, "input_stride", problem->input_stride);
+    for (int i = 0; i < CLF_CONV_AXES; i++)
+        clf_launch_i64(launch, strides[i], problem->tap_stride[i]);
+}
+
 /* Weights read at every execution: a step gathers them into scratch. */
 static clf_status gather_taps(clf_plan *plan, const clf_conv_problem *problem, int block, cl_uint *scratch,
                               clf_error *error) {
@@ -126,23 +135,20 @@ static clf_status gather_taps(clf_plan *plan, const clf_conv_problem *problem, i
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "%s -DHAS_BIAS=%d", wide ? "-DREAL=double -DREAL_IS_DOUBLE" : "-DREAL=float",
                  problem->biased);
+    static const char *const tap_names[CLF_CONV_AXES] = {"taps0", "taps1", "taps2"};
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_taps", data, "conv_taps", &launch, error));
-    clf_launch_operand(launch, 2);
-    clf_launch_operand(launch, problem->biased ? 3 : 2);
-    clf_launch_scratch(launch, *scratch);
-    clf_launch_i64(launch, problem->tap_offset);
-    clf_launch_i64(launch, problem->output_stride);
-    clf_launch_i64(launch, problem->input_stride);
+    clf_launch_operand(launch, "weights", 2);
+    clf_launch_operand(launch, "bias", problem->biased ? 3 : 2);
+    clf_launch_scratch(launch, "taps", *scratch);
+    clf_conv_set_strides(launch, problem);
+    clf_launch_i64(launch, "outputs", clf_conv_output_count(problem));
+    clf_launch_i64(launch, "inputs", problem->inputs);
     for (int i = 0; i < CLF_CONV_AXES; i++)
-        clf_launch_i64(launch, problem->tap_stride[i]);
-    clf_launch_i64(launch, clf_conv_output_count(problem));
-    clf_launch_i64(launch, problem->inputs);
-    for (int i = 0; i < CLF_CONV_AXES; i++)
-        clf_launch_i64(launch, problem->taps[i]);
-    clf_launch_i64(launch, block);
-    clf_launch_i64(launch, problem->bias_offset);
-    clf_launch_i64(launch, problem->bias_stride);
+        clf_launch_i64(launch, tap_names[i], problem->taps[i]);
+    clf_launch_i64(launch, "block", block);
+    clf_launch_i64(launch, "bias_offset", problem->bias_offset);
+    clf_launch_i64(launch, "bias_stride", problem->bias_stride);
     size_t items = (size_t)count < 1024 ? 1 : 256;
     clf_launch_range(launch, (size_t[]){items, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
@@ -156,9 +162,9 @@ clf_status clf_conv_prepare_taps(clf_plan *plan, const clf_conv_problem *problem
     return gather_taps(plan, problem, block, &taps->scratch, error);
 }
 
-void clf_conv_set_taps(clf_launch *launch, const clf_conv_taps *taps) {
+void clf_conv_set_taps(clf_launch *launch, const char *name, const clf_conv_taps *taps) {
     if (taps->table != NULL)
-        clf_launch_buffer(launch, taps->table);
+        clf_launch_buffer(launch, name, taps->table);
     else
-        clf_launch_scratch(launch, taps->scratch);
+        clf_launch_scratch(launch, name, taps->scratch);
 }

@@ -97,28 +97,29 @@ static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, co
     write_options(&options, tiling);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv_tile", data, "conv_tile", &launch, error));
+    static const char *const operands[] = {"x", "y"};
     for (cl_uint i = 0; i < 2; i++)
         if (tiles > 0)
-            clf_launch_operand(launch, i);
+            clf_launch_operand(launch, operands[i], i);
         else
-            clf_conv_set_taps(launch, &memory->taps);
-    clf_conv_set_taps(launch, &memory->taps);
+            clf_conv_set_taps(launch, operands[i], &memory->taps);
+    clf_conv_set_taps(launch, "w", &memory->taps);
     if (memory->spectrum != NULL)
-        clf_launch_buffer(launch, memory->spectrum);
+        clf_launch_buffer(launch, "spectrum", memory->spectrum);
     else
-        clf_launch_scratch(launch, memory->spectrum_scratch);
-    clf_launch_buffer(launch, memory->twiddles);
-    clf_launch_buffer(launch, memory->geometry);
-    clf_launch_real(launch, problem->cval, clf_conv_wide(problem));
-    clf_launch_i32(launch, (cl_int)tiling->rows);
-    clf_launch_i32(launch, (cl_int)tiling->columns);
-    clf_launch_i32(launch, (cl_int)tiling->down);
-    clf_launch_i32(launch, (cl_int)tiling->across);
-    clf_launch_i32(launch, (cl_int)tiling->lead);
-    clf_launch_i64(launch, tiles);
-    clf_launch_i32(launch, tiles > 0 ? (cl_int)tiling->turns : 1);
-    clf_launch_i32(launch, streams(plan->context, problem, tiling));
-    clf_launch_scratch(launch, memory->slots);
+        clf_launch_scratch(launch, "spectrum", memory->spectrum_scratch);
+    clf_launch_buffer(launch, "twiddle", memory->twiddles);
+    clf_launch_buffer(launch, "g", memory->geometry);
+    clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
+    clf_launch_i32(launch, "cut_rows", (cl_int)tiling->rows);
+    clf_launch_i32(launch, "cut_columns", (cl_int)tiling->columns);
+    clf_launch_i32(launch, "down", (cl_int)tiling->down);
+    clf_launch_i32(launch, "across", (cl_int)tiling->across);
+    clf_launch_i32(launch, "lead", (cl_int)tiling->lead);
+    clf_launch_i64(launch, "tiles", tiles);
+    clf_launch_i32(launch, "turns", tiles > 0 ? (cl_int)tiling->turns : 1);
+    clf_launch_i32(launch, "stream", streams(plan->context, problem, tiling));
+    clf_launch_scratch(launch, "slots", memory->slots);
     clf_launch_range(launch, (size_t[]){tiles > 0 ? tiling->groups : 1, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
 }

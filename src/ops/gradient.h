@@ -116,7 +116,7 @@ clf_status clf_gradient_add_filter(clf_plan *plan, const clf_gradient_filter *fi
 clf_gradient_place clf_gradient_field(const clf_view *shape, int what, int field, cl_uint scratch);
 
 /* Passes an operand or scratch as the next argument. */
-void clf_gradient_set_place(clf_launch *launch, const clf_gradient_place *place);
+void clf_gradient_set_place(clf_launch *launch, const char *name, const clf_gradient_place *place);
 
 /*
  * Writes how a tensor is cut along an axis, where `radius` outputs next to a slab's end depend on what is beyond it.

@@ -58,14 +58,14 @@ static clf_status add_across(clf_plan *plan, const clf_gradient_filter *filter, 
     write_options(plan, filter, wide ? CLF_F64 : CLF_F32, wide, &options);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "gradient_axis", data, "gradient_across", &launch, error));
-    clf_launch_scratch(launch, from);
-    clf_launch_scratch(launch, to);
-    clf_launch_buffer(launch, table);
-    clf_launch_buffer(launch, taps);
-    clf_launch_real(launch, filter->cval, wide);
-    clf_launch_i32(launch, radius);
-    clf_launch_i32(launch, filter->smooth_only ? -1 : 2 - axis);
-    clf_launch_i64(launch, clf_context_is_cpu(plan->context) ? inner : 1);
+    clf_launch_scratch(launch, "x", from);
+    clf_launch_scratch(launch, "y", to);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_buffer(launch, "taps", taps);
+    clf_launch_real(launch, "cval", filter->cval, wide);
+    clf_launch_i32(launch, "radius", radius);
+    clf_launch_i32(launch, "derived", filter->smooth_only ? -1 : 2 - axis);
+    clf_launch_i64(launch, "columns", clf_context_is_cpu(plan->context) ? inner : 1);
     set_range(plan, launch, inner, count / inner);
     return clf_launch_seal(launch, error);
 }
@@ -106,18 +106,19 @@ static clf_status add_along(clf_plan *plan, const clf_gradient_filter *filter, c
     write_options(plan, filter, filter->output[0].view.dtype, wide, &options);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "gradient_axis", data, "gradient_along", &launch, error));
-    clf_launch_scratch(launch, from);
+    clf_launch_scratch(launch, "x", from);
+    static const char *const outputs[] = {"y0", "y1", "y2"};
     for (int i = 0; i < 3; i++)
-        clf_gradient_set_place(launch, &filter->output[i < filter->outputs ? i : 0]);
-    clf_launch_buffer(launch, table);
-    clf_launch_buffer(launch, taps);
-    clf_launch_real(launch, filter->cval, wide);
-    clf_launch_real(launch, filter->parameter, wide);
-    clf_launch_i32(launch, radius);
-    clf_launch_i32(launch, filter->smooth_only ? -1 : 0);
-    clf_launch_i64(launch, clf_context_is_cpu(plan->context) ? width : 1);
-    clf_launch_i64(launch, height);
-    clf_launch_i32(launch, (cl_int)filter->border[1]);
+        clf_gradient_set_place(launch, outputs[i], &filter->output[i < filter->outputs ? i : 0]);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_buffer(launch, "taps", taps);
+    clf_launch_real(launch, "cval", filter->cval, wide);
+    clf_launch_real(launch, "k", filter->parameter, wide);
+    clf_launch_i32(launch, "radius", radius);
+    clf_launch_i32(launch, "derived", filter->smooth_only ? -1 : 0);
+    clf_launch_i64(launch, "columns", clf_context_is_cpu(plan->context) ? width : 1);
+    clf_launch_i64(launch, "height", height);
+    clf_launch_i32(launch, "border_y", (cl_int)filter->border[1]);
     set_range(plan, launch, width, clf_view_count(filter->shape) / width);
     return clf_launch_seal(launch, error);
 }

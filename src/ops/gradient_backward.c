@@ -140,15 +140,16 @@ static clf_status add_fields(clf_plan *plan, const backward_problem *problem, bo
         clf_text_add(&options, " -DG%d=%d", i, grads[i] != NULL);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "gradient_back", data, "gradient_back", &launch, error));
-    clf_launch_scratch(launch, derivatives);
+    clf_launch_scratch(launch, "derivative", derivatives);
+    static const char *const gradients[CLF_GRADIENT_OUTPUTS] = {"g0", "g1", "g2", "g3", "g4", "g5", "g6"};
     for (int i = 0; i < CLF_GRADIENT_OUTPUTS; i++)
-        clf_gradient_set_place(launch, grads[i] ? grads[i] : &problem->grad[0]);
-    clf_launch_scratch(launch, to);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, problem->stencil.scale, wide);
-    clf_launch_real(launch, problem->eps, wide);
+        clf_gradient_set_place(launch, gradients[i], grads[i] ? grads[i] : &problem->grad[0]);
+    clf_launch_scratch(launch, "field", to);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "scale", problem->stencil.scale, wide);
+    clf_launch_real(launch, "eps", problem->eps, wide);
     int64_t width = problem->dst.shape[problem->dst.rank - 1];
-    clf_launch_i64(launch, cpu ? width : 1);
+    clf_launch_i64(launch, "columns", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)(clf_view_count(&problem->dst) / width), 1},
                      (size_t[]){cpu ? 1 : 64, 1, 1});
     return clf_launch_seal(launch, error);

@@ -59,7 +59,7 @@ static clf_status begin_step(clf_plan *plan, const canny_problem *problem, clf_d
 static clf_status end_step(const clf_plan *plan, const canny_problem *problem, clf_launch *launch, clf_error *error) {
     bool cpu = clf_context_is_cpu(plan->context);
     int64_t width = problem->src.shape[problem->src.rank - 1], rows = clf_view_count(&problem->src) / width;
-    clf_launch_i64(launch, cpu ? width : 1);
+    clf_launch_i64(launch, "columns", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, 1}, (size_t[]){cpu ? 1 : 64, 1, 1});
     return clf_launch_seal(launch, error);
 }
@@ -82,10 +82,10 @@ static clf_status add_copy(clf_plan *plan, const canny_problem *problem, const c
     CLF_TRY(make_rows(plan, &problem->src, &table, error));
     clf_launch *launch;
     CLF_TRY(begin_step(plan, problem, problem->src.dtype, "canny_take", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_scratch(launch, scratch->fields[0]);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, problem->src.shape[problem->src.rank - 1]);
+    clf_launch_operand(launch, "src", 0);
+    clf_launch_scratch(launch, "field", scratch->fields[0]);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "width", problem->src.shape[problem->src.rank - 1]);
     return end_step(plan, problem, launch, error);
 }
 
@@ -132,26 +132,26 @@ static clf_status add_hysteresis(clf_plan *plan, const canny_problem *problem, c
     clf_dtype real = problem->wide ? CLF_F64 : CLF_F32;
     clf_launch *launch;
     CLF_TRY(begin_step(plan, problem, real, "canny_thin", &launch, error));
-    clf_launch_scratch(launch, scratch->fields[1]);
-    clf_launch_scratch(launch, scratch->parent);
-    clf_launch_scratch(launch, scratch->strong);
-    clf_launch_i64(launch, width);
-    clf_launch_i64(launch, height);
-    clf_launch_i64(launch, count);
-    clf_launch_real(launch, problem->low, problem->wide);
+    clf_launch_scratch(launch, "derivatives", scratch->fields[1]);
+    clf_launch_scratch(launch, "parent", scratch->parent);
+    clf_launch_scratch(launch, "strong", scratch->strong);
+    clf_launch_i64(launch, "width", width);
+    clf_launch_i64(launch, "height", height);
+    clf_launch_i64(launch, "count", count);
+    clf_launch_real(launch, "low", problem->low, problem->wide);
     CLF_TRY(end_step(plan, problem, launch, error));
     CLF_TRY(begin_step(plan, problem, real, "canny_join", &launch, error));
-    clf_launch_scratch(launch, scratch->parent);
-    clf_launch_i64(launch, width);
-    clf_launch_i64(launch, height);
+    clf_launch_scratch(launch, "parent", scratch->parent);
+    clf_launch_i64(launch, "width", width);
+    clf_launch_i64(launch, "height", height);
     CLF_TRY(end_step(plan, problem, launch, error));
     CLF_TRY(begin_step(plan, problem, real, "canny_mark", &launch, error));
-    clf_launch_scratch(launch, scratch->fields[1]);
-    clf_launch_scratch(launch, scratch->parent);
-    clf_launch_scratch(launch, scratch->strong);
-    clf_launch_i64(launch, width);
-    clf_launch_i64(launch, count);
-    clf_launch_real(launch, problem->high, problem->wide);
+    clf_launch_scratch(launch, "magnitude", scratch->fields[1]);
+    clf_launch_scratch(launch, "parent", scratch->parent);
+    clf_launch_scratch(launch, "strong", scratch->strong);
+    clf_launch_i64(launch, "width", width);
+    clf_launch_i64(launch, "count", count);
+    clf_launch_real(launch, "high", problem->high, problem->wide);
     return end_step(plan, problem, launch, error);
 }
 
@@ -162,11 +162,11 @@ static clf_status add_output(clf_plan *plan, const canny_problem *problem, const
     clf_dtype real = problem->wide ? CLF_F64 : CLF_F32;
     clf_launch *launch;
     CLF_TRY(begin_step(plan, problem, real, "canny_keep", &launch, error));
-    clf_launch_scratch(launch, scratch->parent);
-    clf_launch_scratch(launch, scratch->strong);
-    clf_launch_operand(launch, 1);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, problem->src.shape[problem->src.rank - 1]);
+    clf_launch_scratch(launch, "parent", scratch->parent);
+    clf_launch_scratch(launch, "strong", scratch->strong);
+    clf_launch_operand(launch, "dst", 1);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "width", problem->src.shape[problem->src.rank - 1]);
     return end_step(plan, problem, launch, error);
 }
 

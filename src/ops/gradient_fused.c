@@ -140,11 +140,11 @@ static void write_options(const clf_context *context, const clf_gradient_problem
     }
 }
 
-void clf_gradient_set_place(clf_launch *launch, const clf_gradient_place *place) {
+void clf_gradient_set_place(clf_launch *launch, const char *name, const clf_gradient_place *place) {
     if (place->scratch)
-        clf_launch_scratch(launch, place->index);
+        clf_launch_scratch(launch, name, place->index);
     else
-        clf_launch_operand(launch, place->index);
+        clf_launch_operand(launch, name, place->index);
 }
 
 clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem, clf_error *error) {
@@ -162,20 +162,21 @@ clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem,
     write_options(plan->context, problem, local, &options);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "gradient", data, "gradient", &launch, error));
-    clf_gradient_set_place(launch, &problem->src);
+    static const char *const outputs[CLF_GRADIENT_OUTPUTS] = {"y0", "y1", "y2", "y3", "y4", "y5", "y6"};
+    clf_gradient_set_place(launch, "x", &problem->src);
     for (int i = 0; i < problem->outputs; i++)
-        clf_gradient_set_place(launch, &problem->output[i]);
-    clf_launch_buffer(launch, table);
-    clf_launch_buffer(launch, taps_table);
-    clf_launch_real(launch, problem->stencil.cval, wide);
-    clf_launch_real(launch, problem->stencil.scale, wide);
-    clf_launch_real(launch, problem->eps, wide);
-    clf_launch_i32(launch, taps.radius);
+        clf_gradient_set_place(launch, outputs[i], &problem->output[i]);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_buffer(launch, "taps", taps_table);
+    clf_launch_real(launch, "cval", problem->stencil.cval, wide);
+    clf_launch_real(launch, "scale", problem->stencil.scale, wide);
+    clf_launch_real(launch, "eps", problem->eps, wide);
+    clf_launch_i32(launch, "radius", taps.radius);
     plane_split planes = split_planes(plan->context, problem);
     rows = choose_rows(plan->context, total, width);
     if (planes.together > 0)
         rows = planes.each * src->shape[src->rank - 2];
-    clf_launch_i64(launch, rows);
+    clf_launch_i64(launch, "rows", rows);
     size_t items = (size_t)((total + rows - 1) / rows);
     clf_launch_range(launch, (size_t[]){cpu ? items : (size_t)width, cpu ? 1 : items, 1}, (size_t[]){local, 1, 1});
     clf_text_add(&plan->description, " vector=%d rows=%lld%s%s", clf_real_vector(plan->context, wide), (long long)rows,

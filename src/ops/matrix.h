@@ -60,6 +60,9 @@ clf_status clf_matrix_table(clf_plan *plan, const clf_matrix_problem *problem, c
 /* Appends the -D constants of cl/inc/lanes.h, M, N, LOCAL_X, and NAME_LAYOUT for each operand. */
 void clf_matrix_options(clf_text *options, const clf_matrix_problem *problem, const clf_matrix_split *split);
 
+/* The operands, as every kernel of matrices names them and in that order. */
+void clf_matrix_set_operands(clf_launch *launch, const clf_matrix_problem *problem);
+
 /* 1 where the output is larger than caches. */
 cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *problem);
 

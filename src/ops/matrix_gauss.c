@@ -28,12 +28,11 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch *launch;
     const char *kernel = inverse ? "inv" : solve ? "solve" : "det";
     CLF_TRY(clf_plan_step(plan, "matrix_gauss", data, kernel, &launch, error));
-    for (int i = 0; i < problem->operands; i++)
-        clf_launch_operand(launch, (cl_uint)i);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, split.groups_each);
+    clf_matrix_set_operands(launch, problem);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "groups_each", split.groups_each);
     if (inverse)
-        clf_launch_i32(launch, clf_matrix_stream(plan->context, problem));
+        clf_launch_i32(launch, "stream", clf_matrix_stream(plan->context, problem));
     int64_t blocks = solve ? (problem->right + beside - 1) / beside : 1;
     clf_launch_range(launch, (size_t[]){split.items, (size_t)problem->batch.count, (size_t)blocks},
                      (size_t[]){split.local, 1, 1});

@@ -28,12 +28,12 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_matrix_options(&options, problem, &split);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "matrix_pair", data, "pinv_pair", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, ratio * ratio, problem->view[0].dtype == CLF_F64);
-    clf_launch_i64(launch, split.groups_each);
-    clf_launch_i32(launch, clf_matrix_stream(plan->context, problem));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "limit", ratio * ratio, problem->view[0].dtype == CLF_F64);
+    clf_launch_i64(launch, "groups_each", split.groups_each);
+    clf_launch_i32(launch, "stream", clf_matrix_stream(plan->context, problem));
     clf_launch_range(launch, (size_t[]){split.items, (size_t)problem->batch.count, 1}, (size_t[]){split.local, 1, 1});
     clf_text_add(&plan->description, " vector=%d", split.vector);
     return clf_launch_seal(launch, error);

@@ -32,14 +32,13 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text_add(&options, " -DLEAST_SQUARES=%d", least);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "matrix_svd", data, least ? "lstsq" : "pinv", &launch, error));
-    for (int i = 0; i < problem->operands; i++)
-        clf_launch_operand(launch, (cl_uint)i);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, tolerance_of(problem), wide);
-    clf_launch_real(launch, problem->rcond, wide);
-    clf_launch_i64(launch, split.groups_each);
+    clf_matrix_set_operands(launch, problem);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "tolerance", tolerance_of(problem), wide);
+    clf_launch_real(launch, "cutoff", problem->rcond, wide);
+    clf_launch_i64(launch, "groups_each", split.groups_each);
     if (!least)
-        clf_launch_i32(launch, clf_matrix_stream(plan->context, problem));
+        clf_launch_i32(launch, "stream", clf_matrix_stream(plan->context, problem));
     clf_launch_range(launch, (size_t[]){split.items, (size_t)problem->batch.count, 1}, (size_t[]){split.local, 1, 1});
     clf_text_add(&plan->description, " vector=%d", split.vector);
     return clf_launch_seal(launch, error);

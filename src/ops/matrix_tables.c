@@ -70,6 +70,17 @@ void clf_matrix_options(clf_text *options, const clf_matrix_problem *problem, co
         clf_text_add(options, " -DGRAD_LAYOUT=%d", layout_of(problem, 3));
 }
 
+void clf_matrix_set_operands(clf_launch *launch, const clf_matrix_problem *problem) {
+    bool backward = problem->kind == CLF_MATRIX_PINV_BACKWARD, inverse = problem->kind == CLF_MATRIX_INV_BACKWARD;
+    const char *const names[CLF_MATRIX_OPERANDS] = {"x", "y",
+                                                    backward  ? "inverse"
+                                                    : inverse ? "grad"
+                                                              : "right",
+                                                    "grad"};
+    for (int i = 0; i < problem->operands; i++)
+        clf_launch_operand(launch, names[i], (cl_uint)i);
+}
+
 cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *problem) {
     return clf_context_is_cpu(context) && clf_view_bytes(&problem->view[1]) > STREAM_BYTES;
 }

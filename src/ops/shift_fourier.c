@@ -122,7 +122,7 @@ static clf_status add_transform(clf_plan *plan, const clf_fft_provider *provider
 /* Sets a range over rows of `width` elements; the last argument is how many a work-item takes. */
 static clf_status finish(const clf_plan *plan, clf_launch *launch, int64_t width, int64_t rows, clf_error *error) {
     bool cpu = clf_context_is_cpu(plan->context);
-    clf_launch_i64(launch, cpu ? width : 1);
+    clf_launch_i64(launch, "columns", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, 1},
                      (size_t[]){cpu ? 1 : GPU_LOCAL, 1, 1});
     return clf_launch_seal(launch, error);
@@ -142,21 +142,21 @@ static clf_status prepare(clf_plan *plan, const clf_shift_problem *problem, cons
     CLF_TRY(make_phases(plan, &l, &phases, error));
     CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &blocks, error));
     CLF_TRY(clf_plan_step(plan, "shift_fourier", data, "shift_fourier_load", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_scratch(launch, blocks);
-    clf_launch_buffer(launch, table);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_scratch(launch, "blocks", blocks);
+    clf_launch_buffer(launch, "g", table);
     CLF_TRY(finish(plan, launch, clf_fft_row(&l.fft), l.rows, error));
     CLF_TRY(add_transform(plan, provider, &l, false, blocks, error));
     CLF_TRY(clf_plan_step(plan, "shift_fourier", data, "shift_fourier_turn", &launch, error));
-    clf_launch_scratch(launch, blocks);
-    clf_launch_buffer(launch, phases);
-    clf_launch_buffer(launch, table);
+    clf_launch_scratch(launch, "blocks", blocks);
+    clf_launch_buffer(launch, "phases", phases);
+    clf_launch_buffer(launch, "g", table);
     CLF_TRY(finish(plan, launch, clf_fft_row(&l.fft) / 2, l.rows, error));
     CLF_TRY(add_transform(plan, provider, &l, true, blocks, error));
     CLF_TRY(clf_plan_step(plan, "shift_fourier", data, "shift_fourier_store", &launch, error));
-    clf_launch_scratch(launch, blocks);
-    clf_launch_operand(launch, 1);
-    clf_launch_buffer(launch, table);
+    clf_launch_scratch(launch, "blocks", blocks);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", table);
     CLF_TRY(finish(plan, launch, l.fft.extent[2], l.rows, error));
     clf_text_add(&plan->description, " by=%s transform=", provider->name);
     clf_text_add_extents(&plan->description, CLF_FFT_AXES, l.fft.extent);

@@ -112,14 +112,14 @@ static shift_weights find_weights(double by, clf_shift_method method) {
 
 static void set_memory(clf_launch *launch, const shift_stage *stage) {
     if (stage->from_src)
-        clf_launch_operand(launch, 0);
+        clf_launch_operand(launch, "x", 0);
     else
-        clf_launch_scratch(launch, stage->from_scratch);
+        clf_launch_scratch(launch, "x", stage->from_scratch);
     if (stage->to_dst)
-        clf_launch_operand(launch, 1);
+        clf_launch_operand(launch, "y", 1);
     else
-        clf_launch_scratch(launch, stage->to_scratch);
-    clf_launch_scratch(launch, stage->coefficients);
+        clf_launch_scratch(launch, "y", stage->to_scratch);
+    clf_launch_scratch(launch, "c", stage->coefficients);
 }
 
 static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage,
@@ -140,12 +140,13 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "shift_lines", data, "shift_lines", &launch, error));
     set_memory(launch, stage);
-    clf_launch_buffer(launch, table);
+    clf_launch_buffer(launch, "g", table);
+    static const char *const weight_names[] = {"w0", "w1", "w2", "w3"};
     for (int k = 0; k < 4; k++)
-        clf_launch_real(launch, weights.weight[k], wide);
-    clf_launch_real(launch, problem->cval, wide);
-    clf_launch_i64(launch, weights.base);
-    clf_launch_i64(launch, each);
+        clf_launch_real(launch, weight_names[k], weights.weight[k], wide);
+    clf_launch_real(launch, "cval", problem->cval, wide);
+    clf_launch_i64(launch, "base", weights.base);
+    clf_launch_i64(launch, "groups_each", each);
     int64_t groups = (lines.count + vector - 1) / vector;
     clf_launch_range(launch, (size_t[]){(size_t)((groups + each - 1) / each), (size_t)lines.batch.count, 1},
                      (size_t[]){local, 1, 1});

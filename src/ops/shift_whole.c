@@ -142,13 +142,13 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                  inner->src_stride == 1 && inner->dst_stride == 1, brief, local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "shift", data, "shift_whole", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, (cl_long)clf_shift_fill(problem->src.dtype, problem->cval));
-    clf_launch_i64(launch, columns);
-    clf_launch_i64(launch, rows_each);
-    clf_launch_i32(launch, stream);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "fill_bits", (cl_long)clf_shift_fill(problem->src.dtype, problem->cval));
+    clf_launch_i64(launch, "columns", columns);
+    clf_launch_i64(launch, "rows_each", rows_each);
+    clf_launch_i32(launch, "stream", stream);
     clf_launch_range(
         launch,
         (size_t[]){(size_t)((inner->extent + columns - 1) / columns), (size_t)((rows + rows_each - 1) / rows_each), 1},

@@ -104,8 +104,8 @@ static void write_options(const clf_context *context, const clf_smoothness_probl
 }
 
 /* An operand that is not given is not looked at; disparity stands in its place. */
-static void set_tensor(clf_launch *launch, const clf_smoothness_tensor *tensor) {
-    clf_launch_operand(launch, tensor->given ? tensor->operand : 0);
+static void set_tensor(clf_launch *launch, const char *name, const clf_smoothness_tensor *tensor) {
+    clf_launch_operand(launch, name, tensor->given ? tensor->operand : 0);
 }
 
 static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem, const char *options, cl_uint scratch,
@@ -113,11 +113,11 @@ static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem,
     size_t summers = clf_context_is_cpu(plan->context) ? 1 : 64;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "smoothness", options, "smoothness_sum", &launch, error));
-    clf_launch_scratch(launch, scratch);
-    set_tensor(launch, &problem->loss);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, (cl_long)(cut->across * cut->down));
-    clf_launch_real(launch, find_factors(problem).sum, problem->wide);
+    clf_launch_scratch(launch, "partial", scratch);
+    set_tensor(launch, "loss", &problem->loss);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "count", (cl_long)(cut->across * cut->down));
+    clf_launch_real(launch, "scale", find_factors(problem).sum, problem->wide);
     clf_launch_range(launch, (size_t[]){summers, 1, 1}, (size_t[]){summers, 1, 1});
     return clf_launch_seal(launch, error);
 }
@@ -137,21 +137,21 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     write_options(plan->context, problem, &cut, &text);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "smoothness", options, "smoothness", &launch, error));
-    set_tensor(launch, &problem->disparity);
-    set_tensor(launch, &problem->image);
-    set_tensor(launch, &problem->grad_loss);
-    set_tensor(launch, &problem->loss);
-    set_tensor(launch, &problem->grad_disparity);
-    set_tensor(launch, &problem->grad_image);
-    clf_launch_scratch(launch, scratch);
-    clf_launch_buffer(launch, table);
-    clf_launch_real(launch, problem->weight, problem->wide);
-    clf_launch_real(launch, factors.x, problem->wide);
-    clf_launch_real(launch, factors.y, problem->wide);
-    clf_launch_real(launch, factors.x * factors.sum, problem->wide);
-    clf_launch_real(launch, factors.y * factors.sum, problem->wide);
-    clf_launch_i64(launch, cut.columns);
-    clf_launch_i64(launch, cut.rows);
+    set_tensor(launch, "d", &problem->disparity);
+    set_tensor(launch, "image", &problem->image);
+    set_tensor(launch, "grad_loss", &problem->grad_loss);
+    set_tensor(launch, "loss", &problem->loss);
+    set_tensor(launch, "grad_disparity", &problem->grad_disparity);
+    set_tensor(launch, "grad_image", &problem->grad_image);
+    clf_launch_scratch(launch, "partial", scratch);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "weight", problem->weight, problem->wide);
+    clf_launch_real(launch, "sum_x", factors.x, problem->wide);
+    clf_launch_real(launch, "sum_y", factors.y, problem->wide);
+    clf_launch_real(launch, "grad_x", factors.x * factors.sum, problem->wide);
+    clf_launch_real(launch, "grad_y", factors.y * factors.sum, problem->wide);
+    clf_launch_i64(launch, "columns", cut.columns);
+    clf_launch_i64(launch, "count_rows", cut.rows);
     clf_launch_range(launch, (size_t[]){cut.across, cut.down, 1}, (size_t[]){cut.local, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
     clf_text_add(&plan->description, " vector=%d rows=%lld", clf_real_vector(plan->context, problem->wide),

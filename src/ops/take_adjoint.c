@@ -62,11 +62,11 @@ static clf_status prepare_segments(clf_plan *plan, const clf_take_problem *probl
 
 static void set_segments(clf_launch *launch, const segments *found) {
     if (found->order_table != NULL) {
-        clf_launch_buffer(launch, found->order_table);
-        clf_launch_buffer(launch, found->starts_table);
+        clf_launch_buffer(launch, "order", found->order_table);
+        clf_launch_buffer(launch, "starts", found->starts_table);
     } else {
-        clf_launch_scratch(launch, found->order_scratch);
-        clf_launch_scratch(launch, found->starts_scratch);
+        clf_launch_scratch(launch, "order", found->order_scratch);
+        clf_launch_scratch(launch, "starts", found->starts_scratch);
     }
     clf_take_set_verdict(launch, &found->verdict);
 }
@@ -90,14 +90,14 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text_add(&options, " -DROW_T=%s -DLOCAL_X=%zu", clf_take_row_type(problem), local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take_adjoint", data, "put_add", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
     set_segments(launch, &found);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, columns);
-    clf_launch_i64(launch, rows_each);
-    clf_launch_i64(launch, items_each);
-    clf_launch_i32(launch, problem->accumulate);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "columns", columns);
+    clf_launch_i64(launch, "rows_each", rows_each);
+    clf_launch_i64(launch, "items_each", items_each);
+    clf_launch_i32(launch, "accumulate", problem->accumulate);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->run + columns - 1) / columns),
                                 (size_t)((problem->extent + rows_each - 1) / rows_each),

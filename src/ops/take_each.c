@@ -62,15 +62,15 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
         clf_text_add(&options, " -DGATHER=%zu", bytes);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take", data, "take_each", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
     clf_take_set_rows(launch, &place);
     clf_take_set_verdict(launch, &place);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, rows_each);
-    clf_launch_i64(launch, items_each);
-    clf_launch_i32(launch, cpu && plan->cost.bytes / 2 > STREAM_BYTES);
-    clf_launch_i64(launch, cpu ? fetch_ahead(&problem) : 0);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "rows_each", rows_each);
+    clf_launch_i64(launch, "items_each", items_each);
+    clf_launch_i32(launch, "stream", cpu && plan->cost.bytes / 2 > STREAM_BYTES);
+    clf_launch_i64(launch, "ahead", cpu ? fetch_ahead(&problem) : 0);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem.count + rows_each - 1) / rows_each),
                                 (size_t)((problem.batch.count + items_each - 1) / items_each), 1},

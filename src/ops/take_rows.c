@@ -64,16 +64,16 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                  clf_take_row_type(problem), local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take", data, "take_rows", &launch, error));
-    clf_launch_operand(launch, 0);
-    clf_launch_operand(launch, 1);
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
     clf_take_set_rows(launch, &place);
     clf_take_set_verdict(launch, &place);
-    clf_launch_buffer(launch, table);
-    clf_launch_i64(launch, columns);
-    clf_launch_i64(launch, rows_each);
-    clf_launch_i64(launch, items_each);
-    clf_launch_i32(launch, cpu && plan->cost.bytes / 2 > STREAM_BYTES);
-    clf_launch_i64(launch, run_bytes < AHEAD_BYTES ? AHEAD_BYTES / run_bytes : 1);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "columns", columns);
+    clf_launch_i64(launch, "rows_each", rows_each);
+    clf_launch_i64(launch, "items_each", items_each);
+    clf_launch_i32(launch, "stream", cpu && plan->cost.bytes / 2 > STREAM_BYTES);
+    clf_launch_i64(launch, "ahead", run_bytes < AHEAD_BYTES ? AHEAD_BYTES / run_bytes : 1);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((run + columns - 1) / columns),
                                 (size_t)((problem->count + rows_each - 1) / rows_each),

@@ -25,11 +25,11 @@ static clf_status add_count(clf_plan *plan, const char *options, const clf_take_
                             const sort_scratch *sort, int pass, clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take_sort", options, "take_sort_count", &launch, error));
-    clf_launch_scratch(launch, sort->keys[pass % 2]);
-    clf_launch_scratch(launch, sort->table);
-    clf_launch_i32(launch, (cl_int)problem->count);
-    clf_launch_i32(launch, sort->chunk);
-    clf_launch_i32(launch, pass * DIGIT_BITS);
+    clf_launch_scratch(launch, "keys", sort->keys[pass % 2]);
+    clf_launch_scratch(launch, "table", sort->table);
+    clf_launch_i32(launch, "count", (cl_int)problem->count);
+    clf_launch_i32(launch, "chunk", sort->chunk);
+    clf_launch_i32(launch, "shift", pass * DIGIT_BITS);
     clf_launch_range(launch, (size_t[]){(size_t)sort->chunks, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
 }
@@ -38,8 +38,8 @@ static clf_status add_scan(clf_plan *plan, const char *options, const sort_scrat
                            clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take_sort", options, "take_sort_scan", &launch, error));
-    clf_launch_scratch(launch, sort->table);
-    clf_launch_i32(launch, sort->chunks * DIGITS);
+    clf_launch_scratch(launch, "table", sort->table);
+    clf_launch_i32(launch, "size", sort->chunks * DIGITS);
     clf_launch_range(launch, (size_t[]){local, 1, 1}, (size_t[]){local, 1, 1});
     return clf_launch_seal(launch, error);
 }
@@ -48,15 +48,15 @@ static clf_status add_move(clf_plan *plan, const char *options, const clf_take_p
                            const sort_scratch *sort, int pass, clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take_sort", options, "take_sort_move", &launch, error));
-    clf_launch_scratch(launch, sort->keys[pass % 2]);
-    clf_launch_scratch(launch, sort->order[pass % 2]);
-    clf_launch_scratch(launch, sort->keys[1 - pass % 2]);
-    clf_launch_scratch(launch, sort->order[1 - pass % 2]);
-    clf_launch_scratch(launch, sort->table);
-    clf_launch_i32(launch, (cl_int)problem->count);
-    clf_launch_i32(launch, sort->chunk);
-    clf_launch_i32(launch, pass * DIGIT_BITS);
-    clf_launch_i32(launch, pass == 0);
+    clf_launch_scratch(launch, "keys", sort->keys[pass % 2]);
+    clf_launch_scratch(launch, "order", sort->order[pass % 2]);
+    clf_launch_scratch(launch, "sorted_keys", sort->keys[1 - pass % 2]);
+    clf_launch_scratch(launch, "sorted_order", sort->order[1 - pass % 2]);
+    clf_launch_scratch(launch, "table", sort->table);
+    clf_launch_i32(launch, "count", (cl_int)problem->count);
+    clf_launch_i32(launch, "chunk", sort->chunk);
+    clf_launch_i32(launch, "shift", pass * DIGIT_BITS);
+    clf_launch_i32(launch, "identity", pass == 0);
     clf_launch_range(launch, (size_t[]){(size_t)sort->chunks, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
 }
@@ -66,11 +66,11 @@ static clf_status add_starts(clf_plan *plan, const char *options, const clf_take
     int rows_each = clf_context_is_cpu(plan->context) ? 1024 : 1;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take_sort", options, "take_sort_starts", &launch, error));
-    clf_launch_scratch(launch, keys);
-    clf_launch_scratch(launch, starts);
-    clf_launch_i32(launch, (cl_int)problem->count);
-    clf_launch_i32(launch, (cl_int)problem->extent);
-    clf_launch_i32(launch, rows_each);
+    clf_launch_scratch(launch, "keys", keys);
+    clf_launch_scratch(launch, "starts", starts);
+    clf_launch_i32(launch, "count", (cl_int)problem->count);
+    clf_launch_i32(launch, "extent", (cl_int)problem->extent);
+    clf_launch_i32(launch, "rows_each", rows_each);
     clf_launch_range(launch, (size_t[]){(size_t)(problem->extent / rows_each + 1), 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
 }

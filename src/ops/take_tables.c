@@ -72,27 +72,27 @@ static clf_status check_indices(clf_plan *plan, const clf_take_problem *problem,
                  clf_take_row_type(problem));
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take_index", data, "take_index", &launch, error));
-    clf_launch_operand(launch, 2);
-    clf_launch_scratch(launch, place->rows_scratch);
-    clf_launch_scratch(launch, bad);
-    clf_launch_i64(launch, problem->indices.offset);
-    clf_launch_i64(launch, problem->indices.strides[0]);
-    clf_launch_i64(launch, problem->count);
-    clf_launch_i64(launch, problem->extent);
-    clf_launch_i32(launch, (cl_int)problem->mode);
-    clf_launch_i64(launch, chunk);
+    clf_launch_operand(launch, "indices", 2);
+    clf_launch_scratch(launch, "rows", place->rows_scratch);
+    clf_launch_scratch(launch, "bad", bad);
+    clf_launch_i64(launch, "offset", problem->indices.offset);
+    clf_launch_i64(launch, "stride", problem->indices.strides[0]);
+    clf_launch_i64(launch, "count", problem->count);
+    clf_launch_i64(launch, "extent", problem->extent);
+    clf_launch_i32(launch, "mode", (cl_int)problem->mode);
+    clf_launch_i64(launch, "chunk", chunk);
     clf_launch_range(launch, (size_t[]){(size_t)chunks, 1, 1}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
     CLF_TRY(clf_plan_step(plan, "take_index", data, "take_verdict", &launch, error));
-    clf_launch_operand(launch, 2);
-    clf_launch_scratch(launch, bad);
-    clf_launch_scratch(launch, place->verdict_scratch);
-    clf_launch_i64(launch, problem->indices.offset);
-    clf_launch_i64(launch, problem->indices.strides[0]);
-    clf_launch_i64(launch, problem->count);
-    clf_launch_i64(launch, problem->extent);
-    clf_launch_i32(launch, problem->axis);
-    clf_launch_i32(launch, (cl_int)chunks);
+    clf_launch_operand(launch, "indices", 2);
+    clf_launch_scratch(launch, "bad", bad);
+    clf_launch_scratch(launch, "verdict", place->verdict_scratch);
+    clf_launch_i64(launch, "offset", problem->indices.offset);
+    clf_launch_i64(launch, "stride", problem->indices.strides[0]);
+    clf_launch_i64(launch, "count", problem->count);
+    clf_launch_i64(launch, "extent", problem->extent);
+    clf_launch_i32(launch, "axis", problem->axis);
+    clf_launch_i32(launch, "chunks", (cl_int)chunks);
     clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
 }
@@ -113,16 +113,16 @@ clf_status clf_take_prepare_rows(clf_plan *plan, const clf_take_problem *problem
 
 void clf_take_set_rows(clf_launch *launch, const clf_take_rows_place *place) {
     if (place->rows_table != NULL)
-        clf_launch_buffer(launch, place->rows_table);
+        clf_launch_buffer(launch, "rows", place->rows_table);
     else
-        clf_launch_scratch(launch, place->rows_scratch);
+        clf_launch_scratch(launch, "rows", place->rows_scratch);
 }
 
 void clf_take_set_verdict(clf_launch *launch, const clf_take_rows_place *place) {
     if (place->verdict_table != NULL)
-        clf_launch_buffer(launch, place->verdict_table);
+        clf_launch_buffer(launch, "verdict", place->verdict_table);
     else
-        clf_launch_scratch(launch, place->verdict_scratch);
+        clf_launch_scratch(launch, "verdict", place->verdict_scratch);
 }
 
 void clf_take_split(const clf_take_problem *problem, int64_t rows, int64_t target, int64_t *rows_each,

@@ -1,8 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Typed, counted kernel arguments, and the enqueueing of a launch. */
+/* Kernel arguments, typed and named, and the enqueueing of a launch. */
 #include "rt/launch.h"
 
+#include "base/text.h"
+
 #include <string.h>
+
+#ifdef NDEBUG
+enum { CHECKS_NAMES = false };
+#else
+enum { CHECKS_NAMES = true };
+#endif
 
 clf_status clf_launch_create(cl_program program, const char *name, clf_launch *launch, clf_error *error) {
     memset(launch, 0, sizeof *launch);
@@ -37,67 +45,83 @@ clf_status clf_launch_clone(const clf_launch *launch, clf_launch *clone, clf_err
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "copying a kernel");
 }
 
-static void set(clf_launch *launch, size_t bytes, const void *value) {
-    if (launch->argument_count == CLF_MAX_ARGUMENTS) {
-        launch->code = CL_INVALID_ARG_INDEX;
+/* The place of the next argument; CLF_MAX_ARGUMENTS where there is none. */
+static cl_uint next_place(clf_launch *launch, const char *name) {
+    cl_uint place = launch->argument_count;
+    if (place < CLF_MAX_ARGUMENTS) {
+        launch->names[place] = name;
+        launch->argument_count++;
+    }
+    return place;
+}
+
+/* Keeps the first failure. */
+static void note(clf_launch *launch, const char *name, cl_int code) {
+    if (launch->code != CL_SUCCESS || code == CL_SUCCESS)
+        return;
+    launch->code = code;
+    launch->failed = name;
+}
+
+static void set(clf_launch *launch, const char *name, size_t bytes, const void *value) {
+    cl_uint place = next_place(launch, name);
+    if (place == CLF_MAX_ARGUMENTS) {
+        note(launch, name, CL_INVALID_ARG_INDEX);
         return;
     }
-    struct clf_set_argument *constant = &launch->constants[launch->argument_count];
+    struct clf_set_argument *constant = &launch->constants[place];
     constant->bytes = bytes;
     constant->local = value == NULL;
     if (value != NULL)
         memcpy(&constant->value, value, bytes);
-    cl_int code = clSetKernelArg(launch->kernel, launch->argument_count++, bytes, value);
-    if (launch->code == CL_SUCCESS)
-        launch->code = code;
+    note(launch, name, clSetKernelArg(launch->kernel, place, bytes, value));
 }
 
-static void set_late(clf_launch *launch, cl_uint index, bool scratch) {
-    if (launch->argument_count == CLF_MAX_ARGUMENTS ||
-        launch->late_count == sizeof launch->late / sizeof launch->late[0]) {
-        launch->code = CL_INVALID_ARG_INDEX;
-        return;
-    }
-    launch->late[launch->late_count++] = (struct clf_late_argument){launch->argument_count++, index, scratch};
-}
-
-void clf_launch_operand(clf_launch *launch, cl_uint index) {
-    set_late(launch, index, false);
-}
-
-void clf_launch_scratch(clf_launch *launch, cl_uint index) {
-    set_late(launch, index, true);
-}
-
-void clf_launch_buffer(clf_launch *launch, cl_mem buffer) {
-    set(launch, sizeof buffer, &buffer);
-}
-
-void clf_launch_i32(clf_launch *launch, cl_int value) {
-    set(launch, sizeof value, &value);
-}
-
-void clf_launch_i64(clf_launch *launch, cl_long value) {
-    set(launch, sizeof value, &value);
-}
-
-void clf_launch_f32(clf_launch *launch, cl_float value) {
-    set(launch, sizeof value, &value);
-}
-
-void clf_launch_f64(clf_launch *launch, cl_double value) {
-    set(launch, sizeof value, &value);
-}
-
-void clf_launch_local(clf_launch *launch, size_t bytes) {
-    set(launch, bytes, NULL);
-}
-
-void clf_launch_real(clf_launch *launch, double value, bool wide) {
-    if (wide)
-        clf_launch_f64(launch, value);
+static void set_late(clf_launch *launch, const char *name, cl_uint index, bool scratch) {
+    cl_uint place = next_place(launch, name);
+    if (place == CLF_MAX_ARGUMENTS || launch->late_count == sizeof launch->late / sizeof launch->late[0])
+        note(launch, name, CL_INVALID_ARG_INDEX);
     else
-        clf_launch_f32(launch, (cl_float)value);
+        launch->late[launch->late_count++] = (struct clf_late_argument){place, index, scratch};
+}
+
+void clf_launch_operand(clf_launch *launch, const char *name, cl_uint index) {
+    set_late(launch, name, index, false);
+}
+
+void clf_launch_scratch(clf_launch *launch, const char *name, cl_uint index) {
+    set_late(launch, name, index, true);
+}
+
+void clf_launch_buffer(clf_launch *launch, const char *name, cl_mem buffer) {
+    set(launch, name, sizeof buffer, &buffer);
+}
+
+void clf_launch_i32(clf_launch *launch, const char *name, cl_int value) {
+    set(launch, name, sizeof value, &value);
+}
+
+void clf_launch_i64(clf_launch *launch, const char *name, cl_long value) {
+    set(launch, name, sizeof value, &value);
+}
+
+void clf_launch_f32(clf_launch *launch, const char *name, cl_float value) {
+    set(launch, name, sizeof value, &value);
+}
+
+void clf_launch_f64(clf_launch *launch, const char *name, cl_double value) {
+    set(launch, name, sizeof value, &value);
+}
+
+void clf_launch_local(clf_launch *launch, const char *name, size_t bytes) {
+    set(launch, name, bytes, NULL);
+}
+
+void clf_launch_real(clf_launch *launch, const char *name, double value, bool wide) {
+    if (wide)
+        clf_launch_f64(launch, name, value);
+    else
+        clf_launch_f32(launch, name, (cl_float)value);
 }
 
 void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t local[3]) {
@@ -108,17 +132,44 @@ void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t l
     }
 }
 
+/* Asks drivers that keep them for the names of the parameters: the arguments must have the same, in the same order. */
+static clf_status check_names(const clf_launch *launch, cl_uint wanted, clf_error *error) {
+    for (cl_uint i = 0; i < wanted && i < launch->argument_count; i++) {
+        char name[64];
+        cl_int code = clGetKernelArgInfo(launch->kernel, i, CL_KERNEL_ARG_NAME, sizeof name, name, NULL);
+        if (code == CL_KERNEL_ARG_INFO_NOT_AVAILABLE)
+            return CLF_OK;
+        if (code != CL_SUCCESS)
+            return clf_fail_cl(error, code, "asking a kernel for a parameter's name");
+        if (strcmp(name, launch->names[i]) != 0)
+            return clf_fail(error, CLF_BUILD_FAILED, "kernel %s: parameter %u is called %s, %s was given", launch->name,
+                            i, name, launch->names[i]);
+    }
+    return CLF_OK;
+}
+
+static clf_status check_count(const clf_launch *launch, cl_uint wanted, clf_error *error) {
+    cl_uint given = launch->argument_count;
+    if (wanted == given)
+        return CLF_OK;
+    return clf_fail(error, CLF_BUILD_FAILED, "kernel %s takes %u arguments, %u were given, the last %s", launch->name,
+                    wanted, given, given > 0 ? launch->names[given - 1] : "none");
+}
+
 clf_status clf_launch_seal(clf_launch *launch, clf_error *error) {
-    if (launch->code != CL_SUCCESS)
-        return clf_fail_cl(error, launch->code, "setting a kernel's arguments");
     cl_uint wanted = 0;
     cl_int code = clGetKernelInfo(launch->kernel, CL_KERNEL_NUM_ARGS, sizeof wanted, &wanted, NULL);
     if (code != CL_SUCCESS)
         return clf_fail_cl(error, code, "asking a kernel for its arguments");
-    if (wanted != launch->argument_count)
-        return clf_fail(error, CLF_BUILD_FAILED, "kernel %s takes %u arguments, %u were given", launch->name, wanted,
-                        launch->argument_count);
-    return CLF_OK;
+    if (CHECKS_NAMES)
+        CLF_TRY(check_names(launch, wanted, error));
+    CLF_TRY(check_count(launch, wanted, error));
+    if (launch->code == CL_SUCCESS)
+        return CLF_OK;
+    char data[128];
+    clf_text doing = clf_text_begin(data, sizeof data);
+    clf_text_add(&doing, "setting %s of kernel %s", launch->failed, launch->name);
+    return clf_fail_cl(error, launch->code, data);
 }
 
 clf_status clf_launch_enqueue(clf_launch *launch, cl_command_queue queue, const clf_launch_memory *memory,

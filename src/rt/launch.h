@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Launches: a kernel, its counted and typed arguments and its range. Constant arguments are set once, when the launch
- * is sealed; operands and scratch are set when it is enqueued.
+ * Launches: a kernel, its typed arguments and its range. Constant arguments are set once, while the launch is made;
+ * operands and scratch are set when it is enqueued.
  */
 #ifndef CLF_RT_LAUNCH_H
 #define CLF_RT_LAUNCH_H
@@ -14,8 +14,10 @@ typedef struct clf_launch {
     cl_kernel kernel;
     const char *name; /* static */
     cl_uint argument_count;
-    cl_int code;              /* the first failure while arguments were set */
-    struct clf_set_argument { /* an argument set once, kept so that a clone can set it too */
+    const char *names[CLF_MAX_ARGUMENTS]; /* static, by place */
+    cl_int code;                          /* the first failure while arguments were set, */
+    const char *failed;                   /* and the name of its argument */
+    struct clf_set_argument {             /* an argument set once, kept so that a clone can set it too */
         size_t bytes;
         bool local; /* local memory: no value */
         union {
@@ -48,23 +50,27 @@ void clf_launch_release(clf_launch *launch);
 /* Copies a sealed launch, with a kernel of its own. */
 clf_status clf_launch_clone(const clf_launch *launch, clf_launch *clone, clf_error *error);
 
-/* The next argument, in the kernel's order. */
-void clf_launch_operand(clf_launch *launch, cl_uint index);
-void clf_launch_scratch(clf_launch *launch, cl_uint index);
-void clf_launch_buffer(clf_launch *launch, cl_mem buffer);
-void clf_launch_i32(clf_launch *launch, cl_int value);
-void clf_launch_i64(clf_launch *launch, cl_long value);
-void clf_launch_f32(clf_launch *launch, cl_float value);
-void clf_launch_f64(clf_launch *launch, cl_double value);
+/*
+ * The next argument, under the name (static text) that the kernel's parameter has. Arguments are set in the kernel's
+ * order; a library built for debugging checks each name against the kernel when the launch is sealed. A name that
+ * OpenCL C has for a function (step, length) may be a macro, and is not a parameter's.
+ */
+void clf_launch_operand(clf_launch *launch, const char *name, cl_uint index);
+void clf_launch_scratch(clf_launch *launch, const char *name, cl_uint index);
+void clf_launch_buffer(clf_launch *launch, const char *name, cl_mem buffer);
+void clf_launch_i32(clf_launch *launch, const char *name, cl_int value);
+void clf_launch_i64(clf_launch *launch, const char *name, cl_long value);
+void clf_launch_f32(clf_launch *launch, const char *name, cl_float value);
+void clf_launch_f64(clf_launch *launch, const char *name, cl_double value);
 /* Local memory of a work-group. */
-void clf_launch_local(clf_launch *launch, size_t bytes);
+void clf_launch_local(clf_launch *launch, const char *name, size_t bytes);
 /* A value of the arithmetic's type: f64 where `wide`, else f32. */
-void clf_launch_real(clf_launch *launch, double value, bool wide);
+void clf_launch_real(clf_launch *launch, const char *name, double value, bool wide);
 
 /* Sets the range; global sizes are rounded up to whole work-groups. */
 void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t local[3]);
 
-/* Checks that exactly the kernel's arguments were given and all were accepted. */
+/* Checks that exactly the kernel's arguments were given and all were accepted: CLF_BUILD_FAILED where not. */
 clf_status clf_launch_seal(clf_launch *launch, clf_error *error);
 
 clf_status clf_launch_enqueue(clf_launch *launch, cl_command_queue queue, const clf_launch_memory *memory,

@@ -57,8 +57,8 @@ static clf_status multiply_add(clf_context *context, const shape *s, cl_mem out,
     double seconds = 0;
     clf_status status = begin(context, s, "peak_multiply_add", &launch, error);
     if (status == CLF_OK) {
-        clf_launch_operand(&launch, 0);
-        clf_launch_i32(&launch, steps);
+        clf_launch_operand(&launch, "y", 0);
+        clf_launch_i32(&launch, "steps", steps);
         clf_launch_range(&launch, (size_t[]){s->items, 1, 1}, (size_t[]){s->local, 1, 1});
         status = clf_launch_seal(&launch, error);
     }
@@ -77,10 +77,10 @@ static clf_status copy(clf_context *context, const shape *s, const cl_mem buffer
     double seconds = 0;
     clf_status status = begin(context, s, "peak_copy", &launch, error);
     if (status == CLF_OK) {
-        clf_launch_operand(&launch, 0);
-        clf_launch_operand(&launch, 1);
-        clf_launch_i64(&launch, count);
-        clf_launch_i64(&launch, cpu ? 1 : (cl_long)s->items);
+        clf_launch_operand(&launch, "x", 0);
+        clf_launch_operand(&launch, "y", 1);
+        clf_launch_i64(&launch, "count", count);
+        clf_launch_i64(&launch, "stride", cpu ? 1 : (cl_long)s->items);
         clf_launch_range(&launch, (size_t[]){s->items, 1, 1}, (size_t[]){s->local, 1, 1});
         status = clf_launch_seal(&launch, error);
     }

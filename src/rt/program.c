@@ -54,6 +54,20 @@ static clf_status build_failed(const clf_context *context, cl_program program, c
     return CLF_BUILD_FAILED;
 }
 
+/* Builds with `options`, and so that kernels know their parameters' names, which launches check. */
+static cl_int compile(const clf_context *context, cl_program program, const char *options) {
+    static const char names[] = "-cl-kernel-arg-info ";
+    char *whole;
+    size_t length = strlen(options) + 1;
+    if (clf_allocate(&whole, sizeof names - 1 + length, 1, NULL) != CLF_OK)
+        return CL_OUT_OF_HOST_MEMORY;
+    memcpy(whole, names, sizeof names - 1);
+    memcpy(whole + sizeof names - 1, options, length);
+    cl_int code = clBuildProgram(program, 1, &context->device, whole, NULL, NULL);
+    free(whole);
+    return code;
+}
+
 /* Takes the program from disk, or builds it and keeps it there. */
 static clf_status build(const clf_context *context, const clf_kernel_source *source, const char *options,
                         cl_program *out, bool *from_disk, clf_error *error) {
@@ -66,7 +80,7 @@ static clf_status build(const clf_context *context, const clf_kernel_source *sou
                                                    (const size_t[]){source->length}, &code);
     if (code != CL_SUCCESS)
         return clf_fail_cl(error, code, "creating an OpenCL program");
-    code = clBuildProgram(program, 1, &context->device, options, NULL, NULL);
+    code = compile(context, program, options);
     if (code != CL_SUCCESS) {
         clf_status status = code == CL_OUT_OF_HOST_MEMORY || code == CL_OUT_OF_RESOURCES
                                 ? clf_fail_cl(error, code, "building an OpenCL program")

@@ -32,6 +32,7 @@
     X(clGetDeviceIDs)               \
     X(clGetDeviceInfo)              \
     X(clGetEventProfilingInfo)      \
+    X(clGetKernelArgInfo)           \
     X(clGetKernelInfo)              \
     X(clGetMemObjectInfo)           \
     X(clGetPlatformIDs)             \

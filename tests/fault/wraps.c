@@ -113,6 +113,9 @@ WRAP_STATUS(clGetContextInfo, (cl_context context, cl_context_info name, size_t 
             (context, name, size, value, needed))
 WRAP_STATUS(clGetEventProfilingInfo, (cl_event event, cl_profiling_info name, size_t size, void *value, size_t *needed),
             (event, name, size, value, needed))
+WRAP_STATUS(clGetKernelArgInfo,
+            (cl_kernel kernel, cl_uint index, cl_kernel_arg_info name, size_t size, void *value, size_t *needed),
+            (kernel, index, name, size, value, needed))
 WRAP_STATUS(clGetKernelInfo, (cl_kernel kernel, cl_kernel_info name, size_t size, void *value, size_t *needed),
             (kernel, name, size, value, needed))
 WRAP_STATUS(clGetMemObjectInfo, (cl_mem memory, cl_mem_info name, size_t size, void *value, size_t *needed),
