@@ -2,7 +2,7 @@
 set(CLF_SOURCES
   src/version.c
   src/base/status.c src/base/alloc.c src/base/text.c src/base/line.c src/base/hash.c src/base/file.c
-  src/base/half.c
+  src/base/half.c src/base/locale.c src/base/number.c
   src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c
   src/rt/launch.c src/rt/peaks.c src/rt/clock.c
   src/plan/view.c src/plan/view_checks.c src/plan/copy.c src/plan/transfer.c src/plan/host.c

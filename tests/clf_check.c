@@ -5,6 +5,8 @@
  */
 #include "cases/case.h"
 
+#include "base/number.h"
+
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +19,7 @@ typedef struct check_options {
     const char *line;   /* run this line and no other */
     uint64_t seed;
     int64_t random; /* random lines an operation; -1: the default */
-    bool list, oclgrind, as_gpu, verbose;
+    bool list, small, oclgrind, as_gpu, verbose;
     char **names; /* operations and properties to run; none: all */
     int name_count;
 } check_options;
@@ -44,7 +46,8 @@ static const char usage[] =
     "  --seed N        the seed that random lines come from (default 1)\n"
     "  --list          print the lines instead of running them\n"
     "  --as-gpu        have the device report itself as a GPU, and so test what the library does on one\n"
-    "  --oclgrind      few tiny lines, and no guards round buffers, for an interpreter that watches every access;\n"
+    "  --small         few small lines of each operation\n"
+    "  --oclgrind      the same, and no guards round buffers, for an interpreter that watches every access;\n"
     "                  as the device is, then as a GPU\n"
     "  --verbose       print every line and what became of it\n"
     "  --help          this text\n";
@@ -62,19 +65,25 @@ static bool parse_number(const char *text, int64_t low, int64_t *value) {
 
 /* 0: go on; otherwise the exit status and one. */
 static int parse_options(int count, char **arguments, check_options *options) {
-    static const struct option table[] = {
-        {"filter", required_argument, NULL, 'f'}, {"line", required_argument, NULL, 'l'},
-        {"random", required_argument, NULL, 'r'}, {"seed", required_argument, NULL, 's'},
-        {"list", no_argument, NULL, 'L'},         {"oclgrind", no_argument, NULL, 'o'},
-        {"as-gpu", no_argument, NULL, 'g'},       {"verbose", no_argument, NULL, 'v'},
-        {"help", no_argument, NULL, 'h'},         {NULL, 0, NULL, 0}};
+    static const struct option table[] = {{"filter", required_argument, NULL, 'f'},
+                                          {"line", required_argument, NULL, 'l'},
+                                          {"random", required_argument, NULL, 'r'},
+                                          {"seed", required_argument, NULL, 's'},
+                                          {"list", no_argument, NULL, 'L'},
+                                          {"oclgrind", no_argument, NULL, 'o'},
+                                          {"as-gpu", no_argument, NULL, 'g'},
+                                          {"verbose", no_argument, NULL, 'v'},
+                                          {"small", no_argument, NULL, 'S'},
+                                          {"help", no_argument, NULL, 'h'},
+                                          {NULL, 0, NULL, 0}};
     int64_t number = 0;
     for (int key = 0; (key = getopt_long(count, arguments, "", table, NULL)) != -1;) {
         switch (key) {
         case 'f': options->filter = optarg; break;
         case 'l': options->line = optarg; break;
         case 'L': options->list = true; break;
-        case 'o': options->oclgrind = true; break;
+        case 'o': options->oclgrind = options->small = true; break;
+        case 'S': options->small = true; break;
         case 'g': options->as_gpu = true; break;
         case 'v': options->verbose = true; break;
         case 'h': (void)fputs(usage, stdout); return 1;
@@ -251,12 +260,12 @@ static bool run_batch(const test_fixture *fixture, const check_options *options,
 
 static bool run_operation(const test_fixture *fixture, const check_options *options, const test_operation *operation) {
     line_batch batch = {.count = 0};
-    if (options->oclgrind) {
+    if (options->small) {
         operation->small(&batch);
     } else {
         operation->systematic(&batch);
     }
-    int64_t random_lines = options->random >= 0 ? options->random : options->oclgrind ? 0 : DEFAULT_RANDOM;
+    int64_t random_lines = options->random >= 0 ? options->random : options->small ? 0 : DEFAULT_RANDOM;
     random_state random = random_begin(options->seed, operation->name);
     for (int64_t i = 0; i < random_lines; i++) {
         operation->random(&batch, &random);
@@ -276,7 +285,7 @@ static bool run_all(const test_fixture *fixture, const check_options *options) {
             good = run_operation(fixture, options, operations[i]) && good;
         }
     }
-    for (int i = 0; properties[i].name != NULL && !options->oclgrind; i++) {
+    for (int i = 0; properties[i].name != NULL && !options->small; i++) {
         if (wanted(options, properties[i].name)) {
             line_batch batch = {.count = 0};
             properties[i].systematic(&batch);
@@ -297,8 +306,8 @@ static bool run_on_device(const check_options *options, bool as_gpu) {
                  as_gpu ? ", as a GPU" : "");
     bool good = run_all(&fixture, options);
     clf_build_statistics built = clf_context_build_statistics(fixture.context);
-    (void)printf("%zu programs built in %.1f s, %zu times found built\n%s\n", built.programs, built.build_seconds,
-                 built.hits, good ? "all passed" : "FAILED");
+    (void)printf("%zu programs built in %s s, %zu times found built\n%s\n", built.programs,
+                 clf_number_fixed(built.build_seconds, 1).text, built.hits, good ? "all passed" : "FAILED");
     fixture_close(&fixture);
     return good;
 }

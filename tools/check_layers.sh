@@ -53,7 +53,7 @@ operation_includes() {
 }
 
 # What src/cli shares with the library's inside: the tests' conformance lines, and how numbers are read and written.
-shared_with_cli="cases/conformance.h base/half.h"
+shared_with_cli="cases/conformance.h base/half.h base/locale.h base/number.h"
 
 # Includes of src/cli with quotes that are neither files of its own nor shared.
 cli_includes() {
@@ -82,6 +82,13 @@ broken "only src/rt calls OpenCL" < <(
 broken "only src/fft/fft_*.c includes an FFT library's header" < <(
     search '#[[:space:]]*include[[:space:]]*[<"]([a-z]+/)*(clFFT|vkFFT)\.h' src cl include |
         grep -vE '^src/fft/fft_[a-z0-9_]+\.c:')
+# Formats of real numbers, %% taken out, and what reads them.
+number_texts='"[^"]*%[-+#0]*([0-9]+|\*)?(\.[0-9*]*)?[lL]?[aAeEfFgG]|\b(strto(f|d|ld)|ato(f|d)|[a-z]*scanf)[[:space:]]*\('
+broken "real numbers are written and read by src/base/number.c only, whatever the host's locale" < <(
+    search '%|strto|ato|scanf' src | sed 's/%%//g' | grep -E "$number_texts" | grep -v '^src/base/number\.c:')
+broken "the host's locale is left alone: src/base/locale.c puts a thread into the C locale" < <(
+    search '\b(localeconv|nl_langinfo|setlocale|newlocale|uselocale|strerror)[[:space:]]*\(|<(ctype|x?locale|wctype)\.h>' \
+        src | grep -vE '^src/base/locale\.[ch]:|#define setlocale')
 broken "NaN and Inf propagate: no option that assumes them away" < <(
     search 'cl-fast-relaxed-math|cl-finite-math-only|cl-unsafe-math' src cl include cmake CMakeLists.txt)
 exit $found

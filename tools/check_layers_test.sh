@@ -14,6 +14,12 @@ put() {
 }
 
 put src/base/text.c '#include "base/text.h"'
+put src/base/number.c 'int n = snprintf(t, s, "%.*g", digits, value);
+double d = strtod(text, &end);'
+put src/base/locale.c 'locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);'
+put src/fft/fft_vkfft.c '#define setlocale(category, locale) ((char *)"C")'
+put src/plan/host.c 'f("%s is %d %% of %zu, 100 %%good, %lld", name, a % e, b, (long long)c);
+n = strtoll(text, &end, 10); /* 5 % each */'
 put src/rt/buffer.c '#include "base/text.h"
 cl_mem m = clCreateBuffer(c, 0, 1, p, e);'
 put src/plan/view.c '#include "rt/buffer.h"'
@@ -58,5 +64,21 @@ src/ops/vendor.c|#include <clFFT.h>
 src/fft/fft.h|#include <vkFFT.h>
 src/rt/options.c|const char *o = "-cl-fast-relaxed-math";
 cl/options.cl|// -cl-finite-math-only
+src/ops/write.c|clf_text_add(text, " cval=%.17g", cval);
+src/ops/write_percent.c|clf_text_add(text, "%d %%, %g", part, cval);
+src/cli/write.c|printf("%-54s  %9.4f", name, seconds);
+src/cli/star.c|printf("%*.*f", width, decimals, value);
+src/plan/long.c|f("%Lg", value);
+src/base/hexadecimal.h|#define HEXADECIMAL "%a"
+src/base/line.c|double value = strtod(next, &end);
+src/ops/read.c|float value = strtof (next, &end);
+src/cli/read.c|double value = atof(argument);
+src/rt/read.c|int n = sscanf(text, "%d", &i);
+src/plan/host_locale.c|setlocale(LC_NUMERIC, "C");
+src/base/text.c|const char *point = localeconv()->decimal_point;
+src/base/number.c|locale_t plain = newlocale(LC_ALL_MASK, "C", 0);
+src/base/file.c|return strerror(errno);
+src/rt/device.c|#include <ctype.h>
+src/ops/thread_locale.c|#include <locale.h>
 BROKEN
 exit $failures

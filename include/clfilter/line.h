@@ -8,7 +8,7 @@
  *
  * Words are separated by spaces. Those after the shape may come in any order, each at most once. DTYPE is f32, f64,
  * f16, u8, u16, i16, i32 or i64. SHAPE is the extents, joined by x: 2x3x480x640. The items of lists are separated by
- * commas.
+ * commas; numbers have a decimal point, whatever the locale is.
  *
  * Operations, the tensor whose shape is SHAPE, and keys with their defaults:
  *

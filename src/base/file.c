@@ -3,6 +3,7 @@
 #include "base/file.h"
 
 #include "base/alloc.h"
+#include "base/locale.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,7 +30,7 @@ clf_status clf_cache_check_folder(const char *folder, bool *there, clf_error *er
     struct stat info;
     *there = lstat(folder, &info) == 0;
     if (!*there)
-        return errno == ENOENT ? CLF_OK : clf_fail(error, CLF_FILE_ERROR, "%s: %s", folder, strerror(errno));
+        return errno == ENOENT ? CLF_OK : clf_fail(error, CLF_FILE_ERROR, "%s: %s", folder, clf_locale_reason(errno));
     if (!S_ISDIR(info.st_mode))
         return clf_fail(error, CLF_FILE_ERROR, "%s is no folder, or a link to one; expected a folder", folder);
     if (info.st_uid != geteuid())
@@ -62,7 +63,8 @@ clf_status clf_cache_make_folder(const char *path, clf_error *error) {
         folder[i] = '\0';
         last = folder;
         if (!make_folder(folder))
-            return clf_fail(error, CLF_FILE_ERROR, "could not make the folder %s: %s", folder, strerror(errno));
+            return clf_fail(error, CLF_FILE_ERROR, "could not make the folder %s: %s", folder,
+                            clf_locale_reason(errno));
     }
     bool there = true;
     if (last != NULL)
@@ -97,7 +99,7 @@ static clf_status read_open(int descriptor, const char *path, size_t most, bool 
         return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user, or others may write to it", path);
     CLF_TRY(clf_allocate(&text, (size_t)info.st_size + 1, 1, error));
     if (read_all(descriptor, text, (size_t)info.st_size, bytes) != CLF_OK) {
-        clf_error_set(error, CLF_FILE_ERROR, "could not read %s: %s", path, strerror(errno));
+        clf_error_set(error, CLF_FILE_ERROR, "could not read %s: %s", path, clf_locale_reason(errno));
         free(text);
         return CLF_FILE_ERROR;
     }
@@ -113,7 +115,7 @@ clf_status clf_file_read(const char *path, size_t most, bool own, char **data, s
     if (descriptor < 0 && errno == ENOENT)
         return CLF_OK;
     if (descriptor < 0)
-        return clf_fail(error, CLF_FILE_ERROR, "could not open %s: %s", path, strerror(errno));
+        return clf_fail(error, CLF_FILE_ERROR, "could not open %s: %s", path, clf_locale_reason(errno));
     clf_status status = read_open(descriptor, path, most, own, data, bytes, error);
     close(descriptor);
     return status;
@@ -141,7 +143,7 @@ clf_status clf_file_replace(const char *path, const void *data, size_t bytes, cl
         return clf_fail(error, CLF_OUT_OF_RANGE, "a path of %d bytes is too long", length);
     int descriptor = mkstemp(temporary);
     if (descriptor < 0)
-        return clf_fail(error, CLF_FILE_ERROR, "could not make a file beside %s: %s", path, strerror(errno));
+        return clf_fail(error, CLF_FILE_ERROR, "could not make a file beside %s: %s", path, clf_locale_reason(errno));
     clf_status status = write_all(descriptor, data, bytes);
     int reason = errno;
     if (close(descriptor) != 0 && status == CLF_OK) {
@@ -155,5 +157,5 @@ clf_status clf_file_replace(const char *path, const void *data, size_t bytes, cl
     if (status == CLF_OK)
         return CLF_OK;
     unlink(temporary);
-    return clf_fail(error, status, "could not write %s: %s", path, strerror(reason));
+    return clf_fail(error, status, "could not write %s: %s", path, clf_locale_reason(reason));
 }

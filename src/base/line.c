@@ -2,6 +2,8 @@
 /* Lines of words: splitting and reading them. */
 #include "base/line.h"
 
+#include "base/number.h"
+
 #include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -96,9 +98,9 @@ int clf_line_reals(clf_line *line, const char *key, double *values, int capacity
     const char *text = clf_line_value(line, key);
     int count = 0;
     for (const char *next = text; next != NULL; next++) {
-        char *end = NULL;
-        double value = strtod(next, &end);
-        if (end == next || (*end != ',' && *end != '\0') || count == capacity) {
+        double value;
+        const char *end = clf_number_read(next, &value);
+        if (end == NULL || (*end != ',' && *end != '\0') || count == capacity) {
             clf_line_fail(line, "%s=%s is not a list of 1 to %d numbers", key, text, capacity);
             return 0;
         }
@@ -114,9 +116,8 @@ double clf_line_real(clf_line *line, const char *key, double fallback) {
     const char *text = clf_line_value(line, key);
     if (text == NULL)
         return fallback;
-    char *end = NULL;
-    double value = strtod(text, &end);
-    if (end == text || *end != '\0')
+    double value = fallback;
+    if (!clf_number_parse(text, &value))
         clf_line_fail(line, "%s=%s is not a number", key, text);
     return value;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* bench.c: `clfilter bench`: common problems on a device, as shares of what the device can do at most. */
 #include "bench.h"
+#include "base/number.h"
 #include "commands.h"
 #include "json.h"
 #include "line_run.h"
@@ -71,13 +72,16 @@ static bool measure(clf_context *context, const char *line, const clf_device_pea
 }
 
 static void print_table(const bench_report *report) {
-    printf("device  %s\nlimits  copy %.1f GB/s, multiply-add %.0f GFLOP/s\n\n", report->device->name,
-           report->peaks.copy_bytes * 1e-9, report->peaks.flops * 1e-9);
+    printf("device  %s\nlimits  copy %s GB/s, multiply-add %s GFLOP/s\n\n", report->device->name,
+           clf_number_fixed(report->peaks.copy_bytes * 1e-9, 1).text,
+           clf_number_fixed(report->peaks.flops * 1e-9, 0).text);
     printf("%-54s  %-18s  %9s  %7s  %5s  %8s  %5s\n", "problem", "solver", "ms", "GB/s", "copy", "GFLOP/s", "fma");
     for (int i = 0; i < report->count; i++) {
         const bench_row *row = &report->rows[i];
-        printf("%-54s  %-18s  %9.3f  %7.1f  %4.0f%%  %8.1f  %4.0f%%\n", row->line, row->solver, 1e3 * row->seconds,
-               row->bytes * 1e-9, 100 * row->copy_share, row->flops * 1e-9, 100 * row->flop_share);
+        printf("%-54s  %-18s  %9s  %7s  %4s%%  %8s  %4s%%\n", row->line, row->solver,
+               clf_number_fixed(1e3 * row->seconds, 3).text, clf_number_fixed(row->bytes * 1e-9, 1).text,
+               clf_number_fixed(100 * row->copy_share, 0).text, clf_number_fixed(row->flops * 1e-9, 1).text,
+               clf_number_fixed(100 * row->flop_share, 0).text);
     }
 }
 
@@ -87,15 +91,16 @@ static void print_json(const bench_report *report) {
     json_print_text("device", report->device->name);
     json_print_text("platform", report->device->platform);
     json_print_text("driver", report->device->driver);
-    printf("\"copy_bytes_per_second\": %.6g, \"flops_per_second\": %.6g, \"problems\": [", report->peaks.copy_bytes,
-           report->peaks.flops);
+    printf("\"copy_bytes_per_second\": %s, \"flops_per_second\": %s, \"problems\": [",
+           clf_number_general(report->peaks.copy_bytes, 6).text, clf_number_general(report->peaks.flops, 6).text);
     for (int i = 0; i < report->count; i++) {
         const bench_row *row = &report->rows[i];
         printf("%s\n  {", i ? "," : "");
         json_print_text("problem", row->line);
         json_print_text("solver", row->solver);
-        printf("\"seconds\": %.6g, \"bytes_per_second\": %.6g, \"flops_per_second\": %.6g}", row->seconds, row->bytes,
-               row->flops);
+        printf("\"seconds\": %s, \"bytes_per_second\": %s, \"flops_per_second\": %s}",
+               clf_number_general(row->seconds, 6).text, clf_number_general(row->bytes, 6).text,
+               clf_number_general(row->flops, 6).text);
     }
     printf("\n]}\n");
 }

@@ -2,6 +2,9 @@
 /* bench_plot.c: the picture of `clfilter bench`: shares of the device's limits, two bars a problem. */
 #include "bench.h"
 
+#include "base/locale.h"
+#include "base/number.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdio.h>
@@ -23,8 +26,10 @@ static void write_text(FILE *file, const char *text) {
 /* A bar of a share; the scale ends at `most`. */
 static void draw_bar(FILE *file, double share, double most, int y, const char *colour) {
     const double length = (WIDTH - LEFT - RIGHT) * fmin(share / most, 1);
-    fprintf(file, "<rect x=\"%d\" y=\"%d\" width=\"%.1f\" height=\"%d\" fill=\"%s\"/>\n", LEFT, y, length, BAR, colour);
-    fprintf(file, "<text x=\"%.1f\" y=\"%d\">%.0f%%</text>\n", LEFT + length + 6, y + BAR - 2, 100 * share);
+    fprintf(file, "<rect x=\"%d\" y=\"%d\" width=\"%s\" height=\"%d\" fill=\"%s\"/>\n", LEFT, y,
+            clf_number_fixed(length, 1).text, BAR, colour);
+    fprintf(file, "<text x=\"%s\" y=\"%d\">%s%%</text>\n", clf_number_fixed(LEFT + length + 6, 1).text, y + BAR - 2,
+            clf_number_fixed(100 * share, 0).text);
 }
 
 static void draw_row(FILE *file, const bench_row *row, double most, int y) {
@@ -32,7 +37,7 @@ static void draw_row(FILE *file, const bench_row *row, double most, int y) {
     write_text(file, row->line);
     fprintf(file, "</text>\n<text x=\"16\" y=\"%d\" fill=\"#666666\">", y + 27);
     write_text(file, row->solver);
-    fprintf(file, ", %.3g ms</text>\n", 1e3 * row->seconds);
+    fprintf(file, ", %s ms</text>\n", clf_number_general(1e3 * row->seconds, 3).text);
     draw_bar(file, row->copy_share, most, y, "#1f5fa8");
     draw_bar(file, row->flop_share, most, y + BAR + 2, "#e08a2c");
 }
@@ -50,24 +55,25 @@ static void draw(FILE *file, const bench_report *report) {
     fprintf(file, "<text x=\"16\" y=\"26\" font-size=\"16\">clfilter %s on ", clf_version());
     write_text(file, report->device->name);
     fprintf(file,
-            "</text>\n<text x=\"16\" y=\"48\" fill=\"#1f5fa8\">bytes that must be moved, share of a copy (%.1f GB/s)"
-            "</text>\n<text x=\"16\" y=\"66\" fill=\"#e08a2c\">operations, share of multiply-adds (%.0f GFLOP/s)"
+            "</text>\n<text x=\"16\" y=\"48\" fill=\"#1f5fa8\">bytes that must be moved, share of a copy (%s GB/s)"
+            "</text>\n<text x=\"16\" y=\"66\" fill=\"#e08a2c\">operations, share of multiply-adds (%s GFLOP/s)"
             "</text>\n",
-            report->peaks.copy_bytes * 1e-9, report->peaks.flops * 1e-9);
+            clf_number_fixed(report->peaks.copy_bytes * 1e-9, 1).text,
+            clf_number_fixed(report->peaks.flops * 1e-9, 0).text);
     for (int i = 0; i < report->count; i++)
         draw_row(file, &report->rows[i], most, TOP + ROW * i);
-    fprintf(file, "<line x1=\"%.1f\" y1=\"%d\" x2=\"%.1f\" y2=\"%d\" stroke=\"#888888\" stroke-dasharray=\"3 3\"/>\n",
-            whole, TOP - 8, whole, height - 16);
+    fprintf(file, "<line x1=\"%s\" y1=\"%d\" x2=\"%s\" y2=\"%d\" stroke=\"#888888\" stroke-dasharray=\"3 3\"/>\n",
+            clf_number_fixed(whole, 1).text, TOP - 8, clf_number_fixed(whole, 1).text, height - 16);
     fprintf(file, "</svg>\n");
 }
 
 bool bench_plot(const char *path, const bench_report *report, cli_error *error) {
     FILE *file = fopen(path, "w");
     if (!file)
-        return cli_fail(error, "--plot: %s: cannot be written: %s", path, strerror(errno));
+        return cli_fail(error, "--plot: %s: cannot be written: %s", path, clf_locale_reason(errno));
     draw(file, report);
     const bool good = !ferror(file);
     if (fclose(file) != 0 || !good)
-        return cli_fail(error, "--plot: %s: cannot be written: %s", path, strerror(errno));
+        return cli_fail(error, "--plot: %s: cannot be written: %s", path, clf_locale_reason(errno));
     return true;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cache.c: `clfilter cache`: the disk cache of built programs, looked into and cleared. */
+#include "base/number.h"
 #include "commands.h"
 #include "json.h"
 
@@ -20,8 +21,9 @@ static bool run_cache(const cli_settings *settings, const char *const operands[M
         json_print_text("path", info.path);
         printf("\"files\": %zu, \"bytes\": %zu}\n", info.files, info.bytes);
     } else {
-        printf("folder    %s\nprograms  %zu\nsize      %.1f of %.0f MiB\n", info.path, info.files,
-               (double)info.bytes / (1 << 20), (double)CLF_PROGRAM_CACHE_BYTES / (1 << 20));
+        printf("folder    %s\nprograms  %zu\nsize      %s of %s MiB\n", info.path, info.files,
+               clf_number_fixed((double)info.bytes / (1 << 20), 1).text,
+               clf_number_fixed((double)CLF_PROGRAM_CACHE_BYTES / (1 << 20), 0).text);
     }
     return true;
 }

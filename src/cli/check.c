@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* check.c: `clfilter check`: the tests' lines, references and bounds on any device, every solver. */
+#include "base/number.h"
 #include "commands.h"
 #include "progress.h"
 
@@ -72,11 +73,9 @@ static bool check_line(void *user, const char *line) {
 }
 
 static void print_row(const check_row *row) {
-    char error[32] = "-";
-    if (!isnan(row->error))
-        snprintf(error, sizeof error, "%.3f", row->error);
-    printf("%-18s  %-24s  %6d  %6d  %11s  %10.3f\n", row->operation, row->solver, row->runs, row->failed, error,
-           1e3 * row->seconds);
+    printf("%-18s  %-24s  %6d  %6d  %11s  %10s\n", row->operation, row->solver, row->runs, row->failed,
+           isnan(row->error) ? "-" : clf_number_fixed(row->error, 3).text,
+           clf_number_fixed(1e3 * row->seconds, 3).text);
 }
 
 static bool seen_before(const check_work *work, int place) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* devices.c: `clfilter devices`: the OpenCL devices there are, as a table or as JSON. */
+#include "base/number.h"
 #include "commands.h"
 #include "json.h"
 
@@ -55,7 +56,7 @@ static void cell(const clf_device_info *infos, int row, int column, char text[16
     case 2: snprintf(text, 160, "%s", info->name); break;
     case 3: snprintf(text, 160, "%s", info->platform); break;
     case 4: snprintf(text, 160, "%s", info->version); break;
-    case 5: snprintf(text, 160, "%.1f GiB", (double)info->global_bytes / (1 << 30)); break;
+    case 5: snprintf(text, 160, "%s GiB", clf_number_fixed((double)info->global_bytes / (1 << 30), 1).text); break;
     default: snprintf(text, 160, "%s", info->has_f64 ? "yes" : "no"); break;
     }
     for (char *at = text; *at; at++)

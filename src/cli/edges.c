@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* edges.c: `clfilter edges`: Canny's edges. */
+#include "base/number.h"
 #include "commands.h"
 #include "convert.h"
 #include "filter.h"
@@ -33,7 +34,8 @@ static bool check_output(const cli_settings *settings, const cli_image *in, cli_
     if (!image_format_of_name(settings->output, &format))
         return cli_misuse(error, "-o: %s: the name must end in .npy, .png, .tif or .tiff", settings->output);
     if (settings->high < settings->low)
-        return cli_misuse(error, "--low: %g is more than --high, %g; give both", settings->low, settings->high);
+        return cli_misuse(error, "--low: %s is more than --high, %s; give both",
+                          clf_number_general(settings->low, 6).text, clf_number_general(settings->high, 6).text);
     return image_format_holds(format, in, CLF_U8, error) || cli_blame(error, settings->output);
 }
 

@@ -2,6 +2,7 @@
 /* filter.c: from an image in memory to a filtered one, on a device. */
 #include "filter.h"
 
+#include "base/number.h"
 #include "commands.h"
 #include "progress.h"
 
@@ -165,8 +166,9 @@ static bool time_runs(cli_filter *filter, const cli_settings *settings, cli_erro
         qsort(seconds, (size_t)runs, sizeof *seconds, compare_doubles);
         const double median = (seconds[(runs - 1) / 2] + seconds[runs / 2]) / 2;
         if (!settings->quiet)
-            fprintf(stderr, "time: median %.3f ms of %d run%s, %.3g GB/s\n", 1e3 * median, runs, runs == 1 ? "" : "s",
-                    clf_plan_get_cost(filter->plan).bytes / median * 1e-9);
+            fprintf(stderr, "time: median %s ms of %d run%s, %s GB/s\n", clf_number_fixed(1e3 * median, 3).text, runs,
+                    runs == 1 ? "" : "s",
+                    clf_number_general(clf_plan_get_cost(filter->plan).bytes / median * 1e-9, 3).text);
     }
     free(seconds);
     return ok || filter_fail(filter, settings, &reason, error);

@@ -2,6 +2,8 @@
 /* input.c: opening a file to read. */
 #include "input.h"
 
+#include "base/locale.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -12,7 +14,7 @@ bool input_open(const char *path, input_file *input, cli_error *error) {
     /* Not blocking: a named pipe is to be refused, not waited for. */
     const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0)
-        return cli_fail(error, "%s", strerror(errno));
+        return cli_fail(error, "%s", clf_locale_reason(errno));
     struct stat status;
     if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
         close(descriptor);
@@ -21,7 +23,7 @@ bool input_open(const char *path, input_file *input, cli_error *error) {
     FILE *file = fdopen(descriptor, "rb");
     if (!file) {
         close(descriptor);
-        return cli_fail(error, "cannot be opened: %s", strerror(errno));
+        return cli_fail(error, "cannot be opened: %s", clf_locale_reason(errno));
     }
     *input = (input_file){.file = file, .size = (int64_t)status.st_size};
     return true;

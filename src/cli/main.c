@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* main.c: the program clfilter: finds the command, reads its options, runs it, reports how it ended. */
+#include "base/locale.h"
 #include "commands.h"
 #include "output.h"
 
@@ -78,7 +79,7 @@ int main(int argc, char **argv) {
     bool ok = run(argc, argv, &error);
     /* What was printed must have arrived: writing stdout to a full disk is a failure too. */
     if (fflush(stdout) != 0 && ok)
-        ok = cli_fail(&error, "standard output: %s", strerror(errno));
+        ok = cli_fail(&error, "standard output: %s", clf_locale_reason(errno));
     if (ok)
         return EXIT_SUCCESS;
     cli_error_print(&error);

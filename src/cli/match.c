@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* match.c: `clfilter match`: where in an image a pattern lies, by correlation, normalised scores or phase. */
+#include "base/number.h"
 #include "commands.h"
 #include "convert.h"
 #include "filter.h"
@@ -129,7 +130,7 @@ static bool print_best(const match_work *work, cli_error *error) {
     printf("best");
     for (int axis = 0; axis < scores->rank; axis++)
         printf(" %lld", (long long)index[axis]);
-    printf(" score %.9g\n", greatest);
+    printf(" score %s\n", clf_number_general(greatest, 9).text);
     return true;
 }
 

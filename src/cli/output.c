@@ -2,6 +2,8 @@
 /* output.c: temporary file, exclusive creation, rename; and its removal when a signal ends the program. */
 #include "output.h"
 
+#include "base/locale.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -105,14 +107,14 @@ bool output_open(const char *path, output_file *output, cli_error *error) {
         set_doomed(made.temporary);
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (descriptor < 0)
-        return cli_fail(error, "cannot be written: %s", strerror(reason));
+        return cli_fail(error, "cannot be written: %s", clf_locale_reason(reason));
     if (exists)
         fchmod(descriptor, existing.st_mode & 0777); /* what the umask took; a file system may not know modes */
     if (!(made.file = fdopen(descriptor, "w+b"))) {
         const int why = errno;
         close(descriptor);
         output_abandon(&made);
-        return cli_fail(error, "cannot be written: %s", strerror(why));
+        return cli_fail(error, "cannot be written: %s", clf_locale_reason(why));
     }
     *output = made;
     return true;
@@ -127,7 +129,7 @@ bool output_commit(output_file *output, cli_error *error) {
     if (ok && rename(output->temporary, output->path) != 0)
         ok = false;
     if (!ok)
-        cli_fail(error, "cannot be written: %s", strerror(errno));
+        cli_fail(error, "cannot be written: %s", clf_locale_reason(errno));
     output_abandon(output);
     return ok;
 }

@@ -2,6 +2,8 @@
 /* progress.c: a thread that wakes every second and writes one line over itself. */
 #include "progress.h"
 
+#include "base/number.h"
+
 #include <pthread.h>
 #include <stdio.h>
 #include <time.h>
@@ -32,7 +34,7 @@ static void *show(void *unused) {
             break;
         fprintf(stderr, "\rclfilter: %s, %ld s", progress.activity, seconds);
         if (progress.done >= 0)
-            fprintf(stderr, ", %3.0f %%", 100 * progress.done);
+            fprintf(stderr, ", %3s %%", clf_number_fixed(100 * progress.done, 0).text);
         shown = true;
         seconds++;
         moment.tv_sec++;

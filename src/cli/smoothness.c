@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* smoothness.c: `clfilter smoothness`: the edge-aware smoothness loss of a disparity map, and its gradients. */
+#include "base/number.h"
 #include "commands.h"
 #include "filter.h"
 #include "progress.h"
@@ -143,7 +144,7 @@ static bool print_loss(loss_work *work, const cli_settings *settings, cli_error 
         .data = wide ? (void *)&loss : &narrow, .dtype = work->loss.whole.dtype, .rank = 1, .shape = {1}};
     if (clf_download(work->filter.context, &work->loss.whole, &array, &reason))
         return fail(work, settings, &reason, error);
-    printf("loss %.9g\n", wide ? loss : (double)narrow);
+    printf("loss %s\n", clf_number_general(wide ? loss : (double)narrow, 9).text);
     return true;
 }
 

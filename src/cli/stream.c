@@ -2,6 +2,7 @@
 /* stream.c: the functions that a streamed plan reads and writes by, over files. */
 #include "stream.h"
 
+#include "base/number.h"
 #include "progress.h"
 
 #include <stdio.h>
@@ -204,8 +205,8 @@ static bool execute(streaming *s, cli_filter *filter, const cli_settings *settin
     if (status)
         return filter_fail(filter, settings, &reason, error);
     if (settings->runs > 0 && !settings->quiet)
-        fprintf(stderr, "time: %.3f ms of 1 run, files included, %.3g GB/s\n", 1e3 * seconds,
-                clf_plan_get_cost(filter->plan).bytes / seconds * 1e-9);
+        fprintf(stderr, "time: %s ms of 1 run, files included, %s GB/s\n", clf_number_fixed(1e3 * seconds, 3).text,
+                clf_number_general(clf_plan_get_cost(filter->plan).bytes / seconds * 1e-9, 3).text);
     return true;
 }
 

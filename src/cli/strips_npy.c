@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* strips_npy.c: parts of .npy files, in whichever order their elements lie. */
+#include "base/locale.h"
 #include "npy_header.h"
 #include "strips.h"
 
@@ -36,7 +37,7 @@ static bool move_bytes(int descriptor, char *data, int64_t bytes, int64_t offset
         if (moved < 0 && errno == EINTR)
             continue;
         if (moved < 0)
-            return cli_fail(error, "cannot be %s: %s", writes ? "written" : "read", strerror(errno));
+            return cli_fail(error, "cannot be %s: %s", writes ? "written" : "read", clf_locale_reason(errno));
         if (moved == 0)
             return cli_fail(error, writes ? "cannot be written: the disk is full or gone"
                                           : "truncated: it has become shorter while it was read");
@@ -180,7 +181,7 @@ bool npy_open_sink(strip_sink *sink, cli_error *error) {
     if (!npy_write_header(sink->output.file, &sink->image, error))
         return false;
     if (fflush(sink->output.file) != 0)
-        return cli_fail(error, "cannot be written: %s", strerror(errno));
+        return cli_fail(error, "cannot be written: %s", clf_locale_reason(errno));
     sink->state = make_layout(sink->output.file, &sink->image.array, false, error);
     sink->write = write_part;
     sink->close = close_sink;

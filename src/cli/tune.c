@@ -2,6 +2,7 @@
 /* tune.c: `clfilter tune`: which solver is fastest for a problem on this device, remembered in the user's wisdom. */
 #include "tune.h"
 
+#include "base/number.h"
 #include "commands.h"
 #include "progress.h"
 
@@ -75,7 +76,8 @@ static void print_table(const tuning *found) {
         char name[name_size];
         snprintf(name, sizeof name, "%.*s", (int)strcspn(clf_plan_describe(way->plan) + 1, " )"),
                  clf_plan_describe(way->plan) + 1);
-        printf("%-10s  %-18s  %7d  %10.4f\n", titles[i], name, way->variant, 1e3 * way->seconds[runs / 2]);
+        printf("%-10s  %-18s  %7d  %10s\n", titles[i], name, way->variant,
+               clf_number_fixed(1e3 * way->seconds[runs / 2], 4).text);
     }
 }
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tune_lines.c: `clfilter tune LINE...`: measures problem lines, for the user's wisdom or a table. */
+#include "base/locale.h"
+#include "base/number.h"
 #include "commands.h"
 #include "line_run.h"
 #include "progress.h"
@@ -86,8 +88,9 @@ static void print_row(tuned_lines *work, clf_plan *const plans[2], int variant, 
     work->headed = true;
     for (int i = 0; i < 2; i++)
         line_solver(plans[i], names[i], sizeof names[i]);
-    printf("%-54s  %-16s  %9.4f  %-16s  %7d  %9.4f  %5.2f\n", clf_plan_problem(plans[0]), names[0], 1e3 * medians[0],
-           names[1], variant, 1e3 * medians[1], medians[0] / medians[1]);
+    printf("%-54s  %-16s  %9s  %-16s  %7d  %9s  %5s\n", clf_plan_problem(plans[0]), names[0],
+           clf_number_fixed(1e3 * medians[0], 4).text, names[1], variant, clf_number_fixed(1e3 * medians[1], 4).text,
+           clf_number_fixed(medians[0] / medians[1], 2).text);
 }
 
 static bool tune_line(tuned_lines *work, const char *line, cli_error *error) {
@@ -145,7 +148,7 @@ static bool export_table(const tuned_lines *work, cli_error *error) {
     const clf_device_info *device = clf_context_device(work->context);
     FILE *file = fopen(path, "w");
     if (!file)
-        return cli_fail(error, "--export: %s: cannot be written: %s", path, strerror(errno));
+        return cli_fail(error, "--export: %s: cannot be written: %s", path, clf_locale_reason(errno));
     fprintf(file, "clfilter-wisdom-table 1\nclass %s|%s|%s\n",
             device->type & CL_DEVICE_TYPE_CPU   ? "cpu"
             : device->type & CL_DEVICE_TYPE_GPU ? "gpu"
@@ -155,7 +158,7 @@ static bool export_table(const tuned_lines *work, cli_error *error) {
         write_entry(file, entry + 1);
     const bool good = !ferror(file);
     if (fclose(file) != 0 || !good)
-        return cli_fail(error, "--export: %s: cannot be written: %s", path, strerror(errno));
+        return cli_fail(error, "--export: %s: cannot be written: %s", path, clf_locale_reason(errno));
     if (!work->settings->quiet)
         printf("%d entries written to %s\n", work->entries, path);
     return true;

@@ -2,16 +2,18 @@
 /* values.c: reading numbers and lists from the command line. */
 #include "values.h"
 
+#include "base/number.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 bool value_number_prefix(const char *text, double *number, const char **end) {
-    char *stop;
+    double value;
     errno = 0;
-    const double value = strtod(text, &stop);
-    if (stop == text || isnan(value) || (errno == ERANGE && isinf(value)))
+    const char *stop = clf_number_read(text, &value);
+    if (!stop || isnan(value) || (errno == ERANGE && isinf(value)))
         return false;
     *number = value;
     *end = stop;

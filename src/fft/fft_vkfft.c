@@ -6,8 +6,8 @@
 #include "fft/fft.h"
 
 #include "base/alloc.h"
+#include "base/locale.h"
 
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -49,13 +49,11 @@ static void release(void *object) {
 
 /* Numbers are written into programs with the point of the C locale, whatever the caller's is. */
 static VkFFTResult initialise(transform *made, const VkFFTConfiguration *configuration) {
-    locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    if (plain == (locale_t)0)
+    clf_locale locale;
+    if (!clf_locale_enter(&locale))
         return VKFFT_ERROR_MALLOC_FAILED;
-    locale_t before = uselocale(plain);
     VkFFTResult code = initializeVkFFT(&made->application, *configuration);
-    uselocale(before);
-    freelocale(plain);
+    clf_locale_leave(&locale);
     return code;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of convolutions, of their adjoints and of matching, written and read (clfilter/line.h has the words). */
 #include "base/alloc.h"
+#include "base/number.h"
 #include "ops/border.h"
 #include "ops/conv.h"
 #include "ops/line.h"
@@ -49,7 +50,7 @@ void clf_conv_print(const void *described, clf_text *text) {
     print_weights(problem, text);
     clf_border_print(text, problem->axes, problem->border + unused);
     if (problem->cval != 0)
-        clf_text_add(text, " cval=%.17g", problem->cval);
+        clf_text_add(text, " cval=%s", clf_number_exact(problem->cval).text);
     if (problem->mode != CLF_MODE_SAME)
         clf_text_add(text, " mode=%s", clf_mode_name(problem->mode));
     clf_text_add_values(text, "origin", problem->axes, problem->origin, 0);

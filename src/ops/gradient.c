@@ -2,6 +2,7 @@
 /* Derivatives and what is made of them: the public call, from descriptor to plan. */
 #include "ops/gradient.h"
 
+#include "base/number.h"
 #include "plan/view.h"
 
 #include <math.h>
@@ -40,7 +41,7 @@ static void print(const void *described, clf_text *text) {
     clf_text_add_extents(text, src->rank, src->shape);
     clf_gradient_print_stencil(&problem->stencil, text);
     if (problem->eps != 0)
-        clf_text_add(text, " eps=%.17g", problem->eps);
+        clf_text_add(text, " eps=%s", clf_number_exact(problem->eps).text);
     if (problem->outputs > 1 || problem->output[0].what != GRADIENT_MAGNITUDE)
         for (int i = 0; i < problem->outputs; i++)
             clf_text_add(text, "%s%s", i == 0 ? " out=" : ",", field_of(problem->output[i].what)->word);
@@ -104,8 +105,8 @@ static clf_status describe(const char *function, const clf_gradient_desc *desc, 
         .op = desc->op, .sigma = desc->sigma, .order = 1, .axes = desc->axes, .cval = desc->cval, .scale = desc->scale};
     CLF_TRY(clf_gradient_check_stencil(function, &problem->src.view, desc->border, &problem->stencil, error));
     if (!isfinite(desc->eps) || desc->eps < 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: eps is %g; expected a finite number, 0 or more", function,
-                        desc->eps);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: eps is %s; expected a finite number, 0 or more", function,
+                        clf_number_general(desc->eps, 6).text);
     problem->eps = desc->eps;
     return read_outputs(function, desc, problem, error);
 }

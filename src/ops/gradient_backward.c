@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The backward of derivatives: the public call, from descriptor to plan, and gradient_backward.passes. */
+#include "base/number.h"
 #include "ops/border.h"
 #include "ops/gradient.h"
 #include "plan/view.h"
@@ -58,7 +59,7 @@ static void print(const void *described, clf_text *text) {
     clf_text_add_extents(text, problem->dst.rank, problem->dst.shape);
     clf_gradient_print_stencil(&problem->stencil, text);
     if (problem->eps != 0)
-        clf_text_add(text, " eps=%.17g", problem->eps);
+        clf_text_add(text, " eps=%s", clf_number_exact(problem->eps).text);
     for (int i = 0; i < problem->handed; i++)
         clf_text_add(text, "%s%s", i == 0 ? " of=" : ",", name_of(problem->grad[i].what));
     if (!problem->has_src)
@@ -245,8 +246,8 @@ static clf_status describe(const char *function, const clf_gradient_backward_des
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: grad_src is %s; expected f32 or f64", function,
                         clf_dtype_name(problem->dst.dtype));
     if (!isfinite(desc->eps) || desc->eps < 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: eps is %g; expected a finite number, 0 or more", function,
-                        desc->eps);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: eps is %s; expected a finite number, 0 or more", function,
+                        clf_number_general(desc->eps, 6).text);
     problem->eps = desc->eps;
     if (problem->has_src) {
         CLF_TRY(clf_view_resolve(&desc->src, "src", &problem->src, error));

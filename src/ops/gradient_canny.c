@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Canny's edges: smoothing, derivatives, thinning, hysteresis by connected components (cl/gradient_canny.cl). */
+#include "base/number.h"
 #include "ops/border.h"
 #include "ops/gradient.h"
 #include "plan/view.h"
@@ -19,10 +20,11 @@ static void print(const void *described, clf_text *text) {
     const canny_problem *problem = described;
     clf_text_add(text, "canny %s ", clf_dtype_name(problem->src.dtype));
     clf_text_add_extents(text, problem->src.rank, problem->src.shape);
-    clf_text_add(text, " sigma=%.17g low=%.17g high=%.17g", problem->sigma, problem->low, problem->high);
+    clf_text_add(text, " sigma=%s low=%s high=%s", clf_number_exact(problem->sigma).text,
+                 clf_number_exact(problem->low).text, clf_number_exact(problem->high).text);
     clf_border_print(text, 2, problem->border + 1);
     if (problem->cval != 0)
-        clf_text_add(text, " cval=%.17g", problem->cval);
+        clf_text_add(text, " cval=%s", clf_number_exact(problem->cval).text);
     clf_view_print_layout(text, "src_strides", &problem->src);
     clf_view_print_layout(text, "dst_strides", &problem->dst);
 }
@@ -216,8 +218,8 @@ static clf_status describe(const char *function, const clf_canny_desc *desc, can
     problem->sigma = desc->sigma != 0 ? desc->sigma : 1;
     CLF_TRY(clf_gradient_check_sigma(function, problem->sigma, (double)CLF_GRADIENT_RADIUS / 4, error));
     if (!isfinite(desc->low) || !isfinite(desc->high) || desc->low < 0 || desc->high < desc->low)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: low is %g, high is %g; expected 0 <= low <= high, finite",
-                        function, desc->low, desc->high);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: low is %s, high is %s; expected 0 <= low <= high, finite",
+                        function, clf_number_general(desc->low, 6).text, clf_number_general(desc->high, 6).text);
     bool defaults = desc->low == 0 && desc->high == 0;
     problem->low = defaults ? 0.1 * range_of(problem->src.dtype) : desc->low;
     problem->high = defaults ? 0.2 * range_of(problem->src.dtype) : desc->high;

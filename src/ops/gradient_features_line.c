@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of structure tensors and Canny's edges, read (clfilter/line.h has the words). */
+#include "base/number.h"
 #include "base/text.h"
 #include "ops/line.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 /* harris=k:K or harris=eps:E; false where it is absent. */
@@ -13,14 +13,12 @@ static bool read_harris(clf_line *line, clf_structure_desc *desc) {
         return false;
     bool eps = strncmp(text, "eps:", 4) == 0;
     const char *number = text + (eps ? 4 : 2);
-    char *end = NULL;
     if (!eps && strncmp(text, "k:", 2) != 0) {
         clf_line_fail(line, "harris=%s is neither k:K nor eps:E", text);
         return true;
     }
     desc->method = eps ? CLF_HARRIS_EPS : CLF_HARRIS_K;
-    desc->k = strtod(number, &end);
-    if (end == number || *end != '\0')
+    if (!clf_number_parse(number, &desc->k))
         clf_line_fail(line, "harris=%s does not end in a number", text);
     return true;
 }

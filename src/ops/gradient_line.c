@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lines of derivatives and of their backward, read (clfilter/line.h has the words). */
+#include "base/number.h"
 #include "ops/gradient.h"
 #include "ops/line.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { FIELDS = CLF_GRADIENT_OUTPUTS };
@@ -19,11 +19,8 @@ static void read_operator(clf_line *line, clf_gradient_operator *op, double *sig
         const char *name = clf_gradient_operator_name((clf_gradient_operator)i);
         if (strlen(name) != length || strncmp(name, text, length) != 0)
             continue;
-        char *end = strchr(text, '\0');
         *op = (clf_gradient_operator)i;
-        if (text[length] != '\0')
-            *sigma = strtod(text + length + 1, &end);
-        if (text[length] != '\0' && (end == text + length + 1 || *end != '\0' || i != CLF_GRADIENT_GAUSSIAN))
+        if (text[length] != '\0' && (i != CLF_GRADIENT_GAUSSIAN || !clf_number_parse(text + length + 1, sigma)))
             break;
         return;
     }

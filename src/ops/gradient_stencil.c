@@ -3,6 +3,7 @@
 #include "ops/gradient.h"
 
 #include "base/alloc.h"
+#include "base/number.h"
 #include "ops/border.h"
 #include "plan/view.h"
 
@@ -31,7 +32,8 @@ clf_status clf_gradient_check_source(const char *function, const clf_view *src, 
 clf_status clf_gradient_check_sigma(const char *function, double sigma, double most, clf_error *error) {
     if (isfinite(sigma) && sigma > 0 && sigma <= most)
         return CLF_OK;
-    return clf_fail(error, CLF_INVALID_VALUE, "%s: sigma is %g; expected 0 < sigma <= %g", function, sigma, most);
+    return clf_fail(error, CLF_INVALID_VALUE, "%s: sigma is %s; expected 0 < sigma <= %s", function,
+                    clf_number_general(sigma, 6).text, clf_number_general(most, 6).text);
 }
 
 clf_status clf_gradient_check_stencil(const char *function, const clf_view *src, const clf_border *border,
@@ -44,15 +46,15 @@ clf_status clf_gradient_check_stencil(const char *function, const clf_view *src,
         return clf_fail(error, CLF_INVALID_VALUE, "%s: axes is %d; expected 2 or 3", function, stencil->axes);
     CLF_TRY(clf_check_number(function, "cval", stencil->cval, error));
     if (!isfinite(stencil->scale))
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: scale is %g; expected a finite number", function,
-                        stencil->scale);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: scale is %s; expected a finite number", function,
+                        clf_number_general(stencil->scale, 6).text);
     stencil->scale = stencil->scale != 0 ? stencil->scale : 1;
     double radius = stencil->axes == 3 ? CLF_GRADIENT_RADIUS_3D : CLF_GRADIENT_RADIUS;
     if (stencil->op == CLF_GRADIENT_GAUSSIAN)
         CLF_TRY(clf_gradient_check_sigma(function, stencil->sigma, radius / 4, error));
     else if (stencil->sigma != 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: sigma is %g, but the operator is %s; expected 0", function,
-                        stencil->sigma, clf_gradient_operator_name(stencil->op));
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: sigma is %s, but the operator is %s; expected 0", function,
+                        clf_number_general(stencil->sigma, 6).text, clf_gradient_operator_name(stencil->op));
     CLF_TRY(clf_gradient_check_source(function, src, stencil->axes, error));
     stencil->border[0] = CLF_BORDER_REPLICATE;
     return clf_border_resolve(function, stencil->axes, border, stencil->border + 3 - stencil->axes, error);
@@ -79,14 +81,14 @@ clf_status clf_gradient_check_output(const char *function, const clf_view *given
 void clf_gradient_print_stencil(const clf_gradient_stencil *stencil, clf_text *text) {
     clf_text_add(text, " op=%s", clf_gradient_operator_name(stencil->op));
     if (stencil->sigma != 0)
-        clf_text_add(text, ":%.17g", stencil->sigma);
+        clf_text_add(text, ":%s", clf_number_exact(stencil->sigma).text);
     if (stencil->axes == 3)
         clf_text_add(text, " axes=3");
     clf_border_print(text, stencil->axes, stencil->border + 3 - stencil->axes);
     if (stencil->cval != 0)
-        clf_text_add(text, " cval=%.17g", stencil->cval);
+        clf_text_add(text, " cval=%s", clf_number_exact(stencil->cval).text);
     if (stencil->scale != 1)
-        clf_text_add(text, " scale=%.17g", stencil->scale);
+        clf_text_add(text, " scale=%s", clf_number_exact(stencil->scale).text);
 }
 
 int clf_gradient_radius(double sigma) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Structure tensors and Harris's response: products of derivatives, smoothed axis by axis. */
+#include "base/number.h"
 #include "ops/border.h"
 #include "ops/gradient.h"
 #include "plan/view.h"
@@ -21,9 +22,10 @@ static void print(const void *described, clf_text *text) {
     clf_text_add(text, "structure %s ", clf_dtype_name(src->dtype));
     clf_text_add_extents(text, src->rank, src->shape);
     clf_gradient_print_stencil(&problem->products.stencil, text);
-    clf_text_add(text, " sigma=%.17g", problem->sigma);
+    clf_text_add(text, " sigma=%s", clf_number_exact(problem->sigma).text);
     if (problem->finish != CLF_FINISH_EACH)
-        clf_text_add(text, " harris=%s:%.17g", problem->finish == CLF_FINISH_HARRIS ? "k" : "eps", problem->parameter);
+        clf_text_add(text, " harris=%s:%s", problem->finish == CLF_FINISH_HARRIS ? "k" : "eps",
+                     clf_number_exact(problem->parameter).text);
     clf_view_print_layout(text, "src_strides", src);
     for (int i = 0; i < problem->outputs; i++)
         clf_view_print_layout(text,
@@ -139,7 +141,8 @@ static clf_status describe(const char *function, const clf_structure_desc *desc,
         return clf_fail(error, CLF_INVALID_VALUE, "%s: method is %d; expected a clf_harris_method", function,
                         (int)desc->method);
     if (!isfinite(desc->k))
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: k is %g; expected a finite number", function, desc->k);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: k is %s; expected a finite number", function,
+                        clf_number_general(desc->k, 6).text);
     problem->finish = desc->method == CLF_HARRIS_K ? CLF_FINISH_HARRIS : CLF_FINISH_HARRIS_EPS;
     problem->parameter = desc->k != 0 ? desc->k : desc->method == CLF_HARRIS_K ? 0.05 : 1e-6;
     return take_outputs(function, desc, problem, error);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Kernels by name: Sobel, Laplacian, box, Gaussian. */
+#include "base/number.h"
 #include "base/status.h"
 
 #include <clfilter/ops.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { BOX_LARGEST = 4096, SIGMA_LARGEST = 512 };
@@ -25,9 +25,7 @@ static bool parameter(const char *name, const char *prefix, double *value, bool 
     size_t length = strlen(prefix);
     if (strncmp(name, prefix, length) != 0 || name[length] != ':')
         return false;
-    char *end;
-    *value = strtod(name + length + 1, &end);
-    *valid = end != name + length + 1 && *end == '\0' && isfinite(*value);
+    *valid = clf_number_parse(name + length + 1, value) && isfinite(*value);
     return true;
 }
 

@@ -2,6 +2,8 @@
 /* Many small matrices: the public calls, from descriptor to plan. */
 #include "ops/matrix.h"
 
+#include "base/number.h"
+
 #include <float.h>
 #include <math.h>
 
@@ -42,8 +44,8 @@ static clf_status plan(clf_context *context, const clf_operation *operation, con
 static clf_status find_rcond(const char *function, double rcond, const clf_view *matrix, double *found,
                              clf_error *error) {
     if (!isfinite(rcond) || rcond < 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: rcond is %g; expected a finite number, 0 or more", function,
-                        rcond);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: rcond is %s; expected a finite number, 0 or more", function,
+                        clf_number_general(rcond, 6).text);
     bool wide = matrix->dtype == CLF_F64;
     int64_t rows = matrix->rank >= 2 && matrix->rank <= CLF_MAX_RANK ? matrix->shape[matrix->rank - 2] : 1;
     int64_t columns = matrix->rank >= 2 && matrix->rank <= CLF_MAX_RANK ? matrix->shape[matrix->rank - 1] : 1;
@@ -106,8 +108,8 @@ clf_status clf_plan_solve(clf_context *context, const clf_solve_desc *desc, clf_
                                   .operands = 3,
                                   .view = {desc->matrix, desc->dst, desc->right}};
     if (!least && desc->rcond != 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: rcond is %g; expected 0 without least_squares", function,
-                        desc->rcond);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: rcond is %s; expected 0 without least_squares", function,
+                        clf_number_general(desc->rcond, 6).text);
     CLF_TRY(find_rcond(function, desc->rcond, &desc->matrix, &problem.rcond, error));
     return plan(context, least ? &lstsq_operation : &solve_operation, function, names, &problem, &desc->options, out,
                 error);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the descriptors of small matrices to their canonical problem; its line and its cost. */
+#include "base/number.h"
 #include "ops/matrix.h"
 #include "plan/view.h"
 
@@ -14,7 +15,7 @@ void clf_matrix_print(const void *described, clf_text *text) {
     if (problem->kind == CLF_MATRIX_SOLVE || problem->kind == CLF_MATRIX_LSTSQ)
         clf_text_add(text, " right=%lld", (long long)problem->right);
     if (problem->kind == CLF_MATRIX_PINV || problem->kind == CLF_MATRIX_LSTSQ)
-        clf_text_add(text, " rcond=%.17g", problem->rcond);
+        clf_text_add(text, " rcond=%s", clf_number_exact(problem->rcond).text);
     clf_view_print_layout(text, "src_strides", &problem->view[0]);
     clf_view_print_layout(text, "dst_strides", &problem->view[1]);
     bool solve = problem->kind == CLF_MATRIX_SOLVE || problem->kind == CLF_MATRIX_LSTSQ;

@@ -2,6 +2,7 @@
 /* Translation: the public call, from descriptor to plan. */
 #include "ops/shift.h"
 
+#include "base/number.h"
 #include "ops/border.h"
 #include "plan/view.h"
 
@@ -21,10 +22,10 @@ static void print(const void *described, clf_text *text) {
     clf_text_add(text, "shift %s ", clf_dtype_name(problem->src.dtype));
     clf_text_add_extents(text, rank, problem->src.shape);
     for (int i = 0; i < rank; i++)
-        clf_text_add(text, i ? ",%.17g" : " by=%.17g", problem->by[i]);
+        clf_text_add(text, i ? ",%s" : " by=%s", clf_number_exact(problem->by[i]).text);
     clf_border_print(text, rank, problem->border);
     if (problem->cval != 0)
-        clf_text_add(text, " cval=%.17g", problem->cval);
+        clf_text_add(text, " cval=%s", clf_number_exact(problem->cval).text);
     clf_text_add(text, " method=%s", method_names[problem->method]);
     clf_view_print_layout(text, "src_strides", &problem->src);
     clf_view_print_layout(text, "dst_strides", &problem->dst);
@@ -55,12 +56,12 @@ static clf_status check_shifts(const char *function, clf_shift_problem *problem,
     for (int i = 0; i < problem->src.rank; i++) {
         double by = problem->by[i];
         if (!(fabs(by) < 0x1p50))
-            return clf_fail(error, CLF_INVALID_VALUE, "%s: by[%d] is %g; expected a number between -2^50 and 2^50",
-                            function, i, by);
+            return clf_fail(error, CLF_INVALID_VALUE, "%s: by[%d] is %s; expected a number between -2^50 and 2^50",
+                            function, i, clf_number_general(by, 6).text);
         if (by != floor(by) && problem->method == CLF_SHIFT_WHOLE)
             return clf_fail(error, CLF_INVALID_VALUE,
-                            "%s: by[%d] is %.17g; expected a whole number, or method linear, cubic or fourier",
-                            function, i, by);
+                            "%s: by[%d] is %s; expected a whole number, or method linear, cubic or fourier", function,
+                            i, clf_number_exact(by).text);
         problem->whole = problem->whole && by == floor(by);
     }
     return CLF_OK;

@@ -2,6 +2,7 @@
 /* The edge-aware smoothness loss: the public call, from descriptor to plan. */
 #include "ops/smoothness.h"
 
+#include "base/number.h"
 #include "ops/border.h"
 #include "plan/view.h"
 
@@ -27,8 +28,8 @@ static void print(const void *described, clf_text *text) {
     const clf_smoothness_problem *problem = described;
     clf_text_add(text, "smoothness %s ", clf_dtype_name(problem->disparity.view.dtype));
     clf_text_add_extents(text, 4, problem->image.view.shape);
-    clf_text_add(text, " norm=%s reduction=%s order=%d weight=%.17g", norm_names[problem->norm],
-                 reduction_names[problem->reduction], problem->order, problem->weight);
+    clf_text_add(text, " norm=%s reduction=%s order=%d weight=%s", norm_names[problem->norm],
+                 reduction_names[problem->reduction], problem->order, clf_number_exact(problem->weight).text);
     if (problem->image.view.dtype != problem->disparity.view.dtype)
         clf_text_add(text, " image=%s", clf_dtype_name(problem->image.view.dtype));
     const clf_smoothness_tensor *tensors[] = {&problem->grad_loss, &problem->loss, &problem->grad_disparity,
@@ -99,11 +100,11 @@ static clf_status check_options(const char *function, const clf_smoothness_desc 
     if (desc->order < 0 || desc->order > 2)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: order is %d; expected 1 or 2", function, desc->order);
     if (!isfinite(desc->edge_weight) || desc->edge_weight < 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: edge_weight is %g; expected a finite number greater than 0",
-                        function, desc->edge_weight);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: edge_weight is %s; expected a finite number greater than 0",
+                        function, clf_number_general(desc->edge_weight, 6).text);
     if (desc->ignore_image && desc->edge_weight != 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: edge_weight is %g and the image ignored; expected 0", function,
-                        desc->edge_weight);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: edge_weight is %s and the image ignored; expected 0", function,
+                        clf_number_general(desc->edge_weight, 6).text);
     problem->norm = desc->norm;
     problem->reduction = desc->reduction;
     problem->order = desc->order != 0 ? desc->order : 1;

@@ -3,6 +3,7 @@
 #include "plan/measure.h"
 
 #include "base/alloc.h"
+#include "base/number.h"
 #include "plan/compare.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
@@ -163,7 +164,8 @@ static clf_status try_choice(const subject *about, measurement *own, bool safe, 
     if (status == CLF_OK && *right)
         status = time_plan(plan, &choice->seconds, error);
     if (status == CLF_OK && *right)
-        clf_log(about->context, CLF_LOG_DEBUG, "measured %s: %.3f ms", clf_plan_describe(plan), 1e3 * choice->seconds);
+        clf_log(about->context, CLF_LOG_DEBUG, "measured %s: %s ms", clf_plan_describe(plan),
+                clf_number_fixed(1e3 * choice->seconds, 3).text);
     clf_plan_destroy(plan);
     return status;
 }

@@ -2,6 +2,7 @@
 /* The planner: of the solvers that apply, the one that wisdom, a measurement or the least estimate names. */
 #include "plan/planner.h"
 
+#include "base/number.h"
 #include "plan/measure.h"
 #include "plan/stream.h"
 #include "plan/wisdom.h"
@@ -110,8 +111,8 @@ static void describe_others(clf_plan *plan, const clf_candidates *candidates, co
     for (int i = 0; i < candidates->count; i++) {
         if (candidates->choices[i].solver == chosen || isinf(candidates->choices[i].seconds))
             continue; /* infinite: for those who name it */
-        clf_text_add(text, "%s%s:%.3gms", before, candidates->choices[i].solver->name,
-                     1e3 * candidates->choices[i].seconds);
+        clf_text_add(text, "%s%s:%sms", before, candidates->choices[i].solver->name,
+                     clf_number_general(1e3 * candidates->choices[i].seconds, 3).text);
         before = ",";
     }
     clf_text_add(text, ")");

@@ -4,7 +4,6 @@
 #include "base/text.h"
 #include "rt/rt.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -173,10 +172,15 @@ clf_status clf_device_list(clf_device_info *infos, size_t capacity, size_t *coun
     return status;
 }
 
+/* Of ASCII's letters alone, as names have them: in a Turkish locale tolower('I') is no 'i'. */
+static char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 static bool contains(const char *text, const char *part) {
     for (; *text; text++) {
         size_t i = 0;
-        while (part[i] && tolower((unsigned char)text[i]) == tolower((unsigned char)part[i]))
+        while (part[i] && lower(text[i]) == lower(part[i]))
             i++;
         if (part[i] == '\0')
             return true;

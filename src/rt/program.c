@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "base/number.h"
 #include "rt/clock.h"
 #include "rt/program_file.h"
 
@@ -112,8 +113,8 @@ static clf_status build_entry(clf_context *context, clf_program *entry, clf_erro
     clf_status status = build(context, entry->source, entry->options, &entry->cl, &from_disk, error);
     double seconds = clf_clock_now() - before;
     if (status == CLF_OK)
-        clf_log(context, CLF_LOG_DEBUG, "%s %s.cl with \"%s\" in %.3f s", from_disk ? "loaded" : "built",
-                entry->source->name, entry->options, seconds);
+        clf_log(context, CLF_LOG_DEBUG, "%s %s.cl with \"%s\" in %s s", from_disk ? "loaded" : "built",
+                entry->source->name, entry->options, clf_number_fixed(seconds, 3).text);
     pthread_mutex_lock(&context->lock);
     pthread_cond_broadcast(&context->built);
     if (status != CLF_OK) {

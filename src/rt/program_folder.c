@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The folder of built programs: looked into, kept below its bound, cleared. */
 #include "base/file.h"
+#include "base/locale.h"
 #include "base/text.h"
 #include "rt/program_file.h"
 
@@ -87,7 +88,7 @@ static clf_status open_folder(char *path, size_t capacity, DIR **folder, clf_err
         return CLF_OK;
     *folder = opendir(path);
     if (*folder == NULL && errno != ENOENT)
-        return clf_fail(error, CLF_FILE_ERROR, "could not look into %s: %s", path, strerror(errno));
+        return clf_fail(error, CLF_FILE_ERROR, "could not look into %s: %s", path, clf_locale_reason(errno));
     return CLF_OK;
 }
 
@@ -118,6 +119,7 @@ clf_status clf_program_cache_clear(clf_error *error) {
     look(folder, true, &found);
     closedir(folder);
     if (found.refused != 0)
-        return clf_fail(error, CLF_FILE_ERROR, "could not remove everything in %s: %s", path, strerror(found.refused));
+        return clf_fail(error, CLF_FILE_ERROR, "could not remove everything in %s: %s", path,
+                        clf_locale_reason(found.refused));
     return CLF_OK;
 }

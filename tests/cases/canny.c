@@ -10,6 +10,8 @@
  */
 #include "features.h"
 
+#include "base/number.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -56,7 +58,8 @@ static bool is_binary(const test_tensor *output, char *why) {
     for (int64_t i = 0; i < output->count; i++) {
         double value = tensor_value(output, i);
         if (value != 0 && value != 255) {
-            (void)snprintf(why, WHY_LENGTH, "element %lld is %g; expected 0 or 255", (long long)i, value);
+            (void)snprintf(why, WHY_LENGTH, "element %lld is %s; expected 0 or 255", (long long)i,
+                           clf_number_general(value, 6).text);
             return false;
         }
     }

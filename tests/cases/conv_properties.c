@@ -6,6 +6,7 @@
  */
 #include "properties.h"
 
+#include "base/number.h"
 #include "conv.h"
 #include "number.h"
 
@@ -96,8 +97,9 @@ static outcome compare_products(const test_fixture *fixture, const test_case *te
     if (result == OUTCOME_PASSED) {
         inner_product left = multiply(y, adjoint->values[0], outputs), right = multiply(x, test->values[0], inputs);
         if (!(fabsl(left.value - right.value) <= adjoint_tolerance(test, adjoint))) {
-            (void)snprintf(why, WHY_LENGTH, "<A x, g> is %.17Lg, <x, A^T g> is %.17Lg, allowed apart are %.3Lg",
-                           left.value, right.value, adjoint_tolerance(test, adjoint));
+            (void)snprintf(why, WHY_LENGTH, "<A x, g> is %s, <x, A^T g> is %s, allowed apart are %s",
+                           clf_number_exact((double)left.value).text, clf_number_exact((double)right.value).text,
+                           clf_number_general((double)adjoint_tolerance(test, adjoint), 3).text);
             result = OUTCOME_FAILED;
         }
     }
@@ -150,8 +152,9 @@ static outcome compare_differences(const test_fixture *fixture, const test_case 
         }
         double got = computed[conv_weight_position(test->spec, gradient->output.layout, i)];
         if (result == OUTCOME_PASSED && !((after - before) / 2 == (long double)got)) {
-            (void)snprintf(why, WHY_LENGTH, "the gradient of weight %lld is %.17g, the central difference %.17Lg",
-                           (long long)i, got, (after - before) / 2);
+            (void)snprintf(why, WHY_LENGTH, "the gradient of weight %lld is %s, the central difference %s",
+                           (long long)i, clf_number_exact(got).text,
+                           clf_number_exact((double)((after - before) / 2)).text);
             result = OUTCOME_FAILED;
         }
     }

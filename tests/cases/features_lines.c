@@ -2,6 +2,8 @@
 /* Lines of Laplacians, structure tensors and Canny's edges. */
 #include "features.h"
 
+#include "base/number.h"
+
 static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
 static const char *const types[] = {"f32", "f64", "f16", "u8", "u16", "i16"};
 /* Words of each of the two, and of each of the three kinds of a structure tensor's line. */
@@ -75,7 +77,8 @@ void laplace_random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, "x%d", (int)random_integer(random, 1, 40));
     draft_add(&draft, "x%d", (int)random_integer(random, 1, 80));
     if (random_integer(random, 0, 1) == 1) {
-        draft_add(&draft, " op=gaussian:%.2f5", 0.3 + 2 * random_real(random)); /* no whole one: a tap would be 0 */
+        draft_add(&draft, " op=gaussian:%s5",
+                  clf_number_fixed(0.3 + 2 * random_real(random), 2).text); /* no whole one: a tap would be 0 */
     }
     draft_add(&draft, " border=%s", random_name(random, borders, BORDERS));
     draft_add(&draft, ",%s", random_name(random, borders, BORDERS));
@@ -131,7 +134,7 @@ void structure_random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, " %d", (int)random_integer(random, 1, 4));
     draft_add(&draft, "x%d", (int)random_integer(random, 1, 30));
     draft_add(&draft, "x%d", (int)random_integer(random, 1, 60));
-    draft_add(&draft, " sigma=%.2f", 0.2 + 1.5 * random_real(random));
+    draft_add(&draft, " sigma=%s", clf_number_fixed(0.2 + 1.5 * random_real(random), 2).text);
     draft_add(&draft, "%s", random_name(random, responses, RESPONSES));
     draft_add(&draft, " border=%s", random_name(random, borders, BORDERS));
     draft_add(&draft, ",%s", random_name(random, borders, BORDERS));
@@ -195,7 +198,7 @@ void canny_random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, "x%d", (int)random_integer(random, 10, 50));
     draft_add(&draft, "x%d", (int)random_integer(random, 10, 80));
     /* Smoothed more, noise keeps so few strong candidates that long chains hang on a tie at one of them. */
-    draft_add(&draft, " sigma=%.2f", 0.5 + 0.5 * random_real(random));
+    draft_add(&draft, " sigma=%s", clf_number_fixed(0.5 + 0.5 * random_real(random), 2).text);
     draft_add(&draft, " %s", threshold_words(type));
     draft_add(&draft, " border=%s", random_name(random, borders, BORDERS));
     draft_add(&draft, ",%s", random_name(random, borders, BORDERS));

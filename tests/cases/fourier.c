@@ -5,6 +5,7 @@
  */
 #include "fourier.h"
 
+#include "base/number.h"
 #include "conv.h"
 #include "number.h"
 #include "reference.h"
@@ -95,8 +96,8 @@ static bool compare_norms(const test_fixture *fixture, const test_case *test, co
     if (sqrt(error) <= relative_bound(test) * scale) {
         return true;
     }
-    (void)snprintf(why, WHY_LENGTH, "the relative L2 error is %.3g, allowed are %.3g", sqrt(error) / scale,
-                   relative_bound(test));
+    (void)snprintf(why, WHY_LENGTH, "the relative L2 error is %s, allowed are %s",
+                   clf_number_general(sqrt(error) / scale, 3).text, clf_number_general(relative_bound(test), 3).text);
     return false;
 }
 
@@ -113,8 +114,9 @@ static bool compare(const test_fixture *fixture, const test_case *test, const te
         }
         char index[160];
         tensor_index_text(output->view.shape, output->view.rank, i, index, sizeof index);
-        (void)snprintf(why, WHY_LENGTH, "dst%s is %.17g%s, expected %.17g within %.3g", index, got,
-                       unwritten ? " (never written)" : "", test->expected[i], tolerance);
+        (void)snprintf(why, WHY_LENGTH, "dst%s is %s%s, expected %s within %s", index, clf_number_exact(got).text,
+                       unwritten ? " (never written)" : "", clf_number_exact(test->expected[i]).text,
+                       clf_number_general(tolerance, 3).text);
         return false;
     }
     bool real = output->view.dtype == CLF_F32 || output->view.dtype == CLF_F64;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Cases run and judged: plan, execute, compare, and look for writes where none may be. */
+#include "base/number.h"
 #include "case.h"
 #include "number.h"
 
@@ -118,8 +119,9 @@ bool case_compare(const test_case *test, const test_tensor *output, char *why) {
         if (wrong++ == 0) {
             char index[160];
             tensor_index_text(output->view.shape, output->view.rank, i, index, sizeof index);
-            (void)snprintf(why, WHY_LENGTH, "dst%s is %.17g%s, expected %.17g within %.3g", index, got,
-                           unwritten ? " (never written)" : "", test->expected[i], test->tolerance[i]);
+            (void)snprintf(why, WHY_LENGTH, "dst%s is %s%s, expected %s within %s", index, clf_number_exact(got).text,
+                           unwritten ? " (never written)" : "", clf_number_exact(test->expected[i]).text,
+                           clf_number_general(test->tolerance[i], 3).text);
         }
     }
     if (wrong > 0) {

@@ -8,6 +8,7 @@
  */
 #include "features.h"
 
+#include "base/number.h"
 #include "number.h"
 
 #include <float.h>
@@ -26,12 +27,11 @@ static void parse_operator(case_line *line, gradient_spec *spec) {
         spec->op = CLF_GRADIENT_CENTRAL;
         return;
     }
-    char *end = NULL;
+    bool whole = strcmp(op, prefix) == 0;
     spec->op = CLF_GRADIENT_GAUSSIAN;
     if (strncmp(op, prefix, strlen(prefix)) == 0 && op[strlen(prefix)] == ':') {
-        spec->sigma = strtod(op + strlen(prefix) + 1, &end);
+        whole = clf_number_parse(op + strlen(prefix) + 1, &spec->sigma);
     }
-    bool whole = strcmp(op, prefix) == 0 || (end != NULL && *end == '\0');
     if (!whole || !(spec->sigma > 0 && spec->sigma <= DERIVATIVE_RADIUS / 4)) {
         line_fail(line, "op=%s is neither central nor gaussian:SIGMA, sigma up to %d", op, DERIVATIVE_RADIUS / 4);
         spec->op = CLF_GRADIENT_CENTRAL;

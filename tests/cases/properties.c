@@ -5,6 +5,7 @@
  */
 #include "properties.h"
 
+#include "base/number.h"
 #include "conv.h"
 #include "fourier.h"
 #include "number.h"
@@ -22,8 +23,8 @@ static outcome expect_near(const test_case *test, const double *got, const doubl
         if (!(fabs(got[i] - expected[i]) <= (expected[i] == 0 ? of_zeros : tolerance))) {
             char index[160];
             tensor_index_text(test->output.shape, test->output.rank, i, index, sizeof index);
-            (void)snprintf(why, WHY_LENGTH, "dst%s is %.17g, expected %.17g by %s", index, got[i], expected[i],
-                           test->property->name);
+            (void)snprintf(why, WHY_LENGTH, "dst%s is %s, expected %s by %s", index, clf_number_exact(got[i]).text,
+                           clf_number_exact(expected[i]).text, test->property->name);
             return OUTCOME_FAILED;
         }
     }

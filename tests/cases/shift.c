@@ -10,6 +10,7 @@
  */
 #include "shift.h"
 
+#include "base/number.h"
 #include "number.h"
 #include "reference.h"
 
@@ -30,9 +31,8 @@ static void parse_by(case_line *line, double *by, int rank) {
     (void)snprintf(text, sizeof text, "%s", value == NULL ? "" : value);
     int axis = 0;
     for (char *word = strtok_r(text, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
-        char *end = NULL;
-        double number = strtod(word, &end);
-        if (end == word || *end != '\0' || axis == rank) {
+        double number;
+        if (!clf_number_parse(word, &number) || axis == rank) {
             line_fail(line, "by=%s is no list of %d numbers", value, rank);
             return;
         }

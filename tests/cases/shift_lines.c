@@ -2,6 +2,8 @@
 /* Lines of a shift. */
 #include "shift.h"
 
+#include "base/number.h"
+
 static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
 static const char *const types[] = {"f32", "f64", "f16", "u8", "u16", "i16"};
 static const char *const fractions[] = {"linear", "cubic"};
@@ -103,8 +105,10 @@ void shift_random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, "shift %s", types[random_integer(random, 0, TYPES - 1)]);
     draft_add(&draft, " %d", (int)random_integer(random, 1, 9));
     draft_add(&draft, "x%d", (int)random_integer(random, 1, 40));
-    draft_add(&draft, " by=%.10g", (double)random_integer(random, -60, 60) / (method == 0 ? 1 : 4));
-    draft_add(&draft, ",%.10g", (double)random_integer(random, -60, 60) / (method == 0 ? 1 : 4));
+    draft_add(&draft, " by=%s",
+              clf_number_general((double)random_integer(random, -60, 60) / (method == 0 ? 1 : 4), 10).text);
+    draft_add(&draft, ",%s",
+              clf_number_general((double)random_integer(random, -60, 60) / (method == 0 ? 1 : 4), 10).text);
     draft_add(&draft, " border=%s", borders[random_integer(random, 0, BORDERS - 1)]);
     draft_add(&draft, ",%s", borders[random_integer(random, 0, BORDERS - 1)]);
     draft_add(&draft, " cval=%d", (int)random_integer(random, -5, 5));

@@ -9,6 +9,7 @@
  */
 #include "features.h"
 
+#include "base/number.h"
 #include "number.h"
 
 #include <float.h>
@@ -29,10 +30,8 @@ static void parse_harris(case_line *line, structure_spec *spec) {
     spec->response = true;
     spec->method = strncmp(text, "eps:", 4) == 0 ? CLF_HARRIS_EPS : CLF_HARRIS_K;
     const char *number = strchr(text, ':');
-    char *end = NULL;
-    spec->k = number != NULL ? strtod(number + 1, &end) : 0;
-    if ((spec->method == CLF_HARRIS_K && strncmp(text, "k:", 2) != 0) || end == NULL || *end != '\0' ||
-        end == number + 1) {
+    if ((spec->method == CLF_HARRIS_K && strncmp(text, "k:", 2) != 0) || number == NULL ||
+        !clf_number_parse(number + 1, &spec->k)) {
         line_fail(line, "harris=%s is neither k:K nor eps:E", text);
     }
 }
