@@ -2,7 +2,7 @@
 /* A ratio means nothing where the peer computes something else: its answer is held against ours. */
 #include "bench.h"
 
-#include "cases/number.h"
+#include "check/number.h"
 
 #include <math.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /* clfilter's side of a row: a case line of the tests, its tensors and its plan. */
 #include "subject.h"
 
-#include "cases/case.h"
+#include "check/case.h"
 
 #include <math.h>
 #include <stdio.h>

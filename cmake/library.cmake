@@ -1,37 +1,9 @@
 # The library, static and shared, from one set of objects.
-set(CLF_SOURCES
-  src/version.c
-  src/base/status.c src/base/alloc.c src/base/text.c src/base/line.c src/base/hash.c src/base/file.c
-  src/base/half.c src/base/locale.c src/base/number.c
-  src/rt/device.c src/rt/context.c src/rt/buffer.c src/rt/program.c src/rt/program_file.c src/rt/program_folder.c
-  src/rt/launch.c src/rt/peaks.c src/rt/clock.c
-  src/plan/view.c src/plan/view_checks.c src/plan/copy.c src/plan/transfer.c src/plan/host.c
-  src/plan/stream.c src/plan/stream_axis.c src/plan/stream_gather.c src/plan/stream_lend.c src/plan/stream_run.c
-  src/plan/layout.c
-  src/plan/plan.c
-  src/plan/planner.c src/plan/measure.c src/plan/compare.c src/plan/wisdom.c src/plan/wisdom_text.c
-  src/plan/wisdom_file.c src/plan/wisdom_shipped.c
-  src/fft/fft.c src/fft/fft_check.c
-  src/ops/border.c src/ops/kernels.c src/ops/line.c src/ops/line_words.c src/ops/line_warmup.c
-  src/ops/conv_line.c src/ops/gradient_line.c src/ops/gradient_features_line.c src/ops/matrix_line.c
-  src/ops/shift_line.c
-  src/ops/smoothness_line.c src/ops/take_line.c
-  src/ops/conv.c src/ops/conv_problem.c src/ops/conv_kernel.c src/ops/conv_tables.c src/ops/conv_low_rank.c
-  src/ops/conv_direct.c src/ops/conv_separable.c src/ops/conv_bank.c src/ops/conv_bank_cut.c src/ops/conv_general.c
-  src/ops/conv_fourier.c src/ops/conv_fft.c src/ops/conv_tile.c src/ops/conv_tile_size.c
-  src/ops/conv_adjoint.c src/ops/conv_weights.c src/ops/conv_slice.c src/ops/conv_match.c
-  src/ops/conv_match_normalised.c
-  src/ops/gradient.c src/ops/gradient_stencil.c src/ops/gradient_slice.c src/ops/gradient_fused.c
-  src/ops/gradient_axis.c
-  src/ops/gradient_backward.c src/ops/gradient_laplace.c src/ops/gradient_structure.c src/ops/gradient_canny.c
-  src/ops/smoothness.c src/ops/smoothness_fused.c
-  src/ops/take.c src/ops/take_problem.c src/ops/take_tables.c src/ops/take_rows.c src/ops/take_each.c
-  src/ops/take_slice.c
-  src/ops/take_sort.c src/ops/take_adjoint.c
-  src/ops/matrix.c src/ops/matrix_problem.c src/ops/matrix_tables.c src/ops/matrix_slice.c
-  src/ops/matrix_pair.c src/ops/matrix_svd.c
-  src/ops/matrix_gauss.c src/ops/matrix_backward.c
-  src/ops/shift.c src/ops/shift_whole.c src/ops/shift_lines.c src/ops/shift_fourier.c src/ops/shift_slice.c)
+file(GLOB CLF_SOURCES CONFIGURE_DEPENDS
+  src/version.c src/base/*.c src/rt/*.c src/plan/*.c src/choose/*.c src/stream/*.c src/fft/*.c src/ops/*.c
+  src/ops/*/*.c)
+# What includes a library's header stands in cmake/fft.cmake, each where its library is found.
+list(FILTER CLF_SOURCES EXCLUDE REGEX "/src/fft/fft_(clfft|vkfft)\\.c$")
 
 file(GLOB CLF_WISDOM_FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/wisdom/*.txt)
 set(CLF_EMBEDDED_WISDOM ${PROJECT_BINARY_DIR}/generated/clf_wisdom_tables.c)
@@ -45,7 +17,8 @@ add_custom_command(
 add_library(clf_objects OBJECT ${CLF_SOURCES} ${CLF_EMBEDDED_SOURCE} ${CLF_EMBEDDED_WISDOM})
 add_dependencies(clf_objects clf_kernels)
 target_include_directories(clf_objects PUBLIC
-  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>
+  PRIVATE ${PROJECT_SOURCE_DIR})
 target_link_libraries(clf_objects PUBLIC OpenCL::OpenCL Threads::Threads m PRIVATE clf_warnings)
 
 include(cmake/fft.cmake)

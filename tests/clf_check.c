@@ -3,7 +3,7 @@
  * The runner of case lines. Each line is run with every solver that its operation has, judged against a reference in
  * double, and printed again, whole, where it fails. See tests/cases/.
  */
-#include "cases/case.h"
+#include "check/case.h"
 
 #include "base/number.h"
 
@@ -156,13 +156,33 @@ static bool reads_back(const test_fixture *fixture, const clf_plan *plan, char *
     return good;
 }
 
+/* A convolution's line is one of the tests' own too, of as many elements. */
+static bool reads_here(const test_case *test, const clf_plan *plan, char *why) {
+    if (strncmp(test->operation->name, "conv", 4) != 0 && strncmp(test->operation->name, "corr", 4) != 0) {
+        return true;
+    }
+    char wrong[WHY_LENGTH] = "";
+    test_case printed;
+    bool good = case_parse(clf_plan_problem(plan), &printed, wrong);
+    if (good && (spec_count(&printed.output) != spec_count(&test->output) ||
+                 spec_count(&printed.input[0]) != spec_count(&test->input[0]))) {
+        good = false;
+        (void)snprintf(wrong, sizeof wrong, "it has other numbers of elements than the plan's tensors");
+    }
+    case_close(&printed);
+    if (!good) {
+        (void)snprintf(why, WHY_LENGTH, "the plan's problem is '%.150s', and %.150s", clf_plan_problem(plan), wrong);
+    }
+    return good;
+}
+
 /* The planner must find a plan of its own accord too. */
 static bool planner_chooses(const test_fixture *fixture, const test_case *test, char *why) {
     case_operands operands;
     clf_plan *plan = NULL;
     bool good = operands_create(fixture, test, &operands, why) &&
                 case_plan(fixture, test, &operands, NULL, &plan, why) == OUTCOME_PASSED &&
-                reads_back(fixture, plan, why);
+                reads_back(fixture, plan, why) && reads_here(test, plan, why);
     clf_plan_destroy(plan);
     operands_destroy(&operands);
     return good;

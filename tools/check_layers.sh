@@ -5,9 +5,6 @@
 set -euo pipefail
 cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}"
 
-# Headers of src/ops that every operation may use; the others belong to the operation whose name they begin with.
-shared_operation_headers="border line"
-
 found=0
 
 # Reports the lines of stdin, if any, under the rule that they break.
@@ -36,49 +33,50 @@ arrows() {
         grep -vE "include[[:space:]]*\"($(tr ' ' '|' <<<"$*"))[/\"]")
 }
 
-# Includes between operations.
+# Files of an operation's folder that include those of another's.
 operation_includes() {
-    local file family line header
-    for file in src/ops/*.[ch]; do
-        [ -e "$file" ] || continue
-        family=$(basename "$file")
-        family=${family%%[_.]*}
-        while IFS= read -r line; do
-            header=${line#*\"ops/}
-            header=${header%%.h*}
-            case " $shared_operation_headers " in *" $header "*) continue ;; esac
-            [ "${header%%_*}" = "$family" ] || printf '%s:%s\n' "$file" "$line"
-        done < <(grep -nE '#[[:space:]]*include[[:space:]]*"ops/' "$file" || true)
+    local folder
+    for folder in src/ops/*/; do
+        [ -d "$folder" ] || continue
+        search '^[[:space:]]*#[[:space:]]*include[[:space:]]*"(src/|cl/)?ops/[a-z_]+/' "$folder" |
+            grep -v "include[[:space:]]*\"${folder#src/}" || true
+        search '^[[:space:]]*#[[:space:]]*include[[:space:]]*"cl/' "$folder" |
+            grep -vE "include[[:space:]]*\"cl/(inc|$(basename "$folder"))/" || true
     done
 }
 
-# What src/cli shares with the library's inside: the tests' conformance lines, and how numbers are read and written.
-shared_with_cli="cases/conformance.h base/half.h base/locale.h base/number.h"
+# What src/cli shares with the library's inside: how numbers are read and written.
+shared_with_cli="base/half.h base/locale.h base/number.h"
 
-# Includes of src/cli with quotes that are neither files of its own nor shared.
+# Includes of src/cli with quotes that are neither files of its own, nor of src/check, nor shared.
 cli_includes() {
     local line header
     while IFS= read -r line; do
         header=${line#*\"}
         header=${header%%\"*}
         case " $shared_with_cli " in *" $header "*) continue ;; esac
-        [ -e "src/cli/$header" ] || printf '%s\n' "$line"
+        [[ $header == check/* ]] || [ -e "src/cli/$header" ] || printf '%s\n' "$line"
     done < <(search '#[[:space:]]*include[[:space:]]*"' src/cli)
 }
 
 arrows base base
 arrows rt base rt
-arrows fft base rt fft
+arrows plan base rt plan
+arrows choose base rt plan choose
 # Streams gather rows by the borders that kernels have.
-arrows plan base rt plan ../../cl/inc/border.h
+arrows stream base rt plan choose stream cl/inc/border.h
+arrows fft base rt plan fft
 # A solver shares the layout of its kernels' tables with them.
-arrows ops base rt plan fft ops ../../cl/inc
+arrows ops base rt plan choose stream fft ops cl
+# What the tests judge by knows the library as any user does, but for the words of lines.
+arrows check base check
 broken "operations never include one another's headers" < <(operation_includes)
 broken "src/cli includes <clfilter/...> and its own headers only" < <(
     cli_includes
-    search '#[[:space:]]*include[[:space:]]*<(CL/|OpenCL/|(base|rt|plan|fft|ops)/)' src/cli)
+    search '#[[:space:]]*include[[:space:]]*<(CL/|OpenCL/|(base|rt|plan|choose|stream|fft|ops)/)' src/cli)
+# The tests' cases are a host with buffers of its own.
 broken "only src/rt calls OpenCL" < <(
-    search '\bcl[A-Z][A-Za-z0-9_]*[[:space:]]*\(' src | grep -v '^src/rt/')
+    search '\bcl[A-Z][A-Za-z0-9_]*[[:space:]]*\(' src | grep -vE '^src/(rt|check)/')
 broken "only src/fft/fft_*.c includes an FFT library's header" < <(
     search '#[[:space:]]*include[[:space:]]*[<"]([a-z]+/)*(clFFT|vkFFT)\.h' src cl include |
         grep -vE '^src/fft/fft_[a-z0-9_]+\.c:')

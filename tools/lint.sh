@@ -57,6 +57,7 @@ step static-analysis analyse
 step shellcheck scripts
 step layers tools/check_layers.sh
 step symbols tools/check_symbols.sh "$build/libclfilter.so" include
+step circles tools/check_circles.sh . "$build"
 step headers tools/check_headers.sh include
 [ -z "$failed" ] || { echo "not clean:$failed"; exit 1; }
 echo "lint: clean"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Batch axes as src/plan/layout.h writes them: rank, 8 extents, then 8 strides for each operand. */
+/* Batch axes as src/plan/batch.h writes them: rank, 8 extents, then 8 strides for each operand. */
 #ifndef CLF_BATCH_H
 #define CLF_BATCH_H
 

@@ -4,7 +4,7 @@
 #include "commands.h"
 #include "progress.h"
 
-#include "cases/conformance.h"
+#include "check/conformance.h"
 
 #include <math.h>
 #include <stdio.h>

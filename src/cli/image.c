@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* image.c: images in memory, and which file format reads or writes one. */
+/* image.c: images in memory, and the file formats: their names, and what they hold. */
 #include "image.h"
-
-#include "input.h"
-#include "output.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,14 +9,12 @@
 typedef struct format_row {
     const char *name;
     const char *extensions[2];
-    bool (*read)(FILE *, int64_t, cli_image *, cli_error *);
-    bool (*write)(FILE *, const cli_image *, cli_error *);
 } format_row;
 
 static const format_row formats[] = {
-    [IMAGE_NPY] = {"an .npy file", {".npy", NULL}, image_read_npy, image_write_npy},
-    [IMAGE_PNG] = {"a PNG", {".png", NULL}, image_read_png, image_write_png},
-    [IMAGE_TIFF] = {"a TIFF", {".tif", ".tiff"}, image_read_tiff, image_write_tiff},
+    [IMAGE_NPY] = {"an .npy file", {".npy", NULL}},
+    [IMAGE_PNG] = {"a PNG", {".png", NULL}},
+    [IMAGE_TIFF] = {"a TIFF", {".tif", ".tiff"}},
 };
 
 typedef struct magic_row {
@@ -120,29 +115,4 @@ bool image_recognise(FILE *file, const char *path, image_format *format, cli_err
     if (image_format_of_name(path, format))
         return true;
     return cli_fail(error, "neither .npy, PNG nor TIFF: its first bytes are none of theirs");
-}
-
-bool image_read(const char *path, cli_image *out, cli_error *error) {
-    input_file input;
-    image_format format = IMAGE_NPY;
-    if (!input_open(path, &input, error))
-        return cli_blame(error, path);
-    const bool ok =
-        image_recognise(input.file, path, &format, error) && formats[format].read(input.file, input.size, out, error);
-    fclose(input.file);
-    return ok || cli_blame(error, path);
-}
-
-bool image_write(const char *path, const cli_image *image, cli_error *error) {
-    image_format format;
-    output_file output;
-    if (!image_format_of_name(path, &format))
-        return cli_fail(error, "%s: the name must end in .npy, .png, .tif or .tiff", path);
-    if (!image_format_holds(format, image, image->array.dtype, error) || !output_open(path, &output, error))
-        return cli_blame(error, path);
-    if (!formats[format].write(output.file, image, error)) {
-        output_abandon(&output);
-        return cli_blame(error, path);
-    }
-    return output_commit(&output, error) || cli_blame(error, path);
 }

@@ -3,7 +3,7 @@
 #ifndef CLFILTER_CLI_OPTION_ROW_H
 #define CLFILTER_CLI_OPTION_ROW_H
 
-#include "options.h"
+#include "settings.h"
 
 #include <getopt.h>
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* options.c: reads the options with getopt_long, and prints the help from the same tables. */
+/* options.c: reading the options with getopt_long, and the help made from the same tables. */
+#include "options.h"
+
 #include "option_row.h"
 
 #include <stdio.h>

@@ -20,29 +20,6 @@ struct clf_fft {
 /* The libraries' state is the process's, so the lock is too. */
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
-int64_t clf_fft_row(const clf_fft_desc *desc) {
-    return 2 * (desc->extent[2] / 2 + 1);
-}
-
-size_t clf_fft_bytes(const clf_fft_desc *desc) {
-    return (size_t)(desc->batch * desc->extent[0] * desc->extent[1] * clf_fft_row(desc)) *
-           (desc->wide ? sizeof(double) : sizeof(float));
-}
-
-static bool smooth(int64_t extent) {
-    for (int prime = 2; prime <= 7; prime++)
-        while (extent % prime == 0)
-            extent /= prime;
-    return extent == 1;
-}
-
-int64_t clf_fft_extent(int64_t least, bool last) {
-    int64_t extent = last ? (least + 1) / 2 * 2 : least;
-    while (!smooth(extent))
-        extent += last ? 2 : 1;
-    return extent;
-}
-
 static bool same(const clf_fft_desc *a, const clf_fft_desc *b) {
     return memcmp(a->extent, b->extent, sizeof a->extent) == 0 && a->batch == b->batch && a->wide == b->wide;
 }

@@ -2,6 +2,8 @@
 /* Impulses, one in each block, forward against exp(-2 pi i k n / N), and back against themselves. */
 #include "fft/fft_check.h"
 
+#include "fft/size.h"
+
 #include "base/alloc.h"
 #include "rt/buffer.h"
 

@@ -3,7 +3,7 @@
 #ifndef CLF_FFT_FFT_CHECK_H
 #define CLF_FFT_FFT_CHECK_H
 
-#include "fft/fft.h"
+#include "fft/provider.h"
 
 /* Runs the transform on impulses, both ways, on a queue of its own; CLF_DEVICE_ERROR where it is wrong. */
 clf_status clf_fft_check(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc, void *object,

@@ -3,7 +3,6 @@
 #include "plan/plan.h"
 
 #include "base/alloc.h"
-#include "plan/stream.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
 #include "rt/program.h"
@@ -263,7 +262,7 @@ clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *err
     copy->stream = NULL;
     clf_status status = copy_parts(plan, copy, error);
     if (status == CLF_OK && plan->stream != NULL)
-        status = clf_stream_clone(plan->context, plan->stream, &copy->stream, error);
+        status = plan->stream_table->clone(plan->context, plan->stream, &copy->stream, error);
     if (status != CLF_OK)
         clf_plan_destroy(copy);
     else
@@ -282,7 +281,8 @@ void clf_plan_destroy(clf_plan *plan) {
         clf_buffer_release(plan->scratch[i]);
     for (int i = 0; i < plan->owned_count; i++)
         clf_buffer_release(plan->owned[i]);
-    clf_stream_destroy(plan->stream);
+    if (plan->stream != NULL)
+        plan->stream_table->destroy(plan->stream);
     free(plan);
 }
 

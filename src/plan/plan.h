@@ -54,6 +54,14 @@ typedef struct clf_step { /* one of the three */
     clf_child child; /* where child.plan is not NULL */
 } clf_step;
 
+typedef struct clf_stream clf_stream; /* of src/stream */
+
+/* What is done to a stream by those who know nothing else of it. */
+typedef struct clf_stream_table {
+    clf_status (*clone)(clf_context *context, const clf_stream *stream, clf_stream **clone, clf_error *error);
+    void (*destroy)(clf_stream *stream);
+} clf_stream_table;
+
 struct clf_plan {
     clf_context *context;
     int variant; /* which parameters of its solver, while it is prepared */
@@ -69,8 +77,8 @@ struct clf_plan {
     clf_judge judge; /* NULL: cannot fail on the device */
     cl_uint verdict; /* scratch that holds the verdict */
     bool executed;
-    struct clf_stream
-        *stream; /* of src/plan/stream.h; NULL: the plan is not streamed, and its steps are what it does */
+    clf_stream *stream;                   /* NULL: the plan is not streamed, and its steps are what it does */
+    const clf_stream_table *stream_table; /* of the stream, where there is one */
     clf_plan_cost cost;
     const char *solvers[CLF_MOST_CANDIDATES + 1]; /* that could have been chosen; NULL behind the last */
     clf_text description;                         /* grows while the plan is prepared */

@@ -4,21 +4,9 @@
 #include "rt/program.h"
 #include "rt/rt.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-void clf_log(const clf_context *context, clf_log_level level, const char *format, ...) {
-    if (context->log == NULL)
-        return;
-    char message[2048];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
-    context->log(context->log_user, level, message);
-}
 
 bool clf_context_is_cpu(const clf_context *context) {
     return (context->info.type & CL_DEVICE_TYPE_CPU) != 0;

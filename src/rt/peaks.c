@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A device's limits: how fast it copies, and how fast it multiplies and adds (cl/peaks.cl). */
+/* A device's limits: how fast it copies, and how fast it multiplies and adds (cl/rt/peaks.cl). */
 #include "base/text.h"
 #include "rt/buffer.h"
 #include "rt/clock.h"
@@ -30,7 +30,7 @@ static clf_status begin(clf_context *context, const shape *s, const char *kernel
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DVECTOR=%d -DLOCAL_X=%zu", s->lanes, s->local);
     cl_program program;
-    CLF_TRY(clf_program_get(context, "peaks", data, &program, error));
+    CLF_TRY(clf_program_get(context, "rt/peaks", data, &program, error));
     return clf_launch_create(program, kernel, launch, error);
 }
 

@@ -4,15 +4,7 @@
 #define CLF_RT_PROGRAM_H
 
 #include "rt/rt.h"
-
-/* One .cl file of cl/, its headers inlined; the table ends with a NULL name. Made by cmake/embed.cmake. */
-typedef struct clf_kernel_source {
-    const char *name;
-    const char *text;
-    size_t length;
-} clf_kernel_source;
-
-extern const clf_kernel_source clf_kernel_sources[];
+#include "rt/source.h"
 
 /*
  * The program of source `name` built with `options` (-D constants only). Non-owning: the context keeps it. Any thread.

@@ -3,7 +3,8 @@
 #ifndef CLF_RT_PROGRAM_FILE_H
 #define CLF_RT_PROGRAM_FILE_H
 
-#include "rt/program.h"
+#include "rt/rt.h"
+#include "rt/source.h"
 
 /* Takes a built program from the disk; false where there is none that can be used, for whatever reason. */
 bool clf_program_load(const clf_context *context, const clf_kernel_source *source, const char *options,

@@ -5,7 +5,7 @@
  *
  * usage: torch_conv2d torch_conv2d.txt
  */
-#include "cases/case.h"
+#include "check/case.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
  */
 #include "unit.h"
 
-#include "cases/smoothness.h"
+#include "check/smoothness.h"
 
 #include <math.h>
 

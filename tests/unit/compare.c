@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The comparison that keeps wrong solvers out of a measurement, and the data it is made on. */
-#include "plan/compare.h"
+#include "choose/compare.h"
 #include "unit.h"
 
 #include <math.h>

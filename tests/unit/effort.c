@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Measured plans: they compute the same, are remembered, touch nothing of the caller's, and leave out what is wrong. */
+#include "choose/planner.h"
 #include "folder.h"
-#include "ops/conv.h"
+#include "ops/conv/conv.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,7 +2,7 @@
 /* What is found by derivatives, against scipy.ndimage and scikit-image (features_golden.h), and bad descriptors. */
 #include "unit.h"
 
-#include "cases/fixture.h"
+#include "check/fixture.h"
 
 #include "features_golden.h"
 

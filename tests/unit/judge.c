@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The judge judged: what a wrong library would write must be found. No device is needed but for the buffers. */
-#include "cases/case.h"
-#include "cases/number.h"
-#include "cases/reference.h"
+#include "check/case.h"
+#include "check/number.h"
+#include "check/reference.h"
 #include "unit.h"
 
 #include <math.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Comparisons of two images against the formulas in plain double, shifts that are known, and what is refused. */
-#include "cases/reference.h"
+#include "check/reference.h"
 #include "unit.h"
 
 #include <math.h>

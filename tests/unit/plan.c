@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Plans: how they describe themselves, what they cost, what they build, what a clone shares. */
-#include "cases/case.h"
+#include "check/case.h"
 #include "unit.h"
 
 #include <math.h>

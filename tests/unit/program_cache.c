@@ -126,7 +126,7 @@ static good_entry make_entry(void) {
     (void)snprintf(entry.options, sizeof entry.options, "%s", messages.options);
     entry.name = entry_name();
     entry.bytes = folder_read(entry.name, entry.data, LARGEST);
-    while (strcmp(entry.source->name, "gradient") != 0) {
+    while (strcmp(entry.source->name, "gradient/gradient") != 0) {
         entry.source++;
     }
     entry.context = folder_context(CLF_PROGRAM_CACHE_ON, &messages);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One context shared by eight threads that plan, build, execute and destroy at once. */
-#include "cases/case.h"
+#include "check/case.h"
 #include "unit.h"
 
 #include <pthread.h>

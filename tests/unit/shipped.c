@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Wisdom that comes with the library: whose table is read, what in it counts, and what damage does. */
-#include "plan/wisdom.h"
+#include "choose/wisdom.h"
 #include "unit.h"
 
 #include <stdio.h>

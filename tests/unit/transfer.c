@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Upload and download of every layout of host array to and from every layout of view; gaps and guards untouched. */
-#include "cases/number.h"
-#include "cases/tensor.h"
+#include "check/number.h"
+#include "check/tensor.h"
 #include "unit.h"
 
 #include <stdio.h>

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What normalised matching does round a correlation: the pattern centred, sums of columns of the windows, the scores.
+ *
+ * Floor: the image read once, the sums (two ACC for each output row and column) written and read once, dst written;
+ * 2*(h + w) additions an output. Rows are worked on by `span` elements a work-item: a whole row on CPUs, one on GPUs.
+ *
+ * Constants: those of real.h; ACC, the type of sums; LOCAL_X, the work-group; FLAT, the least variance of a window that
+ * is not flat, in parts of its mean square.
+ */
+#include "real.h"
+#include "border.h"
+#include "batch.h"
+#include "geometry.h"
+
+#ifndef ACC
+#define ACC float
+#define FLAT 1e-5f
+#define LOCAL_X 1
+#endif
+#ifdef ACC_IS_DOUBLE
+#pragma OPENCL EXTENSION cl_khr_fp64 : enable
+#endif
+
+/* The pattern less its mean, dense, and the sum of its squares; that is 0 where it is flat. */
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+match_pattern(global const REAL *restrict pattern, global REAL *restrict centred, global ACC *restrict norm,
+              long offset, long rows, long columns, long stride_y, long stride_x) {
+    ACC sum = 0, squares = 0, left = 0;
+    for (long y = 0; y < rows; y++)
+        for (long x = 0; x < columns; x++) {
+            ACC value = pattern[offset + y * stride_y + x * stride_x];
+            sum += value;
+            squares += value * value;
+        }
+    ACC mean = sum / (ACC)(rows * columns);
+    for (long y = 0; y < rows; y++)
+        for (long x = 0; x < columns; x++) {
+            ACC value = pattern[offset + y * stride_y + x * stride_x] - mean;
+            centred[y * columns + x] = (REAL)value;
+            left += value * value;
+        }
+    norm[0] = left <= (ACC)FLAT * squares ? (ACC)0 : left;
+}
+
+/* For an output row and each column its windows meet: the sums over the pattern's height of x~ and its square. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+match_columns(global const SRC_T *restrict x, global ACC *restrict sums, constant const long *restrict g, REAL cval,
+              long columns, long span) {
+    long first = (long)get_global_id(0) * span, last = min(first + span, columns);
+    long i1 = (long)get_global_id(1), plane = (long)get_global_id(2);
+    long offset[1] = {g[CONV_SRC_OFFSET]};
+    batch_offsets(g + CONV_BATCH, plane, 1, offset);
+    global ACC *to = sums + (plane * g[CONV_OUT + 1] + i1) * columns * 2;
+    for (long t = first; t < last; t++) {
+        long at2 = border_index(g[CONV_START + 2] + t, g[CONV_EXTENT + 2], (int)g[CONV_BORDER + 2]);
+        ACC sum = 0, squares = 0;
+        for (long k = 0; k < g[CONV_TAPS + 1]; k++) {
+            long at1 = border_index(g[CONV_START + 1] + i1 + k, g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
+            ACC value = at1 < 0 || at2 < 0 ? cval
+                                           : load_one(x, offset[0] + at1 * g[CONV_SRC_STRIDE + 1] +
+                                                             at2 * g[CONV_SRC_STRIDE + 2]);
+            sum += value;
+            squares += value * value;
+        }
+        to[2 * t] = sum;
+        to[2 * t + 1] = squares;
+    }
+}
+
+/* Products of the centred pattern and the windows into scores. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+match_score(global const REAL *restrict products, global const ACC *restrict sums, global const ACC *restrict norm,
+            global DST_T *restrict y, constant const long *restrict g, long columns, long span) {
+    long first = (long)get_global_id(0) * span, last = min(first + span, g[CONV_OUT + 2]);
+    long i1 = (long)get_global_id(1), plane = (long)get_global_id(2);
+    long offset[2] = {0, g[CONV_DST_OFFSET]};
+    batch_offsets(g + CONV_BATCH, plane, 2, offset);
+    long row = plane * g[CONV_OUT + 1] + i1, to = offset[1] + i1 * g[CONV_DST_STRIDE + 1];
+    global const ACC *from = sums + row * columns * 2;
+    ACC count = (ACC)(g[CONV_TAPS + 1] * g[CONV_TAPS + 2]);
+    for (long i2 = first; i2 < last; i2++) {
+        ACC sum = 0, squares = 0;
+        for (long k = 0; k < g[CONV_TAPS + 2]; k++) {
+            sum += from[2 * (i2 + k)];
+            squares += from[2 * (i2 + k) + 1];
+        }
+        ACC spread = squares - sum * sum / count;
+        bool flat = spread <= (ACC)FLAT * squares || norm[0] == 0;
+        ACC score = products[row * g[CONV_OUT + 2] + i2] / sqrt(flat ? (ACC)1 : spread * norm[0]);
+        store_one(flat ? (REAL)0 : (REAL)score, y, to + i2 * g[CONV_DST_STRIDE + 2]);
+    }
+}

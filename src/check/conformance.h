@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Conformance: case lines judged against the references in double on any device, with every solver that takes them.
+ * What `clfilter check` runs; it and the tests share lines, references and bounds.
+ */
+#ifndef CLF_CHECK_CONFORMANCE_H
+#define CLF_CHECK_CONFORMANCE_H
+
+#include <clfilter/clfilter.h>
+
+/* One line with one solver. Borrowed until the function it is handed to returns. */
+typedef struct conformance_result {
+    const char *operation; /* first word of the line */
+    const char *solver;
+    const char *line;
+    bool passed;
+    double error;    /* greatest, as a part of what is allowed: 1 is the bound; NaN where it was not measured */
+    double seconds;  /* one execution, not the first; NaN likewise */
+    const char *why; /* what is wrong; empty where it passed */
+} conformance_result;
+
+typedef void (*conformance_report)(void *user, const conformance_result *result);
+
+/* The lines that are run where none are named: every operation, every solver, few kernels; ended by NULL. */
+extern const char *const conformance_lines[];
+
+/*
+ * Runs a line and reports once for each solver that takes it; where the device has no f64 and the line needs it, never.
+ * False, and `why` (of 768 characters), where the line is none.
+ */
+bool conformance_run(clf_context *context, const char *line, conformance_report report, void *user, char *why);
+
+/* Hands every line of the tests to `visit`, in order, as far as it returns true. False where memory ran out. */
+bool conformance_every_line(bool (*visit)(void *user, const char *line), void *user);
+
+#endif

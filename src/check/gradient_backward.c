@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The backward of one output of derivatives, its gradient drawn at random; words as in gradient.c:
+ *
+ *   gradient_backward f32 2x3x28x28 op=sobel out=magnitude border=reflect,periodic
+ */
+#include "check/gradient.h"
+
+#include "check/number.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char *const solvers[] = {"gradient_backward.passes", NULL};
+enum { OUT_MAGNITUDE, OUT_DX, OUT_DY, OUT_DZ, OUT_SQUARED, OUT_L1, OUT_ORIENTATION };
+static const char *const outputs[] = {"magnitude", "dx", "dy", "dz", "squared", "l1", "orientation"};
+static const size_t fields[] = {
+    offsetof(clf_gradient_backward_desc, grad_dst),        offsetof(clf_gradient_backward_desc, grad_dx),
+    offsetof(clf_gradient_backward_desc, grad_dy),         offsetof(clf_gradient_backward_desc, grad_dz),
+    offsetof(clf_gradient_backward_desc, grad_squared),    offsetof(clf_gradient_backward_desc, grad_l1),
+    offsetof(clf_gradient_backward_desc, grad_orientation)};
+
+static void parse(case_line *line, test_case *test) {
+    gradient_operation.parse(line, test);
+    test->inputs = 2;
+    test->input[1] = test->output;
+    test->output.layout = test->input[1].layout = LAYOUT_DENSE;
+    test->output.layout = (test_layout)line_choice(line, "grad_layout", layout_names, LAYOUT_DENSE);
+    if (test->output.dtype == CLF_F16) {
+        test->output.dtype = test->input[1].dtype = CLF_F32;
+    }
+}
+
+static void fill(test_case *test) {
+    case_fill_input(test, 0, test->data, 16);
+    case_fill_input(test, 1, test->data, 16);
+}
+
+static double sign_of(double x) {
+    return (double)((x > 0) - (x < 0));
+}
+
+/* What the gradient u of an output is to the derivatives d. */
+static void hand_back(const gradient_spec *spec, const double d[3], double u, double back[3]) {
+    double plain = d[0] * d[0] + d[1] * d[1] + d[2] * d[2], size = sqrt(plain + spec->eps);
+    for (int axis = 0; axis < 3; axis++) {
+        switch (spec->out) {
+        case OUT_SQUARED: back[axis] = 2 * u * d[axis]; break;
+        case OUT_L1: back[axis] = u * sign_of(d[axis]); break;
+        case OUT_MAGNITUDE: back[axis] = size == 0 ? 0 : u * d[axis] / size; break;
+        default: back[axis] = 0;
+        }
+    }
+    if (spec->out == OUT_ORIENTATION && plain != 0) {
+        back[1] = u * d[2] / plain;
+        back[2] = -u * d[1] / plain;
+    }
+    if (spec->out == OUT_DX || spec->out == OUT_DY || spec->out == OUT_DZ) {
+        back[spec->out == OUT_DX ? 2 : spec->out == OUT_DY ? 1 : 0] = u;
+    }
+}
+
+/*
+ * The fields are within the bound of derivatives times what multiplies them; the adjoint's sums are bounded as a
+ * convolution's. The magnitude and the orientation divide by small numbers: their bound follows from the least of them.
+ */
+static void reference(const test_case *test) {
+    const gradient_spec *spec = test->spec;
+    reference_window window;
+    gradient_window(test, &window);
+    derivative_taps taps;
+    derivative_make_taps(spec->op, spec->sigma, 1, &taps);
+    double scale = spec->scale == 0 ? 1 : spec->scale, greatest = 0, least = INFINITY;
+    int64_t size = window.extent[0] * window.extent[1] * window.extent[2], at[3], i = 0;
+    memset(test->expected, 0, (size_t)spec_count(&test->output) * sizeof *test->expected);
+    for (int64_t plane = 0; plane < window.planes; plane++) {
+        for (at[0] = 0; at[0] < window.extent[0]; at[0]++) {
+            for (at[1] = 0; at[1] < window.extent[1]; at[1]++) {
+                for (at[2] = 0; at[2] < window.extent[2]; at[2]++, i++) {
+                    double d[3], back[3];
+                    derivative_at(&window, spec->axes, &taps, test->values[0] + plane * size, at, d);
+                    double plain = 0;
+                    for (int axis = 0; axis < 3; axis++) {
+                        d[axis] *= scale;
+                        plain += d[axis] * d[axis];
+                    }
+                    least = plain > 0 ? fmin(least, sqrt(plain + (spec->out == OUT_MAGNITUDE ? spec->eps : 0))) : least;
+                    hand_back(spec, d, test->values[1][i], back);
+                    for (int axis = 0; axis < 3; axis++) {
+                        greatest = fmax(greatest, fabs(back[axis]));
+                        back[axis] *= scale;
+                    }
+                    derivative_back(&window, spec->axes, &taps, at, back, test->expected + plane * size);
+                }
+            }
+        }
+    }
+    bool wide = test->output.dtype == CLF_F64;
+    double epsilon = number_epsilon(test->output.dtype), weight = derivative_weight(&taps, spec->axes);
+    double taps_count = derivative_tap_count(&taps, spec->axes);
+    double input = reference_greatest(test->values[0], spec_count(&test->input[0]));
+    input = fmax(input, fabs(window.cval));
+    double derivative_error = 2 * taps_count * epsilon * weight * fabs(scale) * input;
+    double handed = reference_greatest(test->values[1], spec_count(&test->input[1])), field = 4 * epsilon * greatest;
+    if (spec->out == OUT_SQUARED) {
+        field += 2 * handed * derivative_error;
+    } else if (spec->out == OUT_MAGNITUDE) {
+        field += 2 * handed * derivative_error / least;
+    } else if (spec->out == OUT_ORIENTATION) {
+        field += 4 * handed * derivative_error / (least * least);
+    }
+    /* Borders fold at most 2 windows of an axis onto an element. */
+    double folds = pow(3, spec->axes),
+           bound = folds * weight * fabs(scale) * (field + 2 * taps_count * epsilon * greatest);
+    for (int64_t j = 0; j < spec_count(&test->output); j++) {
+        test->tolerance[j] = bound * spec->axes + 2 * (wide ? DBL_MIN : (double)FLT_MIN);
+    }
+}
+
+static clf_status plan_case(const test_fixture *fixture, const test_case *test, const test_tensor *inputs,
+                            const test_tensor *output, const char *solver, clf_plan **plan, clf_error *error) {
+    const gradient_spec *spec = test->spec;
+    clf_gradient_backward_desc desc = {.grad_src = output->view,
+                                       .src = inputs[0].view,
+                                       .op = spec->op,
+                                       .sigma = spec->sigma,
+                                       .axes = spec->axes,
+                                       .cval = spec->cval,
+                                       .scale = spec->scale,
+                                       .eps = spec->eps,
+                                       .options = {.solver = solver}};
+    memcpy(desc.border, spec->border, sizeof desc.border);
+    memcpy((char *)&desc + fields[spec->out], &inputs[1].view, sizeof desc.src);
+    return clf_plan_gradient_backward(fixture->context, &desc, plan, error);
+}
+
+static double bytes(const test_case *test) {
+    return (double)spec_count(&test->output) * 2 * (double)clf_dtype_bytes(test->output.dtype);
+}
+
+static double flops(const test_case *test) {
+    const gradient_spec *spec = test->spec;
+    return (double)spec_count(&test->output) * (6 * spec->axes * spec->axes + 12);
+}
+
+static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
+enum { BORDERS = 5 };
+
+static void systematic(line_batch *batch) {
+    static const char *const kinds[] = {"central", "sobel", "forward", "backward"};
+    for (int border = 0; border < BORDERS; border++) {
+        const char *other = borders[(border + 1) % BORDERS];
+        for (int i = 0; i < 4; i++) {
+            batch_add(batch, "gradient_backward f32 2x9x37 op=%s out=dx border=%s,%s", kinds[i], borders[border],
+                      other);
+            batch_add(batch, "gradient_backward f32 2x9x37 op=%s out=dy border=%s", kinds[i], borders[border]);
+            batch_add(batch, "gradient_backward f32 2x9x37 op=%s out=squared border=%s cval=0.5", kinds[i],
+                      borders[border]);
+            batch_add(batch, "gradient_backward f64 7x19 op=%s out=magnitude border=%s eps=1e-3", kinds[i],
+                      borders[border]);
+        }
+        for (int out = OUT_SQUARED; out <= OUT_ORIENTATION; out++) {
+            batch_add(batch, "gradient_backward f64 2x6x21 op=sobel out=%s border=%s,%s", outputs[out], borders[border],
+                      other);
+        }
+        batch_add(batch, "gradient_backward f64 6x21 out=magnitude border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 12x21 op=gaussian sigma=1 out=dx border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 3x2 op=gaussian sigma=1 out=dy border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 out=dz border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 out=magnitude border=%s,%s", borders[border],
+                  other);
+        batch_add(batch, "gradient_backward f32 2x5x1 out=dx border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 2x1x5 op=sobel out=dy border=%s", borders[border]);
+    }
+    batch_add(batch, "gradient_backward f64 9x35 out=magnitude data=integer");
+    batch_add(batch, "gradient_backward u8 9x35 op=sobel out=squared scale=0.01");
+    batch_add(batch,
+              "gradient_backward f32 3x9x35 op=sobel out=l1 src_layout=mixed dst_layout=crop grad_layout=permuted");
+}
+
+static void small(line_batch *batch) {
+    for (int border = 0; border < BORDERS; border++) {
+        batch_add(batch, "gradient_backward f32 5x19 op=sobel out=squared border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 3x4x5 op=sobel axes=3 out=dx border=%s", borders[border]);
+    }
+}
+
+static void random_line(line_batch *batch, random_state *random) {
+    line_draft draft = {.length = 0};
+    draft_add(&draft, "gradient_backward f64 %d", (int)random_integer(random, 1, 3));
+    draft_add(&draft, "x%d", (int)random_integer(random, 1, 20));
+    draft_add(&draft, "x%d", (int)random_integer(random, 1, 50));
+    draft_add(&draft, " op=%s", derivative_names[random_integer(random, 0, 5)]);
+    draft_add(&draft, " border=%s", borders[random_integer(random, 0, BORDERS - 1)]);
+    draft_add(&draft, ",%s", borders[random_integer(random, 0, BORDERS - 1)]);
+    draft_add(&draft, " out=%s", outputs[random_integer(random, 0, 2)]);
+    draft_add(&draft, " seed=%d", (int)random_integer(random, 1, 1000000));
+    batch_add(batch, "%s", draft.text);
+}
+
+const test_operation gradient_backward_operation = {
+    "gradient_backward", solvers, parse, fill,       reference, plan_case,
+    case_judge,          bytes,   flops, systematic, small,     random_line};

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lines of small matrices. Every size and layout is a build of its own, so their number is kept small. */
+#include "check/matrix.h"
+
+static const char *const types[] = {"f32", "f64"};
+enum { TYPES = 2 };
+
+#define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
+
+static const char *const any_shapes[] = {"1x1", "5x1", "2x4", "4x2", "3x3", "6x8", "16x16"};
+static const char *const square_shapes[] = {"1x1", "2x2", "3x3", "8x8", "16x16"};
+
+/* Each shape: one matrix, fewer and more than a vector, each type; ranks; a NaN or Inf among others. */
+static void add_lines(line_batch *batch, const char *name, const char *words, const char *const *shapes, int count) {
+    for (int shape = 0; shape < count; shape++) {
+        for (int type = 0; type < TYPES; type++) {
+            batch_add(batch, "%s %s 37x%s%s", name, types[type], shapes[shape], words);
+            batch_add(batch, "%s %s 37x%s%s data=integer", name, types[type], shapes[shape], words);
+            batch_add(batch, "%s %s 40x%s%s data=special", name, types[type], shapes[shape], words);
+            batch_add(batch, "%s %s %s%s", name, types[type], shapes[shape], words);
+        }
+        batch_add(batch, "%s f32 3x16x%s%s", name, shapes[shape], words);
+    }
+}
+
+static void add_layouts(line_batch *batch, const char *name, const char *words, const char *shape) {
+    for (int way = LAYOUT_DENSE; way <= LAYOUT_BROADCAST; way++) {
+        batch_add(batch, "%s f32 3x35x%s%s src_layout=%s", name, shape, words, layout_names[way]);
+        if (way < LAYOUT_BROADCAST) {
+            batch_add(batch, "%s f32 3x35x%s%s src_layout=permuted dst_layout=%s", name, shape, words,
+                      layout_names[way]);
+        }
+    }
+}
+
+static void add_ranks(line_batch *batch, const char *name, const char *words) {
+    static const char *const shapes[] = {"2x4", "4x2", "3x3", "6x8"};
+    for (int shape = 0; shape < COUNT(shapes); shape++) {
+        for (int rank = 0; rank < 2; rank++) {
+            for (int type = 0; type < TYPES; type++) {
+                batch_add(batch, "%s %s 20x%s%s data=integer rank=%d", name, types[type], shapes[shape], words, rank);
+            }
+        }
+    }
+    batch_add(batch, "%s f32 20x6x8%s data=integer rank=4", name, words);
+    batch_add(batch, "%s f64 20x16x16%s data=integer rank=9 rcond=1e-9", name, words);
+}
+
+void pinv_lines(line_batch *batch) {
+    add_lines(batch, "pinv", "", any_shapes, COUNT(any_shapes));
+    add_layouts(batch, "pinv", "", "2x4");
+    add_ranks(batch, "pinv", "");
+    batch_add(batch, "pinv f32 300000x2x4"); /* stores past the cache */
+    batch_add(batch, "pinv f32 300001x4x2 src_layout=permuted");
+}
+
+void inv_lines(line_batch *batch) {
+    add_lines(batch, "inv", "", square_shapes, COUNT(square_shapes));
+    add_layouts(batch, "inv", "", "4x4");
+    add_layouts(batch, "inv", "", "3x3");
+}
+
+void det_lines(line_batch *batch) {
+    add_lines(batch, "det", "", square_shapes, COUNT(square_shapes) - 1);
+    batch_add(batch, "det f32 37x16x16");
+    batch_add(batch, "det f64 37x16x16 data=integer"); /* beyond f32 */
+    add_layouts(batch, "det", "", "3x3");
+}
+
+void solve_lines(line_batch *batch) {
+    add_lines(batch, "solve", " right=1", square_shapes, COUNT(square_shapes) - 1);
+    add_lines(batch, "solve", " right=19", square_shapes + 2, 1);
+    batch_add(batch, "solve f32 20x16x16 right=2");
+    add_layouts(batch, "solve", " right=5 right_layout=permuted", "3x3");
+    add_layouts(batch, "solve", " right=5 right_layout=mixed", "3x3");
+}
+
+void lstsq_lines(line_batch *batch) {
+    add_lines(batch, "lstsq", " right=3", any_shapes + 2, COUNT(any_shapes) - 3);
+    batch_add(batch, "lstsq f32 20x16x16 right=2");
+    add_layouts(batch, "lstsq", " right=5 right_layout=permuted", "4x2");
+    add_ranks(batch, "lstsq", " right=2");
+}
+
+static void add_small(line_batch *batch, const char *name, const char *words, const char *shape) {
+    batch_add(batch, "%s f32 17x%s%s", name, shape, words);
+    batch_add(batch, "%s f64 9x%s%s data=special", name, shape, words);
+    batch_add(batch, "%s f32 2x16x%s%s src_layout=permuted dst_layout=permuted", name, shape, words);
+}
+
+void pinv_small_lines(line_batch *batch) {
+    add_small(batch, "pinv", "", "2x4");
+    add_small(batch, "pinv", "", "3x2");
+}
+
+void inv_small_lines(line_batch *batch) {
+    add_small(batch, "inv", "", "3x3");
+}
+
+void det_small_lines(line_batch *batch) {
+    add_small(batch, "det", "", "3x3");
+}
+
+void solve_small_lines(line_batch *batch) {
+    add_small(batch, "solve", " right=9", "2x2");
+}
+
+void lstsq_small_lines(line_batch *batch) {
+    add_small(batch, "lstsq", " right=2", "3x2");
+}
+
+static void random_line(line_batch *batch, random_state *random, const char *name, bool square, bool right) {
+    static const char *const data[] = {"random", "integer", "special"};
+    static const char *const shapes[] = {"3x3", "2x4", "4x2"};
+    line_draft draft = {.length = 0};
+    draft_add(&draft, "%s %s", name, types[random_integer(random, 0, TYPES - 1)]);
+    draft_add(&draft, " %d", (int)random_integer(random, 1, 4));
+    draft_add(&draft, "x%d", (int)random_integer(random, 1, 70));
+    draft_add(&draft, "x%s", shapes[random_integer(random, 0, square ? 0 : COUNT(shapes) - 1)]);
+    if (right) {
+        draft_add(&draft, " right=%d", 2);
+        draft_add(&draft, " right_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST)]);
+    }
+    draft_add(&draft, " src_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
+    draft_add(&draft, " dst_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
+    draft_add(&draft, " data=%s", data[random_integer(random, 0, COUNT(data) - 1)]);
+    draft_add(&draft, " seed=%d", (int)random_integer(random, 1, 1000000));
+    batch_add(batch, "%s", draft.text);
+}
+
+void pinv_random_line(line_batch *batch, random_state *random) {
+    random_line(batch, random, "pinv", false, false);
+}
+
+void inv_random_line(line_batch *batch, random_state *random) {
+    random_line(batch, random, "inv", true, false);
+}
+
+void det_random_line(line_batch *batch, random_state *random) {
+    random_line(batch, random, "det", true, false);
+}
+
+void solve_random_line(line_batch *batch, random_state *random) {
+    random_line(batch, random, "solve", true, true);
+}
+
+void lstsq_random_line(line_batch *batch, random_state *random) {
+    random_line(batch, random, "lstsq", false, true);
+}

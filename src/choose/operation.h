@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Operations and their solvers as tables. */
+#ifndef CLF_CHOOSE_OPERATION_H
+#define CLF_CHOOSE_OPERATION_H
+
+#include "plan/plan.h"
+
+/* One way to solve a problem. `problem` is the operation's own struct. */
+typedef struct clf_solver {
+    const char *name; /* "conv.direct" */
+    /* True where it can solve the problem on this device; NULL: it can solve every problem. */
+    bool (*applies)(const clf_context *context, const void *problem);
+    /* Seconds one execution takes, as far as that can be told without trying. */
+    double (*estimate)(const clf_context *context, const void *problem);
+    /* Adds to an empty plan all that it needs, and to its description the parameters chosen. */
+    clf_status (*prepare)(clf_plan *plan, const void *problem, clf_error *error);
+    /* How many sets of parameters plan->variant may choose from; 0 and 1: one. Variant 0 is the estimate's. */
+    int variants;
+    /* What a problem must have for it to apply, for the sentence of a refusal; NULL: nothing. */
+    const char *needs;
+} clf_solver;
+
+typedef struct clf_operation {
+    const char *name;                 /* the prefix of its solvers' names */
+    const clf_solver *const *solvers; /* ends with NULL; the last applies to every problem */
+    /* Writes the problem's line. */
+    void (*print)(const void *problem, clf_text *text);
+    /* Bytes that any solver must move, and flops where the solver does not say better. */
+    void (*cost)(const void *problem, clf_plan_cost *cost);
+    const struct clf_slicing *slicing; /* how it is cut into tiles (stream/slice.h); NULL: it is not */
+    const char *undivided; /* why it is not, or not along every axis, for the sentence of a refusal; NULL: none */
+} clf_operation;
+
+/* A solver and the variant of its parameters, with the seconds it is thought to take. */
+typedef struct clf_choice {
+    const clf_solver *solver;
+    int variant;
+    double seconds;
+} clf_choice;
+
+/* The solvers that may solve a problem. The last is the safe one. */
+typedef struct clf_candidates {
+    int count;
+    clf_choice choices[CLF_MOST_CANDIDATES];
+} clf_candidates;
+
+#endif

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The planner: of the solvers that apply, the one that wisdom, a measurement or the least estimate names. */
+#include "choose/planner.h"
+
+#include "base/number.h"
+#include "choose/measure.h"
+#include "choose/prepare.h"
+#include "choose/wisdom.h"
+
+#include <math.h>
+#include <string.h>
+
+/* True where `wish` is NULL, the operation's name, or the solver's or a part of it that ends before a point. */
+static bool wished(const clf_operation *operation, const clf_solver *solver, const char *wish) {
+    if (wish == NULL || strcmp(wish, operation->name) == 0)
+        return true;
+    size_t length = strlen(wish);
+    return strncmp(wish, solver->name, length) == 0 && (solver->name[length] == '\0' || solver->name[length] == '.');
+}
+
+/* The solvers that apply and are wished for, with their estimates. */
+static clf_status find_candidates(const clf_context *context, const clf_operation *operation, const void *problem,
+                                  const char *wish, clf_candidates *found, clf_error *error) {
+    const clf_solver *known = NULL;
+    found->count = 0;
+    for (const clf_solver *const *entry = operation->solvers; *entry != NULL; entry++) {
+        if (!wished(operation, *entry, wish))
+            continue;
+        known = *entry;
+        bool fits = (*entry)->applies == NULL || (*entry)->applies(context, problem);
+        if (fits && found->count < CLF_MOST_CANDIDATES)
+            found->choices[found->count++] = (clf_choice){*entry, 0, (*entry)->estimate(context, problem)};
+    }
+    if (found->count > 0)
+        return CLF_OK;
+    if (known == NULL)
+        return clf_fail(error, CLF_NO_SOLVER, "no solver of %s is called \"%s\"", operation->name, wish);
+    char line[CLF_LINE_SIZE];
+    clf_text text = clf_text_begin(line, 320);
+    operation->print(problem, &text);
+    return clf_fail(error, CLF_NO_SOLVER, "%s does not solve %s%s%s", wish ? wish : operation->name, line,
+                    known->needs ? ": it needs " : "", known->needs ? known->needs : "");
+}
+
+static clf_choice least(const clf_candidates *candidates) {
+    clf_choice best = candidates->choices[0];
+    for (int i = 1; i < candidates->count; i++)
+        if (candidates->choices[i].seconds < best.seconds)
+            best = candidates->choices[i];
+    return best;
+}
+
+/*
+ * Wisdom first; then a measurement, which becomes wisdom, where it is asked for; else shipped wisdom, or the estimate.
+ */
+static clf_choice choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
+                         const clf_operand *operands, const clf_plan_options *options,
+                         const clf_candidates *candidates) {
+    clf_choice choice = least(candidates);
+    bool single = candidates->count == 1 && candidates->choices[0].solver->variants <= 1;
+    if (single)
+        return choice;
+    char key[CLF_WISDOM_KEY_SIZE];
+    clf_wisdom_key(context, operation, problem, candidates, key);
+    if (clf_wisdom_find(context, key, options->effort, candidates, &choice))
+        return choice;
+    if (options->effort == CLF_ESTIMATE) {
+        clf_wisdom_find_shipped(context, key + CLF_WISDOM_HASH_SIZE, candidates, &choice);
+        return choice;
+    }
+    clf_error error = {0};
+    if (clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, &choice) &&
+        clf_wisdom_add(context, key, options->effort, &choice, &error) != CLF_OK)
+        clf_log(context, CLF_LOG_WARNING, "what was measured is not remembered: %s", error.message);
+    return choice;
+}
+
+/* Says in a description what the candidates that were not chosen were estimated at. */
+static void describe_others(clf_plan *plan, const clf_candidates *candidates, const clf_solver *chosen) {
+    clf_text *text = &plan->description;
+    if (candidates->count < 2 || text->length == 0)
+        return;
+    text->data[--text->length] = '\0'; /* the closing parenthesis comes again */
+    const char *before = " others=";
+    for (int i = 0; i < candidates->count; i++) {
+        if (candidates->choices[i].solver == chosen || isinf(candidates->choices[i].seconds))
+            continue; /* infinite: for those who name it */
+        clf_text_add(text, "%s%s:%sms", before, candidates->choices[i].solver->name,
+                     clf_number_general(1e3 * candidates->choices[i].seconds, 3).text);
+        before = ",";
+    }
+    clf_text_add(text, ")");
+}
+
+clf_status clf_planner_check(const clf_context *context, int operand_count, const clf_operand *operands,
+                             const clf_plan_options *options, clf_error *error) {
+    if ((unsigned)options->effort > CLF_EXHAUSTIVE)
+        return clf_fail(error, CLF_INVALID_VALUE, "options.effort is %d; expected a clf_effort", (int)options->effort);
+    return clf_operands_check(context, operand_count, operands, error);
+}
+
+clf_status clf_planner_make(clf_context *context, const clf_operation *operation, const void *problem,
+                            int operand_count, const clf_operand *operands, const clf_plan_options *options,
+                            clf_plan **out, clf_error *error) {
+    CLF_TRY(clf_planner_check(context, operand_count, operands, options, error));
+    clf_candidates candidates;
+    CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
+    clf_choice choice = choose(context, operation, problem, operand_count, operands, options, &candidates);
+    CLF_TRY(clf_planner_prepare(context, operation, problem, operand_count, operands, &choice, out, error));
+    describe_others(*out, &candidates, choice.solver);
+    for (int i = 0; i < candidates.count; i++)
+        (*out)->solvers[i] = candidates.choices[i].solver->name;
+    clf_log(context, CLF_LOG_DEBUG, "planned %s", clf_plan_describe(*out));
+    return CLF_OK;
+}

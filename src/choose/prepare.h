@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A plan made by one solver. */
+#ifndef CLF_CHOOSE_PREPARE_H
+#define CLF_CHOOSE_PREPARE_H
+
+#include "choose/operation.h"
+
+/* Prepares a plan over operands with one choice. */
+clf_status clf_planner_prepare(clf_context *context, const clf_operation *operation, const void *problem,
+                               int operand_count, const clf_operand *operands, const clf_choice *choice,
+                               clf_plan **plan, clf_error *error);
+
+#endif

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Wisdom: what the context remembers of problems, by their keys. */
+#include "choose/wisdom.h"
+
+#include "base/alloc.h"
+#include "base/hash.h"
+
+#include <clfilter/clfilter.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_BUCKETS = 64 };
+
+static uint64_t hash_text(uint64_t seed, const char *text) {
+    return clf_hash(seed, text, strlen(text) + 1);
+}
+
+void clf_wisdom_key(const clf_context *context, const clf_operation *operation, const void *problem,
+                    const clf_candidates *candidates, char key[CLF_WISDOM_KEY_SIZE]) {
+    const clf_device_info *device = &context->info;
+    uint64_t hash = hash_text(CLF_HASH_SEED, clf_version());
+    hash = hash_text(hash, device->platform);
+    hash = hash_text(hash, device->name);
+    hash = hash_text(hash, device->version);
+    hash = hash_text(hash, device->driver);
+    hash = clf_hash(hash, &device->compute_units, sizeof device->compute_units);
+    for (int i = 0; i < candidates->count; i++) {
+        const clf_solver *solver = candidates->choices[i].solver;
+        hash = hash_text(hash, solver->name);
+        hash = clf_hash(hash, &solver->variants, sizeof solver->variants);
+    }
+    clf_text text = clf_text_begin(key, CLF_WISDOM_KEY_SIZE);
+    clf_text_add(&text, "%016llx ", (unsigned long long)hash);
+    operation->print(problem, &text);
+}
+
+/* The entry of a key; the caller holds the lock. */
+static clf_wisdom_entry *find(const clf_wisdom *wisdom, const char *key, uint64_t hash) {
+    if (wisdom == NULL || wisdom->bucket_count == 0)
+        return NULL;
+    clf_wisdom_entry *found = wisdom->buckets[hash & (wisdom->bucket_count - 1)];
+    while (found != NULL && (found->hash != hash || strcmp(found->key, key) != 0))
+        found = found->chain;
+    return found;
+}
+
+bool clf_wisdom_find(clf_context *context, const char *key, clf_effort effort, const clf_candidates *candidates,
+                     clf_choice *choice) {
+    bool known = false;
+    pthread_mutex_lock(&context->lock);
+    const clf_wisdom_entry *entry = find(context->wisdom, key, hash_text(CLF_HASH_SEED, key));
+    const clf_finding *found = entry != NULL && entry->finding.effort >= (int)effort ? &entry->finding : NULL;
+    for (int i = 0; found != NULL && i < candidates->count; i++) {
+        const clf_solver *solver = candidates->choices[i].solver;
+        int variants = solver->variants > 1 ? solver->variants : 1;
+        if (strcmp(solver->name, found->solver) != 0 || found->variant >= variants)
+            continue;
+        *choice = (clf_choice){solver, found->variant, 1e-9 * (double)found->nanoseconds};
+        known = true;
+    }
+    pthread_mutex_unlock(&context->lock);
+    return known;
+}
+
+static void release(clf_wisdom *wisdom) {
+    while (wisdom != NULL && wisdom->first != NULL) {
+        clf_wisdom_entry *first = wisdom->first;
+        wisdom->first = first->next;
+        free(first);
+    }
+    if (wisdom != NULL)
+        free(wisdom->buckets);
+    free(wisdom);
+}
+
+static void chain(clf_wisdom *wisdom, clf_wisdom_entry *entry) {
+    clf_wisdom_entry **bucket = &wisdom->buckets[entry->hash & (wisdom->bucket_count - 1)];
+    entry->chain = *bucket;
+    *bucket = entry;
+}
+
+/* Room for one entry more: as many buckets as entries at the least. */
+static clf_status grow(clf_wisdom *wisdom, clf_error *error) {
+    if (wisdom->count < wisdom->bucket_count)
+        return CLF_OK;
+    size_t count = wisdom->bucket_count > 0 ? 2 * wisdom->bucket_count : FIRST_BUCKETS;
+    clf_wisdom_entry **buckets;
+    CLF_TRY(clf_allocate(&buckets, count, sizeof *buckets, error));
+    free(wisdom->buckets);
+    wisdom->buckets = buckets;
+    wisdom->bucket_count = count;
+    for (clf_wisdom_entry *at = wisdom->first; at != NULL; at = at->next)
+        chain(wisdom, at);
+    return CLF_OK;
+}
+
+static clf_status add_entry(clf_wisdom *wisdom, const char *key, uint64_t hash, clf_wisdom_entry **out,
+                            clf_error *error) {
+    clf_wisdom_entry *entry;
+    size_t length = strlen(key) + 1;
+    CLF_TRY(grow(wisdom, error));
+    CLF_TRY(clf_allocate(&entry, 1, sizeof *entry + length, error));
+    memcpy(entry->key, key, length);
+    entry->hash = hash;
+    chain(wisdom, entry);
+    if (wisdom->last != NULL)
+        wisdom->last->next = entry;
+    else
+        wisdom->first = entry;
+    wisdom->last = entry;
+    wisdom->count++;
+    *out = entry;
+    return CLF_OK;
+}
+
+clf_status clf_wisdom_remember(clf_context *context, const char *key, const clf_finding *finding, clf_error *error) {
+    if (context->wisdom == NULL) {
+        CLF_TRY(clf_allocate(&context->wisdom, 1, sizeof *context->wisdom, error));
+        context->release_wisdom = release;
+    }
+    uint64_t hash = hash_text(CLF_HASH_SEED, key);
+    clf_wisdom_entry *entry = find(context->wisdom, key, hash);
+    if (entry == NULL)
+        CLF_TRY(add_entry(context->wisdom, key, hash, &entry, error));
+    entry->finding = *finding;
+    return CLF_OK;
+}
+
+clf_status clf_wisdom_add(clf_context *context, const char *key, clf_effort effort, const clf_choice *choice,
+                          clf_error *error) {
+    clf_finding finding = {.variant = choice->variant, .effort = (int)effort};
+    finding.nanoseconds = (int64_t)(1e9 * choice->seconds + 0.5);
+    snprintf(finding.solver, sizeof finding.solver, "%s", choice->solver->name);
+    pthread_mutex_lock(&context->lock);
+    clf_status status = clf_wisdom_remember(context, key, &finding, error);
+    pthread_mutex_unlock(&context->lock);
+    return status;
+}
+
+void clf_wisdom_forget(clf_context *context) {
+    if (context == NULL)
+        return;
+    pthread_mutex_lock(&context->lock);
+    release(context->wisdom);
+    context->wisdom = NULL;
+    pthread_mutex_unlock(&context->lock);
+}

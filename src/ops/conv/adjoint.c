@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The adjoint of convolution and correlation: the public calls, the cases that are correlations themselves, and
+ * conv_adjoint.general for all the others (cl/conv/adjoint.cl).
+ */
+#include "base/alloc.h"
+#include "ops/border.h"
+#include "ops/conv/conv.h"
+#include "plan/view.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* As conv.general: scalar loops, some 3 ns a tap. */
+static double estimate(const clf_context *context, const void *described) {
+    clf_plan_cost cost = {0};
+    clf_conv_cost(described, &cost);
+    return cost.flops * (clf_context_is_cpu(context) ? 1.5e-9 : 1.5e-10) / context->info.compute_units + 2e-5;
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_conv_problem *problem = described;
+    bool cpu = clf_context_is_cpu(plan->context);
+    clf_conv_taps taps;
+    cl_mem table;
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
+    char data[256];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_real_options(&options, problem->dst.dtype, problem->src.dtype, 1);
+    size_t local = cpu ? 1 : 64;
+    clf_text_add(&options, " -DLOCAL_X=%zu", local);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv/adjoint", data, "conv_adjoint", &launch, error));
+    int64_t columns = cpu ? problem->extent[2] : 1; /* of one work-item */
+    clf_launch_operand(launch, "y", 0);
+    clf_launch_operand(launch, "x", 1);
+    clf_conv_set_taps(launch, "w", &taps);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "columns", columns);
+    int64_t planes = problem->extent[0] * problem->groups * problem->inputs * problem->batch.count;
+    clf_launch_range(
+        launch,
+        (size_t[]){(size_t)((problem->extent[2] + columns - 1) / columns), (size_t)problem->extent[1], (size_t)planes},
+        (size_t[]){local, 1, 1});
+    clf_text_add(&plan->description, " columns=%lld", (long long)columns);
+    return clf_launch_seal(launch, error);
+}
+
+static const clf_solver general = {"conv_adjoint.general", NULL, estimate, prepare};
+static const clf_solver *const solvers[] = {&general, NULL};
+static const clf_operation operation = {"conv_adjoint", solvers,
+                                        clf_conv_print, clf_conv_cost,
+                                        NULL,           "borders add what lies beyond the ends to elements anywhere"};
+
+/* The border under which an axis' adjoint is a correlation again; CLF_BORDER_DEFAULT where there is none. */
+static clf_border transposed_border(const clf_conv_problem *problem, int axis) {
+    int64_t last = problem->out[axis] - 1 + problem->start[axis] + problem->dilation[axis] * (problem->taps[axis] - 1);
+    bool inside = problem->start[axis] >= 0 && last < problem->extent[axis];
+    if (problem->step[axis] != 1)
+        return CLF_BORDER_DEFAULT;
+    if (inside || problem->border[axis] == CLF_BORDER_CONSTANT)
+        return CLF_BORDER_CONSTANT;
+    if (problem->border[axis] == CLF_BORDER_PERIODIC && problem->out[axis] == problem->extent[axis])
+        return CLF_BORDER_PERIODIC;
+    return CLF_BORDER_DEFAULT;
+}
+
+/* The weights with inputs and outputs exchanged in each group and every axis reversed; biases 0. */
+static void transpose_weights(const clf_conv_problem *problem, double *to) {
+    int64_t taps = clf_conv_tap_count(problem);
+    for (int64_t group = 0; group < problem->groups; group++)
+        for (int64_t c = 0; c < problem->inputs; c++)
+            for (int64_t o = 0; o < problem->outputs; o++) {
+                const double *from = problem->values + ((group * problem->outputs + o) * problem->inputs + c) * taps;
+                for (int64_t k = 0; k < taps; k++)
+                    *to++ = from[taps - 1 - k];
+            }
+}
+
+/*
+ * Mode and origin of the adjoint as a correlation, for its line: a window that began inside begins outside, and back.
+ */
+static void describe_transposed(const clf_conv_problem *problem, clf_conv_problem *to) {
+    to->flipped = !problem->flipped;
+    to->mode = problem->mode == CLF_MODE_VALID  ? CLF_MODE_FULL
+               : problem->mode == CLF_MODE_FULL ? CLF_MODE_VALID
+                                                : CLF_MODE_SAME;
+    for (int i = 0; i < problem->axes; i++) {
+        int axis = CLF_CONV_AXES - problem->axes + i;
+        int64_t first = -to->start[axis] / to->dilation[axis], taps = to->taps[axis]; /* tap that meets element 0 */
+        int64_t centre = to->flipped ? taps - 1 - first : first;
+        to->origin[i] = to->mode == CLF_MODE_SAME ? centre - taps / 2 : 0;
+    }
+}
+
+/*
+ * The zeros that a correlation meets outside g would turn other weights into NaN where the adjoint has no term at all.
+ */
+static bool finite_weights(const clf_conv_problem *problem) {
+    for (int64_t i = 0; i < clf_conv_weight_count(problem); i++)
+        if (!isfinite(problem->values[i]))
+            return false;
+    return true;
+}
+
+/* The correlation that is the adjoint; false where it is none. */
+static bool transpose(const clf_conv_problem *problem, clf_conv_problem *to) {
+    *to = *problem;
+    to->role = CLF_CONV_FORWARD;
+    to->src = problem->dst;
+    to->dst = problem->src;
+    to->cval = 0;
+    to->biased = false;
+    for (int i = 0; i < CLF_CONV_AXES; i++) {
+        to->border[i] = transposed_border(problem, i);
+        if (to->border[i] == CLF_BORDER_DEFAULT)
+            return false;
+        to->extent[i] = problem->out[i];
+        to->out[i] = problem->extent[i];
+        to->src_stride[i] = problem->dst_stride[i];
+        to->dst_stride[i] = problem->src_stride[i];
+        to->start[i] = -problem->start[i] - problem->dilation[i] * (problem->taps[i] - 1);
+    }
+    memcpy(to->batch.strides[0], problem->batch.strides[1], sizeof to->batch.strides[0]);
+    memcpy(to->batch.strides[1], problem->batch.strides[0], sizeof to->batch.strides[1]);
+    to->inputs = problem->outputs;
+    to->outputs = problem->inputs;
+    to->src_channel = problem->dst_channel;
+    to->dst_channel = problem->src_channel;
+    describe_transposed(problem, to);
+    return true;
+}
+
+/* Makes it with weights of its own, and plans it as any correlation. */
+static clf_status plan_transposed(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
+                                  clf_conv_problem *transposed, clf_plan **out, clf_error *error) {
+    size_t count = (size_t)(clf_conv_weight_count(transposed) + clf_conv_output_count(transposed));
+    double *values;
+    CLF_TRY(clf_allocate(&values, count + clf_conv_factor_count(transposed), sizeof *values, error));
+    transpose_weights(problem, values);
+    transposed->values = values;
+    clf_conv_find_low_rank(transposed, values + count);
+    clf_status status = clf_conv_plan(context, desc, transposed, out, error);
+    free(values);
+    return status;
+}
+
+static clf_status plan_general(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
+                               clf_plan **out, clf_error *error) {
+    clf_operand operands[3] = {{"dst", problem->dst, false}, {"src", problem->src, true}, {"kernel_view", {0}, false}};
+    int count = 2;
+    if (problem->values == NULL)
+        CLF_TRY(clf_view_resolve(&desc->kernel_view, "kernel_view", &operands[count++].view, error));
+    return clf_operation_plan(context, &operation, problem, count, operands, &desc->options, out, error);
+}
+
+clf_status clf_conv_check_floating(const char *function, const clf_convolve_desc *desc, clf_error *error) {
+    clf_dtype dtype = desc->src.dtype;
+    if (dtype == CLF_F32 || dtype == CLF_F64 || dtype == CLF_F16)
+        return CLF_OK;
+    return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: src is %s; expected f32, f64 or f16, the types with gradients",
+                    function, clf_dtype_name(dtype));
+}
+
+static clf_status plan(const char *function, clf_context *context, const clf_convolve_desc *desc, bool flipped,
+                       clf_plan **out, clf_error *error) {
+    if (context == NULL || desc == NULL || out == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
+    clf_conv_problem problem, transposed;
+    double *values = NULL;
+    CLF_TRY(clf_conv_check_floating(function, desc, error));
+    CLF_TRY(clf_conv_describe(function, desc, flipped, &problem, error));
+    CLF_TRY(clf_conv_read_weights(function, desc, &problem, &values, error));
+    problem.role = CLF_CONV_ADJOINT;
+    problem.biased = false;
+    const char *wish = desc->options.solver;
+    bool general_wished = wish != NULL && strncmp(wish, operation.name, strlen(operation.name)) == 0;
+    clf_status status =
+        values != NULL && !general_wished && finite_weights(&problem) && transpose(&problem, &transposed)
+            ? plan_transposed(context, desc, &problem, &transposed, out, error)
+            : plan_general(context, desc, &problem, out, error);
+    free(values);
+    return status;
+}
+
+clf_status clf_plan_convolve_adjoint(clf_context *context, const clf_convolve_desc *desc, clf_plan **out,
+                                     clf_error *error) {
+    return plan("clf_plan_convolve_adjoint", context, desc, true, out, error);
+}
+
+clf_status clf_plan_correlate_adjoint(clf_context *context, const clf_convolve_desc *desc, clf_plan **out,
+                                      clf_error *error) {
+    return plan("clf_plan_correlate_adjoint", context, desc, false, out, error);
+}

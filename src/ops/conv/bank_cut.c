@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The cut of a bank's work on a CPU, chosen by counting cycles, and its table (cl/conv/bank_cut.h). */
+#include "base/alloc.h"
+#include "ops/border.h"
+#include "ops/conv/bank.h"
+
+#include "cl/conv/bank_cut.h"
+
+#include <stdlib.h>
+
+enum {
+    MOST_ROWS = 16,
+    MOST_COLUMNS = 1024,
+    LEAST_COLUMNS = 48,         /* of parts of a row */
+    MOST_DISTANCES = 8192,      /* taps of all channels staged at a time */
+    CHUNK_BYTES = 24 << 10,     /* staged for one tile: half of a first-level cache */
+    MOST_LOCAL_BYTES = 1 << 20, /* half of a second-level cache */
+    ITEMS_PER_UNIT = 4          /* work-items a unit, below which outputs are shared out too */
+};
+
+/* Sums that stay in registers: outputs x vectors. The builds that there are. */
+static const struct { int block, lanes; } tiles[] = {{8, 3}, {6, 4}, {8, 1}, {4, 4}, {3, 4}, {2, 4}, {1, 4}};
+enum { TILES = sizeof tiles / sizeof *tiles };
+
+static int64_t ratio_up(int64_t a, int64_t b) {
+    return (a + b - 1) / b;
+}
+
+/* Distinct phases of `taps` taps, in order of their first tap; `list` may be NULL. */
+static int64_t find_phases(int64_t taps, int64_t dilation, int64_t step, int32_t *list) {
+    int64_t count = 0;
+    do {
+        if (list)
+            list[count] = (int32_t)(count * dilation % step);
+        count++;
+    } while (count < taps && count * dilation % step != 0);
+    return count;
+}
+
+/* Sizes that follow from the tile, the rectangle and the part; false where they do not fit. */
+static bool complete(const clf_conv_problem *problem, int64_t local_elements, clf_bank_cut *cut) {
+    int64_t tile = (int64_t)cut->lanes * cut->vector, taps = clf_conv_tap_count(problem);
+    cut->halo = (problem->taps[1] - 1) * problem->dilation[1] / problem->step[1];
+    cut->pitch = cut->columns + (problem->taps[2] - 1) * problem->dilation[2] / problem->step[2];
+    if (taps > MOST_DISTANCES || cut->halo > local_elements || cut->pitch > local_elements)
+        return false;
+    cut->plane = (cut->rows + cut->halo) * cut->pitch;
+    cut->channel = problem->taps[0] * cut->phases[0] * cut->phases[1] * cut->plane;
+    cut->flat = ratio_up((cut->rows - 1) * cut->pitch + cut->columns, tile) * tile;
+    cut->kept = cut->part * cut->block * cut->flat;
+    /* What one tile reads of a channel: a piece for every row of taps and phase. */
+    int64_t piece = problem->taps[0] * problem->taps[1] * cut->phases[1] * (tile + cut->pitch - cut->columns);
+    int64_t chunk = piece < 1 ? 1 : CHUNK_BYTES / (clf_conv_wide(problem) ? 8 : 4) / piece;
+    int64_t room = (local_elements - tile - cut->kept) / cut->channel;
+    chunk = chunk < 1 ? 1 : chunk;
+    chunk = chunk < room ? chunk : room;
+    chunk = chunk < MOST_DISTANCES / taps ? chunk : MOST_DISTANCES / taps;
+    cut->chunk = chunk < problem->inputs ? chunk : problem->inputs;
+    cut->staged = cut->chunk * cut->channel + tile;
+    return cut->chunk >= 1;
+}
+
+/* Cycles of `count` elements moved: by vectors where they are neighbours. */
+static double moved(int64_t count, int vector, bool neighbours) {
+    return 20 + (double)count * (neighbours ? 2.0 / vector : 1.5);
+}
+
+/* Seconds of a cut: two multiply-adds or two loads a cycle, at 2.6 GHz. */
+static double seconds_of(const clf_context *context, const clf_conv_problem *problem, const clf_bank_cut *cut) {
+    double sums = cut->block * cut->lanes, loads = 2 * cut->lanes + cut->block;
+    double tap = sums > loads ? sums / 2 : loads / 2;
+    double tile_count = (double)(cut->flat / ((int64_t)cut->lanes * cut->vector) * cut->part);
+    double arithmetic = tile_count * (double)(problem->inputs * clf_conv_tap_count(problem)) * (tap < 4 ? 4 : tap);
+    double kept = tile_count * (double)ratio_up(problem->inputs, cut->chunk) * (2 * sums + 20);
+    double lines = (double)(problem->inputs * cut->channel / cut->pitch);
+    double staging = lines * moved(cut->pitch, cut->vector, problem->src_stride[2] * problem->step[2] == 1);
+    double storing =
+        (double)(cut->part * cut->block * cut->rows) * moved(cut->columns, cut->vector, problem->dst_stride[2] == 1);
+    int64_t items = ratio_up(problem->out[1], cut->rows) * ratio_up(problem->out[2], cut->columns) * problem->out[0] *
+                    problem->groups * problem->batch.count * cut->parts;
+    int64_t turns = ratio_up(items, context->info.compute_units);
+    return (double)turns * (arithmetic + kept + staging + storing + 500) / 2.6e9 + 2e-5;
+}
+
+/* Tries a rectangle with the outputs shared out more and more, until all units have work or all blocks are apart. */
+static void try_parts(const clf_context *context, const clf_conv_problem *problem, int64_t local_elements,
+                      clf_bank_cut *trial, clf_bank_cut *best) {
+    int64_t items = ratio_up(problem->out[1], trial->rows) * ratio_up(problem->out[2], trial->columns) *
+                    problem->out[0] * problem->groups * problem->batch.count;
+    for (int64_t parts = 1; parts <= trial->blocks; parts *= 2) {
+        trial->part = ratio_up(trial->blocks, parts);
+        trial->parts = ratio_up(trial->blocks, trial->part);
+        if (!complete(problem, local_elements, trial))
+            continue;
+        trial->seconds = seconds_of(context, problem, trial);
+        if (best->block == 0 || trial->seconds < best->seconds)
+            *best = *trial;
+        if (items * parts >= (int64_t)ITEMS_PER_UNIT * context->info.compute_units)
+            return;
+    }
+}
+
+/* Tries every rectangle for one tile. */
+static void try_rectangles(const clf_context *context, const clf_conv_problem *problem, int64_t local_elements,
+                           clf_bank_cut *trial, clf_bank_cut *best) {
+    int64_t width = problem->out[2], across = ratio_up(width, MOST_COLUMNS), columns;
+    do {
+        columns = trial->columns = ratio_up(width, across);
+        for (int64_t rows = 1; rows <= MOST_ROWS && rows <= problem->out[1]; rows++) {
+            trial->rows = ratio_up(problem->out[1], ratio_up(problem->out[1], rows));
+            if (trial->rows == rows)
+                try_parts(context, problem, local_elements, trial, best);
+        }
+        across += (across + 1) / 2;
+    } while (columns > LEAST_COLUMNS);
+}
+
+bool clf_bank_cut_find(const clf_context *context, const clf_conv_problem *problem, clf_bank_cut *cut) {
+    clf_bank_cut trial = {.vector = clf_real_vector(context, clf_conv_wide(problem))};
+    *cut = (clf_bank_cut){0};
+    int64_t bytes =
+        (int64_t)(context->info.local_bytes < MOST_LOCAL_BYTES ? context->info.local_bytes : MOST_LOCAL_BYTES);
+    int64_t local_elements = bytes / (clf_conv_wide(problem) ? 8 : 4);
+    for (int axis = 1; axis <= 2; axis++)
+        trial.phases[axis - 1] = find_phases(problem->taps[axis], problem->dilation[axis], problem->step[axis], NULL);
+    for (int i = 0; i < TILES; i++) {
+        trial.block = tiles[i].block;
+        trial.lanes = tiles[i].lanes;
+        trial.blocks = ratio_up(problem->outputs, trial.block);
+        if (problem->groups == 1 || problem->outputs % trial.block == 0)
+            try_rectangles(context, problem, local_elements, &trial, cut);
+    }
+    return cut->block > 0;
+}
+
+/* How far from its output's place in what is staged each tap reads, by channel, z, y and x. */
+static void write_distances(const clf_conv_problem *problem, const clf_bank_cut *cut, int32_t *distance) {
+    int64_t count[] = {cut->chunk, problem->taps[0], problem->taps[1], problem->taps[2]};
+    for (int64_t c = 0; c < count[0]; c++) {
+        for (int64_t z = 0; z < count[1]; z++) {
+            for (int64_t y = 0; y < count[2]; y++) {
+                for (int64_t x = 0; x < count[3]; x++) {
+                    int64_t plane = (z * cut->phases[0] + y % cut->phases[0]) * cut->phases[1] + x % cut->phases[1];
+                    *distance++ = (int32_t)(c * cut->channel + plane * cut->plane +
+                                            y * problem->dilation[1] / problem->step[1] * cut->pitch +
+                                            x * problem->dilation[2] / problem->step[2]);
+                }
+            }
+        }
+    }
+}
+
+clf_status clf_bank_cut_table(clf_plan *plan, const clf_conv_problem *problem, const clf_bank_cut *cut, cl_mem *table,
+                              clf_error *error) {
+    int64_t phase_y = BANK_LISTS, phase_x = phase_y + cut->phases[0], distances = phase_x + cut->phases[1];
+    size_t count = (size_t)(distances + cut->chunk * clf_conv_tap_count(problem));
+    void *memory;
+    CLF_TRY(clf_allocate(&memory, count, sizeof(int32_t), error));
+    int32_t *values = memory;
+    const int64_t head[BANK_LISTS] = {[BANK_ROWS] = cut->rows,
+                                      [BANK_COLUMNS] = cut->columns,
+                                      [BANK_PITCH] = cut->pitch,
+                                      [BANK_HALO] = cut->halo,
+                                      [BANK_PLANE] = cut->plane,
+                                      [BANK_CHANNEL] = cut->channel,
+                                      [BANK_CHUNK] = cut->chunk,
+                                      [BANK_STAGED] = cut->staged,
+                                      [BANK_FLAT] = cut->flat,
+                                      [BANK_BLOCKS] = cut->blocks,
+                                      [BANK_PART] = cut->part,
+                                      [BANK_PARTS] = cut->parts,
+                                      [BANK_TAPS] = clf_conv_tap_count(problem),
+                                      [BANK_PHASES_Y] = cut->phases[0],
+                                      [BANK_PHASES_X] = cut->phases[1],
+                                      [BANK_PHASE_Y] = phase_y,
+                                      [BANK_PHASE_X] = phase_x,
+                                      [BANK_DISTANCES] = distances};
+    for (int i = 0; i < BANK_LISTS; i++)
+        values[i] = (int32_t)head[i];
+    find_phases(problem->taps[1], problem->dilation[1], problem->step[1], values + phase_y);
+    find_phases(problem->taps[2], problem->dilation[2], problem->step[2], values + phase_x);
+    write_distances(problem, cut, values + distances);
+    clf_status status = clf_plan_own(plan, count * sizeof *values, values, table, error);
+    free(memory);
+    return status;
+}

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conv.direct: blocks of rows and vectors, one build per kernel shape (cl/conv/direct.cl). */
+#include "ops/border.h"
+#include "ops/conv/conv.h"
+
+enum {
+    MOST_TAPS = 4096,
+    MOST_ROWS_IN = 128,
+    MOST_GATHERED = 16384,
+    MOST_ROWS = 8,
+    MOST_LANES = 2,
+    LEAST_TILES = 8,
+    GPU_LOCAL_X = 32,
+    GPU_LOCAL_Y = 4
+};
+
+/* Rows and vectors of a block by variant, for CPUs and for others. The first is the estimate's on others. */
+typedef struct block {
+    int rows, lanes;
+} block;
+static const block blocks[][2] = {{{4, 2}, {4, 1}}, {{6, 2}, {1, 1}}, {{MOST_ROWS, 2}, {2, 1}},
+                                  {{4, 1}, {6, 1}}, {{2, 1}, {3, 1}}, {{MOST_ROWS, 1}, {MOST_ROWS, 1}}};
+enum { VARIANTS = sizeof blocks / sizeof *blocks };
+
+/* What CPUs take without measuring: more rows for higher kernels, while few are lost and all units have some. */
+static block preferred_block(const clf_context *context, const clf_conv_problem *problem) {
+    block cut = blocks[0][0];
+    if (problem->out[1] == 1 && problem->taps[1] == 1)
+        cut.rows = 1;
+    int64_t planes = problem->out[0] * problem->groups * problem->batch.count;
+    for (int i = 1; i <= 2; i++) {
+        int rows = blocks[i][0].rows;
+        int64_t across = (problem->out[1] + rows - 1) / rows;
+        bool looped = problem->step[1] == 1 && problem->dilation[1] == 1;
+        if (looped && problem->taps[1] > rows && across * rows * 16 <= problem->out[1] * 17 &&
+            across * planes >= 4 * (int64_t)context->info.compute_units)
+            cut = blocks[i][0];
+    }
+    return cut;
+}
+
+/* The block of a variant: the first is the one preferred, whose place in the list blocks[0] takes. */
+static block choose_block(const clf_context *context, const clf_conv_problem *problem, int variant) {
+    if (!clf_context_is_cpu(context))
+        return blocks[variant][1];
+    block preferred = preferred_block(context, problem), cut = blocks[variant][0];
+    bool first = cut.rows == preferred.rows && cut.lanes == preferred.lanes;
+    return variant == 0 ? preferred : first ? blocks[0][0] : cut;
+}
+
+static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
+    return (rows - 1) * problem->step[1] + (problem->taps[1] - 1) * problem->dilation[1] + 1;
+}
+
+/* Contiguous along x with step 1, no channels mixed, and taps few enough for constant memory and a bounded build. */
+static bool applies(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&
+                      (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
+    bool planes = problem->inputs == 1 && problem->outputs == 1; /* no bank, or a depthwise one */
+    int64_t line =
+        MOST_LANES * clf_real_vector(context, clf_conv_wide(problem)) + (problem->taps[2] - 1) * problem->dilation[2];
+    return contiguous && planes && clf_conv_weight_count(problem) + problem->groups <= MOST_TAPS &&
+           rows_in(problem, MOST_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
+           rows_in(problem, MOST_ROWS) * problem->taps[0] * line <= MOST_GATHERED;
+}
+
+/* Bytes, arithmetic and conversions one after another, as measured on a CPU with AVX-512; for GPUs the greater. */
+static double estimate(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    clf_plan_cost cost = {0};
+    clf_conv_cost(problem, &cost);
+    double units = context->info.compute_units, wide = clf_conv_wide(problem) ? 2 : 1;
+    if (clf_context_is_cpu(context)) {
+        double converted = clf_conv_converts(problem) ? (double)clf_view_count(&problem->dst) : 0;
+        return (cost.bytes / 3.3e10 + wide * cost.flops / 2 / 6.8e10 + 5.8e-10 * converted) / units + 4.5e-5;
+    }
+    double arithmetic = wide * cost.flops / 2 / 1e11, memory = cost.bytes / 2e10;
+    return (arithmetic > memory ? arithmetic : memory) / units + 2e-5;
+}
+
+/* Bytes beyond which outputs are stored past the cache: below, plain stores were as fast or faster. */
+static const double stream_bytes = 33554432;
+
+/* True where outputs are of the arithmetic's type and too much for the cache. */
+static bool streams(const clf_context *context, const clf_conv_problem *problem) {
+    double bytes = (double)clf_view_count(&problem->dst) * (double)clf_dtype_bytes(problem->dst.dtype);
+    return clf_context_is_cpu(context) && problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32) &&
+           bytes >= stream_bytes;
+}
+
+static void write_options(clf_text *options, const clf_conv_problem *problem, int vector, block cut,
+                          const size_t local[3]) {
+    clf_real_options(options, problem->src.dtype, problem->dst.dtype, vector);
+    clf_text_add(options, " -DKZ=%d -DKY=%d -DKX=%d", (int)problem->taps[0], (int)problem->taps[1],
+                 (int)problem->taps[2]);
+    clf_text_add(options, " -DSTEP_Y=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d -DLANES=%d", (int)problem->step[1],
+                 (int)problem->dilation[1], (int)problem->dilation[2], cut.rows, cut.lanes);
+    clf_text_add(options, " -DLOCAL_X=%d -DLOCAL_Y=%d", (int)local[0], (int)local[1]);
+}
+
+/* Columns that a work-item of a CPU sweeps: whole rows, or parts of them where rows are too few for all units. */
+static int64_t columns_of_item(const clf_context *context, const clf_conv_problem *problem, int vector, block cut) {
+    int64_t least = (int64_t)LEAST_TILES * cut.lanes * vector, columns = problem->out[2];
+    int64_t items =
+        (problem->out[1] + cut.rows - 1) / cut.rows * problem->out[0] * problem->groups * problem->batch.count;
+    int64_t wanted = 4 * (int64_t)context->info.compute_units;
+    if (items > 0 && items < wanted)
+        columns = (columns * items + wanted - 1) / wanted;
+    return (columns + least - 1) / least * least;
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_conv_problem *problem = described;
+    bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
+    int vector = clf_real_vector(plan->context, wide);
+    const block cut = choose_block(plan->context, problem, plan->variant);
+    const size_t local[3] = {cpu ? 1 : GPU_LOCAL_X, cpu ? 1 : GPU_LOCAL_Y, 1};
+    clf_conv_taps taps;
+    cl_mem table;
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    write_options(&options, problem, vector, cut, local);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv/direct", data, "conv_direct", &launch, error));
+    int64_t columns = cpu ? columns_of_item(plan->context, problem, vector, cut) : 1;
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_conv_set_taps(launch, "w", &taps);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "cval", problem->cval, wide);
+    clf_launch_i64(launch, "columns", columns);
+    clf_launch_i32(launch, "past", streams(plan->context, problem));
+    clf_launch_i64(launch, "ahead",
+                   cpu && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
+    clf_launch_range(launch,
+                     (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns),
+                                (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),
+                                (size_t)(problem->out[0] * problem->groups * problem->batch.count)},
+                     local);
+    clf_text_add(&plan->description, " vector=%d rows=%d lanes=%d", vector, cut.rows, cut.lanes);
+    return clf_launch_seal(launch, error);
+}
+
+const clf_solver clf_conv_direct = {
+    "conv.direct", applies,  estimate,
+    prepare,       VARIANTS, "contiguous rows, stride 1 along them, no channels mixed and at most 4096 taps"};

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conv.fft: the whole extended input transformed by a library, one solver for each (cl/conv/fft.cl). */
+#include "fft/fft.h"
+#include "ops/border.h"
+#include "ops/conv/fourier.h"
+
+#include "cl/conv/fft_geometry.h"
+
+#include <math.h>
+#include <string.h>
+
+/* How a problem is laid out for the transforms. */
+typedef struct layout {
+    clf_fft_desc fft, kernel; /* of the inputs, and of the one kernel */
+    int64_t table[FFT_TABLE];
+    int64_t rows; /* of all blocks */
+} layout;
+
+/* Positions along an axis: where a periodic axis is transformed at its own length its border comes for nothing. */
+static void lay_axis(const clf_conv_problem *problem, int axis, bool transformed, bool phase, layout *l) {
+    int64_t positions = (problem->out[axis] - 1) * problem->step[axis] + 1;
+    int64_t need = positions + (problem->taps[axis] - 1) * problem->dilation[axis], length = problem->out[axis];
+    bool last = axis == CLF_CONV_AXES - 1;
+    if (transformed) {
+        bool periodic = problem->border[axis] == CLF_BORDER_PERIODIC && positions <= problem->extent[axis] &&
+                        need >= problem->extent[axis] &&
+                        clf_fft_extent(problem->extent[axis], last) == problem->extent[axis];
+        periodic = periodic || phase; /* every extent as it is */
+        length = periodic ? problem->extent[axis] : clf_fft_extent(need, last);
+        need = periodic ? length : need;
+    }
+    l->table[FFT_LENGTH + axis] = length;
+    l->table[FFT_NEED + axis] = transformed ? need : length;
+    l->table[FFT_IN_STEP + axis] = transformed ? 1 : problem->step[axis];
+    l->table[FFT_OUT_STEP + axis] = transformed ? problem->step[axis] : 1;
+}
+
+static void lay_out(const clf_conv_problem *problem, bool phase, layout *l) {
+    memset(l, 0, sizeof *l);
+    bool transformed[CLF_CONV_AXES] = {problem->taps[0] > 1, problem->taps[0] > 1 || problem->taps[1] > 1, true};
+    l->fft.wide = clf_conv_wide(problem);
+    l->fft.batch = problem->batch.count;
+    for (int i = 0; i < CLF_CONV_AXES; i++) {
+        lay_axis(problem, i, transformed[i], phase, l);
+        l->fft.extent[i] = transformed[i] ? l->table[FFT_LENGTH + i] : 1;
+        l->fft.batch *= transformed[i] ? 1 : l->table[FFT_LENGTH + i];
+    }
+    l->kernel = l->fft;
+    l->kernel.batch = 1;
+    l->table[FFT_ROW] = clf_fft_row(&l->fft);
+    l->rows = problem->batch.count * l->table[FFT_LENGTH] * l->table[FFT_LENGTH + 1];
+}
+
+static bool applies(const clf_context *context, const clf_conv_problem *problem, const clf_fft_provider *provider,
+                    bool phase) {
+    if (problem->bank || !clf_conv_finite(problem))
+        return false;
+    layout l;
+    lay_out(problem, phase, &l);
+    double bytes = (double)l.rows * (double)l.table[FFT_ROW] * (l.fft.wide ? 8 : 4);
+    return bytes <= (double)context->info.max_alloc_bytes && 4 * bytes <= (double)context->info.global_bytes &&
+           provider->takes(context, &l.fft) && provider->takes(context, &l.kernel);
+}
+
+static double estimate(const clf_context *context, const clf_conv_problem *problem, const clf_fft_provider *provider,
+                       bool phase) {
+    layout l;
+    lay_out(problem, phase, &l);
+    double block = 1;
+    for (int i = 0; i < CLF_CONV_AXES; i++)
+        block *= (double)l.fft.extent[i];
+    double elements = block * (double)l.fft.batch;
+    bool cpu = clf_context_is_cpu(context);
+    double each = provider->seconds * (cpu ? 1 : 0.1) * log2(block) + (cpu ? 6e-9 : 3e-10);
+    double factor = phase ? 1 : clf_conv_fourier_factor(problem);
+    return elements * each * (l.fft.wide ? 2 : 1) / context->info.compute_units * factor + 2e-4;
+}
+
+/* What the steps share. */
+typedef struct fft_plan {
+    clf_plan *plan;
+    const clf_conv_problem *problem;
+    const layout *layout;
+    bool phase;
+    char options[512];
+    cl_mem geometry, table;
+    cl_mem spectrum; /* NULL: scratch */
+    cl_uint spectrum_scratch, blocks;
+} fft_plan;
+
+static clf_status add_transform(fft_plan *p, const clf_fft_provider *provider, const clf_fft_desc *desc, bool inverse,
+                                clf_error *error) {
+    clf_fft *fft;
+    CLF_TRY(clf_fft_get(p->plan->context, provider, desc, &fft, error));
+    clf_call call = {.enqueue = clf_conv_enqueue_fft, .object = fft, .inverse = inverse, .data_scratch = p->blocks};
+    if (desc == &p->layout->kernel) {
+        call.data = p->spectrum;
+        call.data_scratch = p->spectrum_scratch;
+    }
+    call.has_scratch = clf_fft_scratch_bytes(fft) > 0;
+    if (call.has_scratch)
+        CLF_TRY(clf_plan_scratch(p->plan, clf_fft_scratch_bytes(fft), &call.scratch, error));
+    return clf_plan_call(p->plan, &call, error);
+}
+
+static void set_spectrum(clf_launch *launch, const char *name, const fft_plan *p) {
+    if (p->spectrum != NULL)
+        clf_launch_buffer(launch, name, p->spectrum);
+    else
+        clf_launch_scratch(launch, name, p->spectrum_scratch);
+}
+
+/* The kernel's spectrum, scaled for the way back: now where the taps are known, else at every execution. */
+static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider, clf_error *error) {
+    const clf_conv_problem *problem = p->problem;
+    const layout *l = p->layout;
+    size_t bytes = clf_fft_bytes(&l->kernel);
+    if (problem->values != NULL)
+        CLF_TRY(clf_plan_own(p->plan, bytes, NULL, &p->spectrum, error));
+    else
+        CLF_TRY(clf_plan_scratch(p->plan, bytes, &p->spectrum_scratch, error));
+    clf_conv_taps taps;
+    CLF_TRY(clf_conv_prepare_taps(p->plan, problem, 1, &taps, error));
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, "conv_fft_place", &launch, error));
+    clf_conv_set_taps(launch, "w", &taps);
+    set_spectrum(launch, "block", p);
+    clf_launch_buffer(launch, "g", p->geometry);
+    clf_launch_buffer(launch, "f", p->table);
+    double elements = (double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2];
+    clf_launch_real(launch, "scale", p->phase ? 1 : 1 / elements, l->fft.wide);
+    size_t rows = (size_t)(l->kernel.extent[0] * l->kernel.extent[1]);
+    clf_launch_range(launch, (size_t[]){rows, 1, 1}, (size_t[]){1, 1, 1});
+    CLF_TRY(clf_launch_seal(launch, error));
+    CLF_TRY(add_transform(p, provider, &l->kernel, false, error));
+    return problem->values ? clf_plan_settle(p->plan, error) : CLF_OK;
+}
+
+/* Sets a range over rows: whole rows by a work-item on CPUs, elements on others; the last argument is how many. */
+static clf_status finish(fft_plan *p, clf_launch *launch, int64_t width, int64_t rows, int64_t planes,
+                         clf_error *error) {
+    bool cpu = clf_context_is_cpu(p->plan->context);
+    clf_launch_i64(launch, "columns", cpu ? width : 1);
+    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, (size_t)planes},
+                     (size_t[]){cpu ? 1 : 64, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status prepare_load(fft_plan *p, clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, "conv_fft_load", &launch, error));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    clf_launch_buffer(launch, "g", p->geometry);
+    clf_launch_buffer(launch, "f", p->table);
+    clf_launch_real(launch, "cval", p->problem->cval, p->layout->fft.wide);
+    return finish(p, launch, p->layout->table[FFT_ROW], p->layout->rows, 1, error);
+}
+
+static clf_status prepare_multiply(fft_plan *p, clf_error *error) {
+    const layout *l = p->layout;
+    int64_t count = l->fft.extent[0] * l->fft.extent[1] * l->table[FFT_ROW] / 2;
+    int64_t width = clf_context_is_cpu(p->plan->context) ? l->table[FFT_ROW] / 2 : 1;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, p->phase ? "conv_fft_phase" : "conv_fft_multiply", &launch,
+                          error));
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    set_spectrum(launch, "spectrum", p);
+    clf_launch_i64(launch, "count", count);
+    clf_launch_i64(launch, "columns", width);
+    if (p->phase)
+        clf_launch_real(launch, "scale",
+                        1 / ((double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2]),
+                        l->fft.wide);
+    clf_launch_range(launch, (size_t[]){(size_t)(count / width), (size_t)l->fft.batch, 1},
+                     (size_t[]){clf_context_is_cpu(p->plan->context) ? 1 : 64, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status prepare_store(fft_plan *p, clf_error *error) {
+    const clf_conv_problem *problem = p->problem;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, "conv_fft_store", &launch, error));
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", p->geometry);
+    clf_launch_buffer(launch, "f", p->table);
+    return finish(p, launch, problem->out[2], problem->out[1], problem->out[0] * problem->batch.count, error);
+}
+
+static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const clf_fft_provider *provider, bool phase,
+                          clf_error *error) {
+    layout l;
+    lay_out(problem, phase, &l);
+    fft_plan p = {.plan = plan, .problem = problem, .layout = &l, .phase = phase};
+    clf_text options = clf_text_begin(p.options, sizeof p.options);
+    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
+    clf_text_add(&options, " -DLOCAL_X=%d", clf_context_is_cpu(plan->context) ? 1 : 64);
+    CLF_TRY(clf_conv_table(plan, problem, 1, &p.geometry, error));
+    CLF_TRY(clf_plan_own(plan, sizeof l.table, l.table, &p.table, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &p.blocks, error));
+    CLF_TRY(prepare_spectrum(&p, provider, error));
+    CLF_TRY(prepare_load(&p, error));
+    CLF_TRY(add_transform(&p, provider, &l.fft, false, error));
+    CLF_TRY(prepare_multiply(&p, error));
+    CLF_TRY(add_transform(&p, provider, &l.fft, true, error));
+    CLF_TRY(prepare_store(&p, error));
+    double elements = (double)l.fft.extent[0] * (double)l.fft.extent[1] * (double)l.fft.extent[2];
+    plan->cost.flops = (double)l.fft.batch * elements * (5 * log2(elements) + 3);
+    clf_text_add(&plan->description, " by=%s transform=", provider->name);
+    clf_text_add_extents(&plan->description, CLF_CONV_AXES, l.fft.extent);
+    clf_text_add(&plan->description, " batch=%lld", (long long)l.fft.batch);
+    return CLF_OK;
+}
+
+/* Two solvers for each library: conv.fft, and phase correlation, which is a problem of its own (conv_match.c). */
+#define SOLVER(variable, title, library, phase)                                                   \
+    static bool variable##_applies(const clf_context *context, const void *problem) {             \
+        return applies(context, problem, &clf_fft_##library, phase);                              \
+    }                                                                                             \
+    static double variable##_estimate(const clf_context *context, const void *problem) {          \
+        return estimate(context, problem, &clf_fft_##library, phase);                             \
+    }                                                                                             \
+    static clf_status variable##_prepare(clf_plan *plan, const void *problem, clf_error *error) { \
+        return prepare(plan, problem, &clf_fft_##library, phase, error);                          \
+    }                                                                                             \
+    const clf_solver clf_##variable = {                                                           \
+        title,                                                                                    \
+        variable##_applies,                                                                       \
+        variable##_estimate,                                                                      \
+        variable##_prepare,                                                                       \
+        1,                                                                                        \
+        "no bank, finite taps, extents and a queue that the library takes, and memory for the whole transforms"};
+
+#ifdef CLF_HAS_CLFFT
+SOLVER(conv_clfft, "conv.fft.clfft", clfft, false)
+SOLVER(phase_clfft, "phase.clfft", clfft, true)
+#endif
+#ifdef CLF_HAS_VKFFT
+SOLVER(conv_vkfft, "conv.fft.vkfft", vkfft, false)
+SOLVER(phase_vkfft, "phase.vkfft", vkfft, true)
+#endif

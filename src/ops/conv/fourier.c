@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the solvers by Fourier transforms share. */
+#include "ops/conv/fourier.h"
+
+#include "fft/fft.h"
+#include "ops/border.h"
+
+#include <math.h>
+
+enum { FEWEST_TAPS = 32 };
+
+bool clf_conv_finite(const clf_conv_problem *problem) {
+    int64_t count = problem->values ? clf_conv_tap_count(problem) : 0;
+    for (int64_t i = 0; i < count; i++)
+        if (!isfinite(problem->values[i]))
+            return false;
+    return isfinite(problem->cval) || !clf_border_any_constant(CLF_CONV_AXES, problem->border);
+}
+
+double clf_conv_fourier_factor(const clf_conv_problem *problem) {
+    return clf_conv_tap_count(problem) < FEWEST_TAPS ? (double)INFINITY : 1;
+}
+
+clf_status clf_conv_enqueue_fft(void *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error) {
+    return clf_fft_enqueue(fft, inverse, data, scratch, error);
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the solvers by Fourier transforms share. */
+#ifndef CLF_OPS_CONV_FOURIER_H
+#define CLF_OPS_CONV_FOURIER_H
+
+#include "ops/conv/conv.h"
+
+/* True where taps known now and the border's constant are finite: others would spread over whole transforms. */
+bool clf_conv_finite(const clf_conv_problem *problem);
+
+/*
+ * What an estimate is multiplied by. The error, within 45 eps of (sum |w|)*(max |x~|), is inside the general bound of
+ * 2*taps*eps from 23 taps on: with fewer than 32 these solvers are for those who name them.
+ */
+double clf_conv_fourier_factor(const clf_conv_problem *problem);
+
+/* A transform as a plan's step; `fft` is a clf_fft. */
+clf_status clf_conv_enqueue_fft(void *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error);
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conv.general: every convolution, everything known at run time (cl/conv/general.cl). Safe, not fast. */
+#include "ops/border.h"
+#include "ops/conv/conv.h"
+
+/* On a CPU core, whose loops are scalar, 0.8 ns a tap and 4 ns an output; devices with many lanes hide most of it. */
+static double estimate(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    double outputs = (double)clf_view_count(&problem->dst);
+    double taps = (double)(clf_conv_tap_count(problem) * problem->inputs) * outputs;
+    if (clf_context_is_cpu(context))
+        return (8.3e-10 * taps + 3.8e-9 * outputs) / context->info.compute_units + 4.5e-5;
+    return taps * 2e-10 / context->info.compute_units + 2e-5;
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_conv_problem *problem = described;
+    bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
+    clf_conv_taps taps;
+    cl_mem table;
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
+    char data[256];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
+    size_t local = cpu ? 1 : 64;
+    clf_text_add(&options, " -DLOCAL_X=%zu", local);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv/general", data, "conv_general", &launch, error));
+    int64_t columns = cpu ? problem->out[2] : 1; /* of one work-item */
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_conv_set_taps(launch, "w", &taps);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "cval", problem->cval, wide);
+    clf_launch_i64(launch, "columns", columns);
+    clf_launch_range(launch,
+                     (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns), (size_t)problem->out[1],
+                                (size_t)(problem->out[0] * clf_conv_output_count(problem) * problem->batch.count)},
+                     (size_t[]){local, 1, 1});
+    clf_text_add(&plan->description, " columns=%lld", (long long)columns);
+    return clf_launch_seal(launch, error);
+}
+
+const clf_solver clf_conv_general = {"conv.general", NULL, estimate, prepare};

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Two images compared at every shift: from descriptor to a correlation, a phase correlation, or a normalised one. */
+#include "ops/conv/match.h"
+
+#include "ops/border.h"
+#include "plan/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const clf_solver *const phase_solvers[] = {
+#ifdef CLF_HAS_VKFFT
+    &clf_phase_vkfft,
+#endif
+#ifdef CLF_HAS_CLFFT
+    &clf_phase_clfft,
+#endif
+    NULL};
+
+static void print_phase(const void *described, clf_text *text) {
+    const clf_match_problem *problem = described;
+    clf_text_add(text, "phase %s ", clf_dtype_name(problem->conv.src.dtype));
+    clf_text_add_extents(text, problem->conv.src.rank, problem->conv.src.shape);
+    clf_view_print_layout(text, "src_strides", &problem->conv.src);
+    clf_view_print_layout(text, "dst_strides", &problem->conv.dst);
+}
+
+static void cost_phase(const void *described, clf_plan_cost *cost) {
+    clf_conv_cost(described, cost);
+}
+
+static const clf_operation phase_operation = {"phase",    phase_solvers, print_phase,
+                                              cost_phase, NULL,          "its transforms take whole images"};
+
+static const char *const score_names[] = {"correlation", "normalised", "phase"};
+enum { SCORES = sizeof score_names / sizeof *score_names };
+
+const char *clf_match_score_name(clf_match_score score) {
+    return (unsigned)score < SCORES ? score_names[score] : "?";
+}
+
+static clf_status check(const char *function, const clf_match_desc *desc, clf_error *error) {
+    if ((unsigned)desc->score >= SCORES)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: score is %d; expected a clf_match_score", function,
+                        (int)desc->score);
+    clf_dtype wanted = desc->image.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
+    if (desc->dst.dtype != wanted)
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dst is %s; expected %s", function,
+                        clf_dtype_name(desc->dst.dtype), clf_dtype_name(wanted));
+    if (desc->pattern.rank != 2 || desc->image.rank < 2)
+        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: pattern has rank %d and image %d; expected 2, and at least 2",
+                        function, desc->pattern.rank, desc->image.rank);
+    if (desc->score != CLF_MATCH_PHASE)
+        return CLF_OK;
+    if (desc->mode != CLF_MODE_SAME)
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: mode is %s; phase correlation takes same only", function,
+                        clf_mode_name(desc->mode));
+    return clf_view_check_shape(&desc->pattern, "pattern", 2, desc->image.shape + desc->image.rank - 2, error);
+}
+
+/* The correlation that a comparison is, or begins with. */
+static clf_convolve_desc correlation(const clf_match_desc *desc) {
+    clf_convolve_desc made = {.src = desc->image,
+                              .dst = desc->dst,
+                              .kernel_view = desc->pattern,
+                              .border = {desc->border[0], desc->border[1]},
+                              .cval = desc->cval,
+                              .mode = desc->mode,
+                              .options = desc->options};
+    if (desc->score != CLF_MATCH_PHASE)
+        return made;
+    made.border[0] = made.border[1] = CLF_BORDER_PERIODIC;
+    for (int i = 0; i < 2; i++) /* the first element is the centre */
+        made.origin[i] = (int)-(desc->pattern.shape[i] / 2);
+    return made;
+}
+
+clf_status clf_plan_match(clf_context *context, const clf_match_desc *desc, clf_plan **plan, clf_error *error) {
+    const char *function = "clf_plan_match";
+    if (context == NULL || desc == NULL || plan == NULL)
+        return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is NULL", function,
+                        context == NULL ? "context"
+                        : desc == NULL  ? "desc"
+                                        : "plan");
+    CLF_TRY(check(function, desc, error));
+    clf_match_problem problem = {.desc = correlation(desc)};
+    if (desc->score == CLF_MATCH_CORRELATION)
+        return clf_plan_correlate(context, &problem.desc, plan, error);
+    CLF_TRY(clf_conv_describe(function, &problem.desc, false, &problem.conv, error));
+    double *values = NULL;
+    CLF_TRY(clf_conv_read_weights(function, &problem.desc, &problem.conv, &values, error));
+    free(values); /* none: the pattern is a view */
+    CLF_TRY(clf_view_resolve(&desc->pattern, "pattern", &problem.pattern, error));
+    const clf_operand operands[3] = {
+        {"image", problem.conv.src, false}, {"dst", problem.conv.dst, true}, {"pattern", problem.pattern, false}};
+    clf_plan_options options = desc->options;
+    const clf_operation *operation = desc->score == CLF_MATCH_PHASE ? &phase_operation : &clf_match_normalised;
+    if (desc->score == CLF_MATCH_NORMALISED)
+        options.solver = NULL; /* the wish is the correlation's */
+    return clf_operation_plan(context, operation, &problem, 3, operands, &options, plan, error);
+}

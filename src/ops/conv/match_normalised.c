@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Normalised matching: a correlation with the centred pattern as a child plan, and sums over windows (cl/conv/match.cl). */
+#include "ops/border.h"
+#include "ops/conv/match.h"
+#include "plan/view.h"
+
+/* What the steps share. */
+typedef struct matching {
+    clf_plan *plan;
+    const clf_match_problem *problem;
+    char options[512];
+    cl_mem geometry;
+    cl_uint pattern, norm, products, sums; /* scratch */
+    int64_t columns;                       /* that the windows of a row meet */
+} matching;
+
+static bool applies(const clf_context *context, const void *problem) {
+    (void)context, (void)problem;
+    return true;
+}
+
+/* Never compared with another. */
+static double estimate(const clf_context *context, const void *described) {
+    const clf_match_problem *problem = described;
+    double outputs = (double)clf_view_count(&problem->conv.dst);
+    double additions = 2 * (double)(problem->conv.taps[1] + problem->conv.taps[2]);
+    return outputs * additions * (clf_context_is_cpu(context) ? 1e-9 : 2e-11) / context->info.compute_units;
+}
+
+static void print(const void *described, clf_text *text) {
+    const clf_match_problem *problem = described;
+    clf_text_add(text, "normalised ");
+    clf_conv_print(&problem->conv, text);
+}
+
+static void cost(const void *described, clf_plan_cost *total) {
+    const clf_match_problem *problem = described;
+    clf_conv_cost(&problem->conv, total);
+    total->flops +=
+        3 * (double)clf_view_count(&problem->conv.dst) * (double)(problem->conv.taps[1] + problem->conv.taps[2]);
+}
+
+static clf_status begin(matching *m, clf_error *error) {
+    const clf_conv_problem *conv = &m->problem->conv;
+    bool wide = clf_conv_wide(conv), exact = m->plan->context->info.has_f64, cpu = clf_context_is_cpu(m->plan->context);
+    size_t real = wide ? sizeof(double) : sizeof(float), sum = exact ? sizeof(double) : sizeof(float);
+    clf_text options = clf_text_begin(m->options, sizeof m->options);
+    clf_real_options(&options, conv->src.dtype, conv->dst.dtype, 1);
+    clf_text_add(&options, " -DLOCAL_X=%d %s", cpu ? 1 : 64,
+                 exact ? "-DACC=double -DACC_IS_DOUBLE -DFLAT=1e-10" : "-DACC=float -DFLAT=1e-5f");
+    m->columns = conv->out[2] + conv->taps[2] - 1;
+    size_t rows = (size_t)(conv->batch.count * conv->out[1]);
+    CLF_TRY(clf_conv_table(m->plan, conv, 1, &m->geometry, error));
+    CLF_TRY(clf_plan_scratch(m->plan, (size_t)clf_conv_tap_count(conv) * real, &m->pattern, error));
+    CLF_TRY(clf_plan_scratch(m->plan, sum, &m->norm, error));
+    CLF_TRY(clf_plan_scratch(m->plan, (size_t)clf_view_count(&conv->dst) * real, &m->products, error));
+    return clf_plan_scratch(m->plan, rows * (size_t)m->columns * 2 * sum, &m->sums, error);
+}
+
+static clf_status add_pattern(matching *m, clf_error *error) {
+    const clf_view *pattern = &m->problem->pattern;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", m->options, "match_pattern", &launch, error));
+    clf_launch_operand(launch, "pattern", 2);
+    clf_launch_scratch(launch, "centred", m->pattern);
+    clf_launch_scratch(launch, "norm", m->norm);
+    clf_launch_i64(launch, "offset", pattern->offset);
+    clf_launch_i64(launch, "rows", pattern->shape[0]);
+    clf_launch_i64(launch, "columns", pattern->shape[1]);
+    clf_launch_i64(launch, "stride_y", pattern->strides[0]);
+    clf_launch_i64(launch, "stride_x", pattern->strides[1]);
+    clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+/* The child: image and centred pattern into the products, dense. */
+static clf_status add_correlation(matching *m, clf_error *error) {
+    const clf_match_problem *problem = m->problem;
+    clf_convolve_desc desc = problem->desc;
+    const clf_view *dst = &problem->conv.dst, *pattern = &problem->pattern;
+    desc.dst = clf_view_dense(m->plan->scratch[m->products], dst->dtype, dst->rank, dst->shape);
+    desc.kernel_view = clf_view_dense(m->plan->scratch[m->pattern], pattern->dtype, 2, pattern->shape);
+    desc.src.buffer = NULL; /* known when executed */
+    clf_child child = {.count = 3,
+                       .from = {{.scratch = false, .index = 0},
+                                {.scratch = true, .index = m->products},
+                                {.scratch = true, .index = m->pattern}}};
+    CLF_TRY(clf_plan_correlate(m->plan->context, &desc, &child.plan, error));
+    clf_text_add(&m->plan->description, " %s", clf_plan_describe(child.plan));
+    return clf_plan_child(m->plan, &child, error);
+}
+
+/* Ranges over rows: whole rows by a work-item on CPUs, elements on others; the last argument is how many. */
+static clf_status finish(matching *m, clf_launch *launch, int64_t width, clf_error *error) {
+    const clf_conv_problem *conv = &m->problem->conv;
+    bool cpu = clf_context_is_cpu(m->plan->context);
+    clf_launch_i64(launch, "columns", m->columns);
+    clf_launch_i64(launch, "span", cpu ? width : 1);
+    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)conv->out[1], (size_t)conv->batch.count},
+                     (size_t[]){cpu ? 1 : 64, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status add_scores(matching *m, clf_error *error) {
+    const clf_conv_problem *conv = &m->problem->conv;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", m->options, "match_columns", &launch, error));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_scratch(launch, "sums", m->sums);
+    clf_launch_buffer(launch, "g", m->geometry);
+    clf_launch_real(launch, "cval", conv->cval, clf_conv_wide(conv));
+    CLF_TRY(finish(m, launch, m->columns, error));
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", m->options, "match_score", &launch, error));
+    clf_launch_scratch(launch, "products", m->products);
+    clf_launch_scratch(launch, "sums", m->sums);
+    clf_launch_scratch(launch, "norm", m->norm);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", m->geometry);
+    return finish(m, launch, conv->out[2], error);
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    matching m = {.plan = plan, .problem = described};
+    CLF_TRY(begin(&m, error));
+    CLF_TRY(add_pattern(&m, error));
+    CLF_TRY(add_correlation(&m, error));
+    return add_scores(&m, error);
+}
+
+static const clf_solver sums = {"normalised.sums", applies, estimate, prepare, 1, NULL};
+static const clf_solver *const solvers[] = {&sums, NULL};
+const clf_operation clf_match_normalised = {"normalised", solvers, print,
+                                            cost,         NULL,    "the correlation within it is of whole images"};

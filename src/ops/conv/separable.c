@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conv.separable: kernels of low rank, both passes in one kernel (cl/conv/separable.cl). */
+#include "base/alloc.h"
+#include "ops/border.h"
+#include "ops/conv/conv.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum {
+    CPU_ROWS = 4,
+    CPU_TILE = 512,
+    GPU_ROWS = 8,
+    GPU_TILE = 64,
+    GPU_LOCAL = 64,
+    MOST_ROWS_IN = 512,
+    MOST_REACH = 1024
+};
+
+typedef struct shape {
+    int vector, rows, tile, local;
+} shape;
+
+static shape choose_shape(const clf_context *context, const clf_conv_problem *problem) {
+    bool cpu = clf_context_is_cpu(context);
+    shape cut = {.vector = clf_real_vector(context, clf_conv_wide(problem)), .rows = cpu ? CPU_ROWS : GPU_ROWS};
+    cut.tile = cpu ? CPU_TILE : GPU_TILE;
+    cut.local = cpu ? 1 : GPU_LOCAL;
+    return cut;
+}
+
+static int64_t line_bytes(const clf_conv_problem *problem, const shape *cut) {
+    int64_t line = cut->tile + (problem->taps[2] - 1) * problem->dilation[2] + cut->vector;
+    return problem->low_rank * cut->rows * line * (clf_conv_wide(problem) ? 8 : 4);
+}
+
+/*
+ * A kernel of low rank, contiguous along x with step 1, its lines in local memory. An infinite constant would cancel
+ * among several terms.
+ */
+static bool applies(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    if (problem->low_rank == 0 || (problem->low_rank > 1 && isinf(problem->cval)))
+        return false;
+    shape cut = choose_shape(context, problem);
+    bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&
+                      (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
+    int64_t rows_in = (cut.rows - 1) * problem->step[1] + (problem->taps[1] - 1) * problem->dilation[1] + 1;
+    return contiguous && rows_in * problem->taps[0] <= MOST_ROWS_IN &&
+           (problem->taps[2] - 1) * problem->dilation[2] <= MOST_REACH &&
+           line_bytes(problem, &cut) <= (int64_t)context->info.local_bytes;
+}
+
+/* As conv.direct's; the lines in local memory make a tap along x cost half as much again. */
+static double estimate(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    clf_plan_cost cost = {0};
+    clf_conv_cost(problem, &cost);
+    double units = context->info.compute_units, wide = clf_conv_wide(problem) ? 2 : 1;
+    double outputs = (double)clf_view_count(&problem->dst);
+    double taps = (double)(problem->taps[0] * problem->taps[1]) + 1.5 * (double)problem->taps[2];
+    double work = wide * outputs * problem->low_rank * taps;
+    if (clf_context_is_cpu(context))
+        return (cost.bytes / 3e10 + work / 5.4e10 + (clf_conv_converts(problem) ? 5.8e-10 * outputs : 0)) / units +
+               6e-5;
+    double arithmetic = work / 1e11, memory = 1.5 * cost.bytes / 2e10;
+    return (arithmetic > memory ? arithmetic : memory) / units + 2e-5;
+}
+
+/* Every term's column, then every term's row, in the arithmetic's type. */
+static clf_status own_factors(clf_plan *plan, const clf_conv_problem *problem, cl_mem *table, clf_error *error) {
+    size_t columns = (size_t)(problem->low_rank * problem->taps[0] * problem->taps[1]);
+    size_t count = columns + (size_t)(problem->low_rank * problem->taps[2]);
+    bool wide = clf_conv_wide(problem);
+    union {
+        void *raw;
+        double *wide;
+        float *narrow;
+    } values;
+    CLF_TRY(clf_allocate(&values.raw, count, wide ? 8 : 4, error));
+    for (size_t i = 0; i < count; i++) {
+        double value = i < columns ? problem->columns[i] : problem->rows[i - columns];
+        if (wide)
+            values.wide[i] = value;
+        else
+            values.narrow[i] = (float)value;
+    }
+    clf_status status = clf_plan_own(plan, count * (wide ? 8 : 4), values.raw, table, error);
+    free(values.raw);
+    return status;
+}
+
+static void write_options(clf_text *options, const clf_conv_problem *problem, const shape *cut) {
+    clf_real_options(options, problem->src.dtype, problem->dst.dtype, cut->vector);
+    clf_text_add(options, " -DRANK=%d -DKZ=%d -DKY=%d -DKX=%d", problem->low_rank, (int)problem->taps[0],
+                 (int)problem->taps[1], (int)problem->taps[2]);
+    clf_text_add(options, " -DSTEP_Y=%d -DDILATION_Y=%d -DDILATION_X=%d", (int)problem->step[1],
+                 (int)problem->dilation[1], (int)problem->dilation[2]);
+    clf_text_add(options, " -DROWS=%d -DTILE=%d -DLOCAL_X=%d", cut->rows, cut->tile, cut->local);
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_conv_problem *problem = described;
+    shape cut = choose_shape(plan->context, problem);
+    cl_mem factors, table;
+    CLF_TRY(own_factors(plan, problem, &factors, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    write_options(&options, problem, &cut);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv/separable", data, "conv_separable", &launch, error));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "w", factors);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
+    clf_launch_local(launch, "lines", (size_t)line_bytes(problem, &cut));
+    int64_t tiles = (problem->out[2] + cut.tile - 1) / cut.tile;
+    clf_launch_range(launch,
+                     (size_t[]){(size_t)(tiles * cut.local), (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),
+                                (size_t)(problem->out[0] * problem->batch.count)},
+                     (size_t[]){(size_t)cut.local, 1, 1});
+    plan->cost.flops = 2.0 * (double)clf_view_count(&problem->dst) * problem->low_rank *
+                       (double)(problem->taps[0] * problem->taps[1] + problem->taps[2]);
+    clf_text_add(&plan->description, " rank=%d vector=%d rows=%d tile=%d", problem->low_rank, cut.vector, cut.rows,
+                 cut.tile);
+    return clf_launch_seal(launch, error);
+}
+
+const clf_solver clf_conv_separable = {
+    "conv.separable",
+    applies,
+    estimate,
+    prepare,
+    1,
+    "a kernel that is, within the error bound, a sum of at most 4 outer products, and contiguous rows with stride 1"};

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* conv.tile: Fourier transforms of overlapping tiles that never leave the cache (cl/conv/tile.cl). */
+#include "ops/conv/tile.h"
+#include "base/alloc.h"
+#include "ops/border.h"
+#include "ops/conv/fourier.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { STREAM_BYTES = 2 << 20 };
+
+static bool applies(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
+    clf_conv_tiling tiling;
+    return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) &&
+           clf_conv_find_tiling(context, problem, 0, &tiling);
+}
+
+/* A work-item owns a tile: far too much for one lane of a GPU. */
+static double estimate(const clf_context *context, const void *described) {
+    clf_conv_tiling tiling;
+    (void)clf_conv_find_tiling(context, described, 0, &tiling);
+    double factor = clf_context_is_cpu(context) ? 1 : 1000;
+    return tiling.seconds * factor * clf_conv_fourier_factor(described) + 4.5e-5;
+}
+
+static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
+    clf_text_add(options, " -DTILE=%d -DRADIX1=%d -DRADIX2=%d -DRADIX3=%d -DGROUP=%d %s", tiling->tile,
+                 tiling->radix[0], tiling->radix[1], tiling->radix[2], tiling->group,
+                 tiling->local ? "-DTILE_SPACE=local -DTILE_LOCAL" : "-DTILE_SPACE=global");
+}
+
+/* exp(-2 pi i t / tile) for every t. */
+static clf_status own_twiddles(clf_plan *plan, const clf_conv_tiling *tiling, bool wide, cl_mem *table,
+                               clf_error *error) {
+    const double pi = 3.14159265358979323846;
+    size_t size = wide ? sizeof(double) : sizeof(float), count = 2 * (size_t)tiling->tile;
+    union {
+        void *raw;
+        double *wide;
+        float *narrow;
+    } values;
+    CLF_TRY(clf_allocate(&values.raw, count, size, error));
+    for (size_t i = 0; i < count; i++) {
+        size_t turn = i / 2;
+        double angle = 2 * pi * (double)turn / tiling->tile;
+        double value = i % 2 == 0 ? cos(angle) : -sin(angle);
+        if (wide)
+            values.wide[i] = value;
+        else
+            values.narrow[i] = (float)value;
+    }
+    clf_status status = clf_plan_own(plan, count * size, values.raw, table, error);
+    free(values.raw);
+    return status;
+}
+
+/* What both launches of a plan take. */
+typedef struct tile_memory {
+    clf_conv_taps taps;
+    cl_mem twiddles, geometry;
+    cl_mem spectrum; /* NULL: scratch, the kernel being known only when executed */
+    cl_uint spectrum_scratch, slots;
+} tile_memory;
+
+static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
+                              tile_memory *memory, clf_error *error) {
+    bool wide = clf_conv_wide(problem);
+    memory->spectrum = NULL;
+    CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &memory->taps, error));
+    CLF_TRY(clf_conv_table(plan, problem, 1, &memory->geometry, error));
+    CLF_TRY(own_twiddles(plan, tiling, wide, &memory->twiddles, error));
+    if (problem->values != NULL)
+        CLF_TRY(clf_plan_own(plan, tiling->spectrum_bytes, NULL, &memory->spectrum, error));
+    else
+        CLF_TRY(clf_plan_scratch(plan, tiling->spectrum_bytes, &memory->spectrum_scratch, error));
+    return clf_plan_scratch(plan, tiling->local ? sizeof(double[16]) : tiling->tile_bytes * tiling->groups,
+                            &memory->slots, error);
+}
+
+/* Outputs go past the cache where they are vectors of the arithmetic's type, and too many to stay. */
+static bool streams(const clf_context *context, const clf_conv_problem *problem, const clf_conv_tiling *tiling) {
+    size_t element = clf_dtype_bytes(problem->dst.dtype);
+    bool dense = problem->step[1] == 1 && problem->step[2] == 1 && problem->dst_stride[2] == 1;
+    bool plain = problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32);
+    return clf_context_is_cpu(context) && dense && plain && problem->dst_stride[1] % tiling->vector == 0 &&
+           (double)clf_view_count(&problem->dst) * (double)element > STREAM_BYTES;
+}
+
+/* Adds a launch over `tiles` tiles; 0: of the spectrum, whose operands are never looked at. */
+static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
+                             const tile_memory *memory, int64_t tiles, clf_error *error) {
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, tiling->vector);
+    write_options(&options, tiling);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "conv/tile", data, "conv_tile", &launch, error));
+    static const char *const operands[] = {"x", "y"};
+    for (cl_uint i = 0; i < 2; i++)
+        if (tiles > 0)
+            clf_launch_operand(launch, operands[i], i);
+        else
+            clf_conv_set_taps(launch, operands[i], &memory->taps);
+    clf_conv_set_taps(launch, "w", &memory->taps);
+    if (memory->spectrum != NULL)
+        clf_launch_buffer(launch, "spectrum", memory->spectrum);
+    else
+        clf_launch_scratch(launch, "spectrum", memory->spectrum_scratch);
+    clf_launch_buffer(launch, "twiddle", memory->twiddles);
+    clf_launch_buffer(launch, "g", memory->geometry);
+    clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
+    clf_launch_i32(launch, "cut_rows", (cl_int)tiling->rows);
+    clf_launch_i32(launch, "cut_columns", (cl_int)tiling->columns);
+    clf_launch_i32(launch, "down", (cl_int)tiling->down);
+    clf_launch_i32(launch, "across", (cl_int)tiling->across);
+    clf_launch_i32(launch, "lead", (cl_int)tiling->lead);
+    clf_launch_i64(launch, "tiles", tiles);
+    clf_launch_i32(launch, "turns", tiles > 0 ? (cl_int)tiling->turns : 1);
+    clf_launch_i32(launch, "stream", streams(plan->context, problem, tiling));
+    clf_launch_scratch(launch, "slots", memory->slots);
+    clf_launch_range(launch, (size_t[]){tiles > 0 ? tiling->groups : 1, 1, 1}, (size_t[]){1, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+/* Flops of the transforms, both ways, and of the product. */
+static double count_flops(const clf_conv_tiling *tiling) {
+    double elements = (double)tiling->tile * tiling->tile;
+    int64_t pairs = (tiling->tiles + 1) / 2;
+    return (double)pairs * elements * (2 * 4.2 * 2 * log2(tiling->tile) + 6);
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_conv_problem *problem = described;
+    clf_conv_tiling tiling;
+    tile_memory memory;
+    if (!clf_conv_find_tiling(plan->context, problem, plan->variant, &tiling))
+        return clf_fail(error, CLF_NO_SOLVER, "the kernel does not fit into the tiles of variant %d", plan->variant);
+    CLF_TRY(make_memory(plan, problem, &tiling, &memory, error));
+    CLF_TRY(add_launch(plan, problem, &tiling, &memory, 0, error));
+    if (problem->values != NULL) /* the spectrum is made now, else at every execution */
+        CLF_TRY(clf_plan_settle(plan, error));
+    CLF_TRY(add_launch(plan, problem, &tiling, &memory, tiling.tiles, error));
+    plan->cost.flops = count_flops(&tiling);
+    clf_text_add(&plan->description, " tile=%d outputs=%lldx%lld tiles=%lld", tiling.tile, (long long)tiling.rows,
+                 (long long)tiling.columns, (long long)tiling.tiles);
+    return CLF_OK;
+}
+
+const clf_solver clf_conv_tile = {
+    "conv.tile",
+    applies,
+    estimate,
+    prepare,
+    CLF_CONV_TILE_VARIANTS,
+    "no bank, finite taps along at most two axes, and a kernel that reaches over fewer than 1280 elements"};

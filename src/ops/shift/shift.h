@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The shift problem, between its descriptor (shift.c) and its solvers (shift_whole.c, ...). */
+#ifndef CLF_OPS_SHIFT_SHIFT_H
+#define CLF_OPS_SHIFT_SHIFT_H
+
+#include "ops/operation.h"
+#include "plan/batch.h"
+
+#include <clfilter/shift.h>
+
+typedef struct clf_shift_problem {
+    clf_view src, dst;
+    double by[CLF_MAX_RANK];
+    clf_border border[CLF_MAX_RANK]; /* resolved */
+    double cval;
+    clf_shift_method method;
+    bool whole; /* every shift is a whole number */
+} clf_shift_problem;
+
+/* A constant as an element of this type: saturated, rounded to nearest even. The lowest bytes are the element's. */
+uint64_t clf_shift_fill(clf_dtype dtype, double value);
+
+extern const clf_slicing clf_shift_slicing;
+extern const clf_solver clf_shift_whole, clf_shift_lines, clf_shift_vkfft, clf_shift_clfft;
+
+#endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* smoothness.fused: the loss and its gradients in one pass, then a sum of the work-items' sums (cl/smoothness/smoothness.cl). */
+#include "ops/border.h"
+#include "ops/smoothness/smoothness.h"
+
+#include "cl/smoothness/geometry.h"
+
+/* Bound by exponentials and roots on CPUs, by memory elsewhere. */
+static double estimate(const clf_context *context, const void *described) {
+    const clf_smoothness_problem *problem = described;
+    double pixels = (double)clf_view_count(&problem->disparity.view);
+    double rate = clf_context_is_cpu(context) ? 5e8 : 1e9;
+    return pixels / rate / context->info.compute_units + 4e-5;
+}
+
+/* How the work is cut: items of `columns` columns and `rows` rows. */
+typedef struct work_cut {
+    int64_t columns, rows;
+    size_t across, down; /* items, padding included */
+    size_t local;
+} work_cut;
+
+/* On a CPU whole rows, some 64 of them; elsewhere one column of 16 rows. */
+static work_cut cut_work(const clf_context *context, const clf_smoothness_problem *problem) {
+    const int64_t *shape = problem->image.view.shape;
+    int64_t rows = shape[0] * shape[2], units = (int64_t)context->info.compute_units;
+    bool cpu = clf_context_is_cpu(context);
+    work_cut cut = {.columns = cpu ? shape[3] : 1, .rows = cpu ? 64 : 16, .local = cpu ? 1 : 64};
+    if (cpu && rows / cut.rows < 8 * units)
+        cut.rows = rows / (8 * units) > 0 ? rows / (8 * units) : 1;
+    cut.across = cpu ? 1 : ((size_t)shape[3] + cut.local - 1) / cut.local * cut.local;
+    cut.down = (size_t)((rows + cut.rows - 1) / cut.rows);
+    return cut;
+}
+
+/* Factors of the terms along x and y inside the sum, and of the whole sum. */
+typedef struct loss_factors {
+    double x, y, sum;
+} loss_factors;
+
+static loss_factors find_factors(const clf_smoothness_problem *problem) {
+    const int64_t *shape = problem->image.view.shape;
+    double n = (double)shape[0], h = (double)shape[2], w = (double)shape[3];
+    if (problem->reduction == CLF_SMOOTHNESS_MEAN)
+        return (loss_factors){1, 1, 1 / (n * h * w)};
+    if (problem->reduction != CLF_SMOOTHNESS_PER_AXIS_MEAN)
+        return (loss_factors){1, 1, 1};
+    double across = h * (w - problem->order), down = (h - problem->order) * w;
+    if (across <= 0 && down <= 0)
+        return (loss_factors){0, 0, 1};
+    if (across <= 0)
+        return (loss_factors){0, 1, 1 / (n * down)};
+    return (loss_factors){1, down > 0 ? across / down : 0, 1 / (n * across)};
+}
+
+static void write_tensor(const clf_smoothness_tensor *tensor, int64_t *place) {
+    place[0] = tensor->view.offset;
+    for (int i = 0; i < 4 && tensor->view.rank == 4; i++)
+        place[1 + i] = tensor->view.strides[i];
+}
+
+static clf_status make_table(clf_plan *plan, const clf_smoothness_problem *problem, cl_mem *table, clf_error *error) {
+    int64_t values[SMOOTHNESS_TABLE] = {0};
+    for (int i = 0; i < 4; i++)
+        values[SMOOTHNESS_EXTENT + i] = problem->image.view.shape[i];
+    write_tensor(&problem->disparity, values + SMOOTHNESS_DISPARITY);
+    write_tensor(&problem->image, values + SMOOTHNESS_IMAGE);
+    write_tensor(&problem->grad_loss, values + SMOOTHNESS_GRAD_LOSS);
+    write_tensor(&problem->loss, values + SMOOTHNESS_LOSS);
+    write_tensor(&problem->grad_disparity, values + SMOOTHNESS_GRAD_DISPARITY);
+    write_tensor(&problem->grad_image, values + SMOOTHNESS_GRAD_IMAGE);
+    return clf_plan_own(plan, sizeof values, values, table, error);
+}
+
+static bool contiguous(const clf_smoothness_tensor *tensor) {
+    return !tensor->given || tensor->view.rank != 4 || tensor->view.strides[3] == 1;
+}
+
+static const char *type_name(clf_dtype dtype) {
+    switch (dtype) {
+    case CLF_F64: return "double";
+    case CLF_F16: return "half";
+    case CLF_U8: return "uchar";
+    case CLF_U16: return "ushort";
+    case CLF_I16: return "short";
+    default: return "float";
+    }
+}
+
+static void write_options(const clf_context *context, const clf_smoothness_problem *problem, const work_cut *cut,
+                          clf_text *options) {
+    bool rows = contiguous(&problem->disparity) && contiguous(&problem->image) && contiguous(&problem->grad_loss) &&
+                contiguous(&problem->loss) && contiguous(&problem->grad_disparity) && contiguous(&problem->grad_image);
+    bool map = problem->reduction == CLF_SMOOTHNESS_NONE;
+    clf_real_options(options, problem->disparity.view.dtype, problem->wide ? CLF_F64 : CLF_F32,
+                     clf_real_vector(context, problem->wide));
+    clf_text_add(options, " -DIMAGE_T=%s -DIMAGE_IS_HALF=%d -DORDER=%d -DMEAN_ABS=%d",
+                 type_name(problem->image.view.dtype), problem->image.view.dtype == CLF_F16, problem->order,
+                 problem->norm == CLF_SMOOTHNESS_MEAN_ABS);
+    clf_text_add(options, " -DLOSS=%d -DGRAD_LOSS=%d -DGRAD_DISPARITY=%d -DGRAD_IMAGE=%d -DCONTIGUOUS=%d",
+                 problem->loss.given ? 1 + map : 0, problem->grad_loss.given ? 1 + map : 0,
+                 problem->grad_disparity.given, problem->grad_image.given, rows);
+    clf_text_add(options, " -DLOCAL_X=%zu -DSUMMERS=%d", cut->local, clf_context_is_cpu(context) ? 1 : 64);
+}
+
+/* An operand that is not given is not looked at; disparity stands in its place. */
+static void set_tensor(clf_launch *launch, const char *name, const clf_smoothness_tensor *tensor) {
+    clf_launch_operand(launch, name, tensor->given ? tensor->operand : 0);
+}
+
+static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem, const char *options, cl_uint scratch,
+                          cl_mem table, const work_cut *cut, clf_error *error) {
+    size_t summers = clf_context_is_cpu(plan->context) ? 1 : 64;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", options, "smoothness_sum", &launch, error));
+    clf_launch_scratch(launch, "partial", scratch);
+    set_tensor(launch, "loss", &problem->loss);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_i64(launch, "count", (cl_long)(cut->across * cut->down));
+    clf_launch_real(launch, "scale", find_factors(problem).sum, problem->wide);
+    clf_launch_range(launch, (size_t[]){summers, 1, 1}, (size_t[]){summers, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_smoothness_problem *problem = described;
+    work_cut cut = cut_work(plan->context, problem);
+    loss_factors factors = find_factors(problem);
+    bool summed = problem->loss.given && problem->reduction != CLF_SMOOTHNESS_NONE;
+    cl_mem table;
+    cl_uint scratch;
+    CLF_TRY(make_table(plan, problem, &table, error));
+    size_t partials = summed ? 2 * cut.across * cut.down : 1;
+    CLF_TRY(clf_plan_scratch(plan, partials * (problem->wide ? sizeof(double) : sizeof(float)), &scratch, error));
+    char options[512];
+    clf_text text = clf_text_begin(options, sizeof options);
+    write_options(plan->context, problem, &cut, &text);
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", options, "smoothness", &launch, error));
+    set_tensor(launch, "d", &problem->disparity);
+    set_tensor(launch, "image", &problem->image);
+    set_tensor(launch, "grad_loss", &problem->grad_loss);
+    set_tensor(launch, "loss", &problem->loss);
+    set_tensor(launch, "grad_disparity", &problem->grad_disparity);
+    set_tensor(launch, "grad_image", &problem->grad_image);
+    clf_launch_scratch(launch, "partial", scratch);
+    clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "weight", problem->weight, problem->wide);
+    clf_launch_real(launch, "sum_x", factors.x, problem->wide);
+    clf_launch_real(launch, "sum_y", factors.y, problem->wide);
+    clf_launch_real(launch, "grad_x", factors.x * factors.sum, problem->wide);
+    clf_launch_real(launch, "grad_y", factors.y * factors.sum, problem->wide);
+    clf_launch_i64(launch, "columns", cut.columns);
+    clf_launch_i64(launch, "count_rows", cut.rows);
+    clf_launch_range(launch, (size_t[]){cut.across, cut.down, 1}, (size_t[]){cut.local, 1, 1});
+    CLF_TRY(clf_launch_seal(launch, error));
+    clf_text_add(&plan->description, " vector=%d rows=%lld", clf_real_vector(plan->context, problem->wide),
+                 (long long)cut.rows);
+    return summed ? add_sum(plan, problem, options, scratch, table, &cut, error) : CLF_OK;
+}
+
+const clf_solver clf_smoothness_fused = {"smoothness.fused", NULL, estimate, prepare, 0};

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Device indices sorted on the device (cl/take/sort.cl): a stable radix sort, then where each row's run starts. */
+#include "ops/take/take.h"
+
+enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, CHUNKS_CPU = 8, CHUNKS_OTHER = 256, SCAN_LOCAL = 64 };
+
+/* Scratch of a sort: rows and their positions, and the same after an odd number of passes. */
+typedef struct sort_scratch {
+    cl_uint keys[2], order[2], table;
+    int chunk, chunks;
+} sort_scratch;
+
+static clf_status make_scratch(clf_plan *plan, const clf_take_problem *problem, sort_scratch *sort, clf_error *error) {
+    int most = clf_context_is_cpu(plan->context) ? CHUNKS_CPU : CHUNKS_OTHER;
+    size_t bytes = (size_t)problem->count * sizeof(int32_t);
+    sort->chunk = (int)(problem->count / most) + 1;
+    sort->chunks = (int)((problem->count + sort->chunk - 1) / sort->chunk);
+    CLF_TRY(clf_plan_scratch(plan, bytes, &sort->keys[1], error));
+    CLF_TRY(clf_plan_scratch(plan, bytes, &sort->order[0], error));
+    CLF_TRY(clf_plan_scratch(plan, bytes, &sort->order[1], error));
+    return clf_plan_scratch(plan, (size_t)sort->chunks * DIGITS * sizeof(int32_t), &sort->table, error);
+}
+
+static clf_status add_count(clf_plan *plan, const char *options, const clf_take_problem *problem,
+                            const sort_scratch *sort, int pass, clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_count", &launch, error));
+    clf_launch_scratch(launch, "keys", sort->keys[pass % 2]);
+    clf_launch_scratch(launch, "table", sort->table);
+    clf_launch_i32(launch, "count", (cl_int)problem->count);
+    clf_launch_i32(launch, "chunk", sort->chunk);
+    clf_launch_i32(launch, "shift", pass * DIGIT_BITS);
+    clf_launch_range(launch, (size_t[]){(size_t)sort->chunks, 1, 1}, (size_t[]){1, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status add_scan(clf_plan *plan, const char *options, const sort_scratch *sort, size_t local,
+                           clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_scan", &launch, error));
+    clf_launch_scratch(launch, "table", sort->table);
+    clf_launch_i32(launch, "size", sort->chunks * DIGITS);
+    clf_launch_range(launch, (size_t[]){local, 1, 1}, (size_t[]){local, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status add_move(clf_plan *plan, const char *options, const clf_take_problem *problem,
+                           const sort_scratch *sort, int pass, clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_move", &launch, error));
+    clf_launch_scratch(launch, "keys", sort->keys[pass % 2]);
+    clf_launch_scratch(launch, "order", sort->order[pass % 2]);
+    clf_launch_scratch(launch, "sorted_keys", sort->keys[1 - pass % 2]);
+    clf_launch_scratch(launch, "sorted_order", sort->order[1 - pass % 2]);
+    clf_launch_scratch(launch, "table", sort->table);
+    clf_launch_i32(launch, "count", (cl_int)problem->count);
+    clf_launch_i32(launch, "chunk", sort->chunk);
+    clf_launch_i32(launch, "shift", pass * DIGIT_BITS);
+    clf_launch_i32(launch, "identity", pass == 0);
+    clf_launch_range(launch, (size_t[]){(size_t)sort->chunks, 1, 1}, (size_t[]){1, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status add_starts(clf_plan *plan, const char *options, const clf_take_problem *problem, cl_uint keys,
+                             cl_uint starts, clf_error *error) {
+    int rows_each = clf_context_is_cpu(plan->context) ? 1024 : 1;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_starts", &launch, error));
+    clf_launch_scratch(launch, "keys", keys);
+    clf_launch_scratch(launch, "starts", starts);
+    clf_launch_i32(launch, "count", (cl_int)problem->count);
+    clf_launch_i32(launch, "extent", (cl_int)problem->extent);
+    clf_launch_i32(launch, "rows_each", rows_each);
+    clf_launch_range(launch, (size_t[]){(size_t)(problem->extent / rows_each + 1), 1, 1}, (size_t[]){1, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+clf_status clf_take_prepare_sort(clf_plan *plan, const clf_take_problem *problem, const clf_take_rows_place *place,
+                                 cl_uint *order, cl_uint *starts, clf_error *error) {
+    size_t local = clf_context_is_cpu(plan->context) ? 1 : SCAN_LOCAL;
+    sort_scratch sort = {.keys = {place->rows_scratch}};
+    CLF_TRY(make_scratch(plan, problem, &sort, error));
+    CLF_TRY(clf_plan_scratch(plan, (size_t)(problem->extent + 1) * sizeof(int32_t), starts, error));
+    char options[32];
+    clf_text text = clf_text_begin(options, sizeof options);
+    clf_text_add(&text, "-DLOCAL_X=%zu", local);
+    int pass = 0;
+    do {
+        CLF_TRY(add_count(plan, options, problem, &sort, pass, error));
+        CLF_TRY(add_scan(plan, options, &sort, local, error));
+        CLF_TRY(add_move(plan, options, problem, &sort, pass, error));
+        pass++;
+    } while ((problem->extent - 1) >> (pass * DIGIT_BITS) > 0);
+    *order = sort.order[pass % 2];
+    return add_starts(plan, options, problem, sort.keys[pass % 2], *starts, error);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Host arrays lent to a device. */
+#ifndef CLF_STREAM_LEND_H
+#define CLF_STREAM_LEND_H
+
+#include "stream/stream.h"
+
+/*
+ * Makes a buffer of a slab of an operand where it lies in the host's array, from `first` along the axis; NULL where it
+ * is not all there, or a device cannot use it there. `written`: it is an output. Release with clf_buffer_release.
+ */
+clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const clf_array *array, int operand,
+                           int64_t first, bool written, cl_mem *buffer, clf_error *error);
+
+#endif
