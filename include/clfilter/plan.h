@@ -45,8 +45,8 @@ typedef struct clf_plan_options {
      * Bytes of each device's memory that a streamed plan may use; 0, the default: the plan is not streamed. A streamed
      * plan is for tensors in host memory or in files, however large: its inputs and outputs have no buffers, and
      * clf_execute_host (stream.h) takes them through the device slab by slab. At least one row of outputs must fit,
-     * together with the inputs it needs; a smaller budget is CLF_INVALID_VALUE, with a sentence that names a sufficient
-     * one.
+     * together with the inputs it needs; a smaller budget is CLF_BUDGET_TOO_SMALL, with a sentence that names one that
+     * suffices.
      */
     size_t stream_bytes;
 } clf_plan_options;

@@ -55,7 +55,8 @@ extern "C" {
     X(CLF_NO_SOLVER, 18, "no solver can solve the problem with these options")        \
     X(CLF_PARSE_ERROR, 19, "a line of text does not describe a problem")              \
     X(CLF_OUT_OF_RANGE, 20, "an index is outside the axis it selects from")           \
-    X(CLF_FILE_ERROR, 21, "a file could not be read or written")
+    X(CLF_FILE_ERROR, 21, "a file could not be read or written")                      \
+    X(CLF_BUDGET_TOO_SMALL, 22, "a streamed plan may use less memory than its smallest slab needs")
 
 /** The outcome of a call; CLF_OK is 0. */
 typedef enum clf_status {

@@ -8,7 +8,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <time.h>
 
 bool filter_fail(const cli_filter *filter, const cli_settings *settings, const clf_error *reason, cli_error *error) {
@@ -17,10 +16,9 @@ bool filter_fail(const cli_filter *filter, const cli_settings *settings, const c
     case CLF_NO_DEVICE: return cli_fail(error, "%s: %s", settings->device ? "--device" : "device", reason->message);
     case CLF_INVALID_ORIGIN: return cli_misuse(error, "--origin: %s", reason->message);
     case CLF_NO_SOLVER: return cli_fail(error, "%s: %s", settings->solver ? "--solver" : filter->name, reason->message);
-    case CLF_INVALID_VALUE:
-        if (settings->memory > 0 && strstr(reason->message, "stream_bytes"))
-            return cli_misuse(error, "--memory: %s", reason->message);
-        return cli_fail(error, "%s: %s", filter->name, reason->message);
+    case CLF_BUDGET_TOO_SMALL:
+        return settings->memory > 0 ? cli_misuse(error, "--memory: %s", reason->message)
+                                    : cli_fail(error, "%s: %s", filter->name, reason->message);
     case CLF_KERNEL_TOO_LARGE: return cli_fail(error, "--mode valid: %s", reason->message);
     default: return cli_fail(error, "%s: %s", filter->name, reason->message);
     }

@@ -154,7 +154,7 @@ static clf_status choose_axis(const clf_stream_request *r, const clf_view *first
     }
     if (least == INT64_MAX)
         return status;
-    return clf_fail(error, CLF_INVALID_VALUE,
+    return clf_fail(error, CLF_BUDGET_TOO_SMALL,
                     "options.stream_bytes is %zu; one output row, what it reads and the solver's own memory take %lld",
                     r->options->stream_bytes, (long long)least);
 }

@@ -26,6 +26,7 @@ static void status_values_stay(void **state) {
     assert_int_equal(CLF_NO_DEVICE, 12);
     assert_int_equal(CLF_DEVICE_ERROR, 17);
     assert_int_equal(CLF_OUT_OF_RANGE, 20);
+    assert_int_equal(CLF_BUDGET_TOO_SMALL, 22);
 }
 
 static void dtype_names(void **state) {

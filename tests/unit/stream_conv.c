@@ -65,7 +65,7 @@ static void compare(clf_context *context, const problem *p) {
     check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
     clf_plan_destroy(plan);
     desc.options.stream_bytes = 1;
-    check_fails(clf_plan_convolve(context, &desc, &plan, &error), CLF_INVALID_VALUE, "options.stream_bytes is 1");
+    check_fails(clf_plan_convolve(context, &desc, &plan, &error), CLF_BUDGET_TOO_SMALL, "options.stream_bytes is 1");
     size_t least = streams_least_bytes(&error), bytes = (size_t)clf_view_count(&desc.dst) * sizeof *tiled;
     for (size_t budget = least, round = 0; round < 4; budget += least * (1 + 3 * round), round++) {
         const int apart = round % 2;
@@ -206,7 +206,7 @@ static void gradients(void **state) {
                                          streams_array(&view, into[1]), streams_array(&view, into[2])};
             if (round == 1) {
                 desc.options.stream_bytes = 1;
-                check_fails(clf_plan_gradient(context, &desc, &plan, &error), CLF_INVALID_VALUE,
+                check_fails(clf_plan_gradient(context, &desc, &plan, &error), CLF_BUDGET_TOO_SMALL,
                             "options.stream_bytes");
                 budget = streams_least_bytes(&error);
             }

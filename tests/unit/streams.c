@@ -118,7 +118,7 @@ void streams_compare(clf_context *context, streams_planner planner, const void *
     const clf_host_desc desc = {.arrays = made.arrays, .array_count = (size_t)made.count};
     check_ok(clf_execute_host(plan, &desc, &error));
     clf_plan_destroy(plan);
-    check_fails(planner(context, about, 1, &plan, &error), CLF_INVALID_VALUE, "options.stream_bytes is 1");
+    check_fails(planner(context, about, 1, &plan, &error), CLF_BUDGET_TOO_SMALL, "options.stream_bytes is 1");
     size_t least = streams_least_bytes(&error), total = 0;
     for (int i = 0; i < made.count; i++)
         total += made.bytes[i];
