@@ -188,11 +188,10 @@ static bool planner_chooses(const test_fixture *fixture, const test_case *test, 
     return good;
 }
 
-static void run_solver(const test_fixture *fixture, const check_options *options, const test_case *test,
-                       const char *solver, check_tally *tally) {
+static void run_solver(const test_fixture *fixture, const check_options *options, test_case *test, const char *solver,
+                       check_tally *tally) {
     char why[WHY_LENGTH] = "";
-    outcome result = test->property == NULL ? test->operation->run(fixture, test, solver, why)
-                                            : test->property->run(fixture, test, solver, why);
+    outcome result = case_run(fixture, test, solver, why);
     bool safest = strcmp(solver, test->operation->solvers[0]) == 0;
     if (result == OUTCOME_NOT_APPLICABLE && (safest || test->solver[0] != '\0')) {
         (void)snprintf(why, sizeof why,

@@ -29,7 +29,7 @@ static void print_log(void *user, clf_log_level level, const char *message) {
     }
 }
 
-bool fixture_open(test_fixture *fixture, int64_t guard, bool as_gpu) {
+bool fixture_open(test_fixture *fixture, size_t guard, bool as_gpu) {
     clf_error error = {0};
     clf_context_desc desc = {.log = print_log, .program_cache = CLF_PROGRAM_CACHE_OFF};
     disguised_as_gpu = as_gpu;

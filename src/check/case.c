@@ -94,6 +94,13 @@ bool case_fill(test_case *test, char *why) {
     return true;
 }
 
+void case_place(test_case *test, bool odd) {
+    for (int i = 0; i < CASE_INPUTS; i++) {
+        test->input[i].lead = odd ? 3 + 2 * i : 0;
+    }
+    test->output.lead = odd ? 13 : 0;
+}
+
 void case_close(test_case *test) {
     for (int i = 0; i < CASE_INPUTS; i++) {
         free(test->values[i]);

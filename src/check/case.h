@@ -114,6 +114,11 @@ bool case_parse(const char *text, test_case *test, char *why);
 bool case_read(case_line *line, const test_operation *operation, test_case *test, char *why);
 /* Makes inputs and reference of a parsed case. */
 bool case_fill(test_case *test, char *why);
+/*
+ * Says where operands lie that are made from now on. Those of dense layout begin on a cache line, as ordinary buffers
+ * do; at `odd` offsets every operand begins an odd number of elements further on, each another number.
+ */
+void case_place(test_case *test, bool odd);
 void case_close(test_case *test);
 
 /*
@@ -155,6 +160,12 @@ void case_observe(const test_fixture *fixture, const test_case *test, const test
 
 /* All of the above: a case run and judged against its reference. */
 outcome case_judge(const test_fixture *fixture, const test_case *test, const char *solver, char *why);
+
+/*
+ * Runs a case, or the property that its line names, with one solver: where ordinary buffers lie and then, unless a
+ * memory checker watches (guard 0), which has none of the paths that differ there and no time, at odd offsets.
+ */
+outcome case_run(const test_fixture *fixture, test_case *test, const char *solver, char *why);
 
 /* Every input read once, the output written once. */
 double case_bytes(const test_case *test);

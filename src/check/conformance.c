@@ -70,14 +70,13 @@ const char *const conformance_lines[] = {
 };
 
 /* Runs one solver; false where it does not take the line. */
-static bool run_solver(const test_fixture *shared, const test_case *test, const char *solver, const char *line,
+static bool run_solver(const test_fixture *shared, test_case *test, const char *solver, const char *line,
                        conformance_report report, void *user) {
     char why[WHY_LENGTH] = "";
     test_observation observed = {.seconds = (double)NAN, .error = (double)NAN};
     test_fixture fixture = *shared;
     fixture.observed = &observed;
-    outcome result = test->property == NULL ? test->operation->run(&fixture, test, solver, why)
-                                            : test->property->run(&fixture, test, solver, why);
+    outcome result = case_run(&fixture, test, solver, why);
     if (result == OUTCOME_NOT_APPLICABLE) {
         return false;
     }

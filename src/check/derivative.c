@@ -44,13 +44,9 @@ void derivative_make_taps(clf_gradient_operator op, double sigma, int order, der
     memcpy(taps->derivative, derivative, sizeof none);
 }
 
-/* The tap of the derivative along axis `along` at offset k: a product over the axes derived. */
-static double tap_at(const derivative_taps *taps, int axes, int along, const int k[3]) {
-    double tap = 1;
-    for (int axis = 3 - axes; axis < 3; axis++) {
-        tap *= (axis == along ? taps->derivative : taps->smooth)[k[axis] + taps->radius];
-    }
-    return tap;
+/* What the tap of the derivative along axis `along` has of axis `axis` at offset k: it is the product over all. */
+static double factor_of(const derivative_taps *taps, int axes, int along, int axis, int k) {
+    return axis < 3 - axes ? 1 : (axis == along ? taps->derivative : taps->smooth)[k + taps->radius];
 }
 
 /* Calls for every offset of the window that has a tap other than 0 in some derivative. */
@@ -61,35 +57,32 @@ typedef struct window_walk {
     int axes;
 } window_walk;
 
-/* Where offset k reads; -1: the constant. */
-static int64_t element_at(const window_walk *walk, const int k[3]) {
-    int64_t linear = 0;
-    for (int axis = 0; axis < 3; axis++) {
-        int64_t inside =
-            reference_extend(walk->at[axis] + k[axis], walk->window->extent[axis], walk->window->border[axis]);
-        if (inside < 0) {
-            return -1;
-        }
-        linear = linear * walk->window->extent[axis] + inside;
-    }
-    return linear;
+/* Where offset k along `axis` lies, after `outer`, the index that the axes before it make; -1: the constant. */
+static int64_t element_at(const window_walk *walk, int64_t outer, int axis, int k) {
+    int64_t extent = walk->window->extent[axis];
+    int64_t inside = reference_extend(walk->at[axis] + k, extent, walk->window->border[axis]);
+    return outer < 0 || inside < 0 ? -1 : outer * extent + inside;
 }
 
-/* One derivative, or with `gradient` what it hands back. */
+/*
+ * One derivative, or with `gradient` what it hands back. What has a tap of 0 is no part of the window: what is there
+ * does not matter, not even NaN.
+ */
 static double walk_window(const window_walk *walk, int along, const double *plane, double back, double *gradient) {
     double sum = 0;
-    int k[3], radius = walk->taps->radius, depth = walk->axes == 3 ? radius : 0;
-    for (k[0] = -depth; k[0] <= depth; k[0]++) {
-        for (k[1] = -radius; k[1] <= radius; k[1]++) {
-            for (k[2] = -radius; k[2] <= radius; k[2]++) {
-                double tap = tap_at(walk->taps, walk->axes, along, k);
-                int64_t element = tap == 0 ? 0 : element_at(walk, k);
-                if (tap == 0) {
-                    continue; /* no part of the window: what is there does not matter, not even NaN */
-                }
-                if (plane != NULL) {
+    int radius = walk->taps->radius, depth = walk->axes == 3 ? radius : 0;
+    for (int z = -depth; z <= depth; z++) {
+        double outer = factor_of(walk->taps, walk->axes, along, 0, z);
+        int64_t slice = outer == 0 ? 0 : element_at(walk, 0, 0, z);
+        for (int y = -radius; y <= radius && outer != 0; y++) {
+            double middle = outer * factor_of(walk->taps, walk->axes, along, 1, y);
+            int64_t row = middle == 0 ? 0 : element_at(walk, slice, 1, y);
+            for (int x = -radius; x <= radius && middle != 0; x++) {
+                double tap = middle * factor_of(walk->taps, walk->axes, along, 2, x);
+                int64_t element = tap == 0 ? 0 : element_at(walk, row, 2, x);
+                if (tap != 0 && plane != NULL) {
                     sum += tap * (element < 0 ? walk->window->cval : plane[element]);
-                } else if (element >= 0) {
+                } else if (tap != 0 && element >= 0) {
                     gradient[element] += tap * back;
                 }
             }

@@ -8,8 +8,12 @@
 /* Length of the sentence in which a case says why it failed. */
 #define WHY_LENGTH 768
 
-/* Elements before and after every tensor that must keep their values: more than a vector, and odd. */
-#define FIXTURE_GUARD 127
+/*
+ * Bytes before and after every tensor that must keep their values. They are whole cache lines, so that a dense tensor
+ * begins on one, as a buffer of clf_tensor_create does, and kernels store to it as they do there; and more than a
+ * work-item stores at once.
+ */
+#define FIXTURE_GUARD 512
 
 /* What is seen of a case beyond its outcome. */
 typedef struct test_observation {
@@ -19,7 +23,7 @@ typedef struct test_observation {
 
 typedef struct test_fixture {
     clf_context *context;
-    int64_t guard; /* FIXTURE_GUARD, or 0 where a memory checker watches the ends of the buffers instead */
+    size_t guard; /* FIXTURE_GUARD, or 0 where a memory checker watches the ends of the buffers instead */
     bool has_f64;
     bool as_gpu;                /* the device reports itself as one */
     test_observation *observed; /* NULL: nobody asks */
@@ -29,7 +33,7 @@ typedef struct test_fixture {
  * Opens the default device (CLF_DEVICE selects another). False, and a message on stderr, where there is none.
  * as_gpu: the device is made to report itself as a GPU, so that what the library does on one is tested anywhere.
  */
-bool fixture_open(test_fixture *fixture, int64_t guard, bool as_gpu);
+bool fixture_open(test_fixture *fixture, size_t guard, bool as_gpu);
 void fixture_close(test_fixture *fixture);
 
 #endif

@@ -80,7 +80,6 @@ static void fill(test_case *test) {
 /* What an output holds, and the error allowed, where each derivative may be off by `bound`. */
 static double output_of(const gradient_spec *spec, const double d[3], double bound, double *tolerance) {
     double squared = d[0] * d[0] + d[1] * d[1] + d[2] * d[2] + spec->eps, size = sqrt(squared);
-    double angle = atan2(d[1], d[2]);
     *tolerance = bound;
     switch (spec->out) {
     case OUT_DX: return d[2];
@@ -91,7 +90,7 @@ static double output_of(const gradient_spec *spec, const double d[3], double bou
     case OUT_ORIENTATION:
         /* A vector that may be 0 has any angle; one along -x has pi or -pi. */
         *tolerance = size <= 2 * bound || (d[2] < 0 && fabs(d[1]) <= bound) ? 7 : 2 * bound / size + 1e-6;
-        return angle;
+        return atan2(d[1], d[2]);
     default: *tolerance = sqrt(3) * bound; return size;
     }
 }

@@ -83,10 +83,13 @@ double number_load(clf_dtype dtype, const void *data, int64_t index) {
 }
 
 void number_store(clf_dtype dtype, void *data, int64_t index, double value) {
+    if (dtype == CLF_F32) { /* most of them: not a moment for an integer that is not stored */
+        ((float *)data)[index] = (float)value;
+        return;
+    }
     integer_range range = range_of(dtype);
     double integer = isnan(value) ? 0 : nearbyint(fmin(fmax(value, range.low), range.high));
     switch (dtype) {
-    case CLF_F32: ((float *)data)[index] = (float)value; break;
     case CLF_F64: ((double *)data)[index] = value; break;
     case CLF_F16: ((uint16_t *)data)[index] = half_from_double(value); break;
     case CLF_U8: ((uint8_t *)data)[index] = (uint8_t)integer; break;

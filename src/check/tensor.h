@@ -37,11 +37,13 @@ typedef struct tensor_spec {
     int64_t shape[CLF_MAX_RANK];
     test_layout layout;
     int64_t strides[CLF_MAX_RANK]; /* of LAYOUT_STRIDES */
+    int64_t lead;                  /* elements between the guard and the memory of the layout */
 } tensor_spec;
 
 typedef struct test_tensor {
     clf_view view;                 /* what the library is given */
     int64_t strides[CLF_MAX_RANK]; /* the view's, dense ones written out */
+    bool dense;                    /* C order without gaps, wherever it begins */
     int64_t count;                 /* elements of the view */
     int64_t elements;              /* elements of the buffer, guards included */
     size_t bytes;                  /* bytes of the buffer */

@@ -172,7 +172,7 @@ static void stray_writes_fail(void **state) {
     judged_case judged;
     begin(&judged, *state, "conv f32 7x9 k=3x3 dst_layout=gaps");
     test_tensor *output = &judged.operands.output;
-    const int64_t strays[] = {0, FIXTURE_GUARD - 1, FIXTURE_GUARD + 1, FIXTURE_GUARD + 3 * 63, output->elements - 1};
+    const int64_t guard = FIXTURE_GUARD / 4, strays[] = {0, guard - 1, guard + 1, guard + 3 * 63, output->elements - 1};
     assert_true(accepted(&judged));
     for (size_t i = 0; i < COUNT(strays); i++) {
         unsigned char *byte = output->back + 4 * strays[i];
@@ -184,6 +184,64 @@ static void stray_writes_fail(void **state) {
     memcpy(output->back + at, output->sent + at, 4);
     assert_false(accepted(&judged));
     end(&judged);
+}
+
+/* The same in a dense output, whose guards are compared whole. */
+static void strays_round_dense_outputs_fail(void **state) {
+    judged_case judged;
+    begin(&judged, *state, "conv u8 7x9 k=3x3");
+    test_tensor *output = &judged.operands.output;
+    const int64_t strays[] = {0, FIXTURE_GUARD - 1, FIXTURE_GUARD + 63, output->elements - 1};
+    assert_true(accepted(&judged));
+    for (size_t i = 0; i < COUNT(strays); i++) {
+        output->back[strays[i]] ^= 1;
+        assert_false(accepted(&judged));
+        output->back[strays[i]] ^= 1;
+    }
+    assert_true(accepted(&judged));
+    end(&judged);
+}
+
+/* Where a view's first element lies in the device's memory, as far as a host can see it; bytes beyond a cache line. */
+static size_t bytes_past_line(clf_context *context, const clf_view *view) {
+    cl_command_queue queue = clf_context_cl_queue(context);
+    cl_int code = CL_SUCCESS;
+    void *memory = clEnqueueMapBuffer(queue, view->buffer, CL_TRUE, CL_MAP_READ, 0, 1, 0, NULL, NULL, &code);
+    check_cl(code);
+    size_t past = ((uintptr_t)memory + (size_t)view->offset * clf_dtype_bytes(view->dtype)) % 64;
+    check_cl(clEnqueueUnmapMemObject(queue, view->buffer, memory, 0, NULL, NULL));
+    check_cl(clFinish(queue));
+    return past;
+}
+
+/* Kernels store otherwise to a cache line's beginning than elsewhere: both must happen. */
+static void operands_lie_as_ordinary_buffers_and_at_odd_offsets(void **state) {
+    static const char *const lines[] = {"conv f32 7x9 k=3x3 kernel=view", "gradient f64 7x9", "conv f16 7x9 k=3x3",
+                                        "shift u8 7x9 by=1,2"};
+    for (size_t i = 0; i < COUNT(lines); i++) {
+        judged_case judged;
+        begin(&judged, *state, lines[i]);
+        test_case *test = &judged.test;
+        clf_view ordinary = {.rank = 0};
+        clf_error error = {0};
+        check_ok(
+            clf_tensor_create(*state, test->output.dtype, test->output.rank, test->output.shape, &ordinary, &error));
+        size_t past = bytes_past_line(*state, &ordinary);
+        clf_tensor_release(&ordinary);
+        assert_int_equal(bytes_past_line(*state, &judged.operands.output.view), past);
+        for (int input = 0; input < test->inputs; input++) {
+            assert_int_equal(bytes_past_line(*state, &judged.operands.input[input].view), past);
+        }
+        operands_destroy(&judged.operands);
+        char why[WHY_LENGTH] = "";
+        case_place(test, true);
+        assert_true(operands_create(&judged.fixture, test, &judged.operands, why));
+        size_t size = clf_dtype_bytes(test->output.dtype);
+        assert_int_equal(bytes_past_line(*state, &judged.operands.output.view) / size % 2, 1 - past / size % 2);
+        assert_int_not_equal(bytes_past_line(*state, &judged.operands.output.view),
+                             bytes_past_line(*state, &judged.operands.input[0].view));
+        end(&judged);
+    }
 }
 
 /* A written NaN is told from one that was there before. */
@@ -290,6 +348,8 @@ int main(void) {
         cmocka_unit_test(wrong_scores_fail),
         cmocka_unit_test(special_values),
         cmocka_unit_test(stray_writes_fail),
+        cmocka_unit_test(strays_round_dense_outputs_fail),
+        cmocka_unit_test(operands_lie_as_ordinary_buffers_and_at_odd_offsets),
         cmocka_unit_test(unwritten_nan_fails),
         cmocka_unit_test(wrong_lines),
         cmocka_unit_test(half_precision),
