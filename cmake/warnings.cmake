@@ -6,4 +6,5 @@ target_compile_options(clf_warnings INTERFACE
   -Wstrict-prototypes -Wmissing-prototypes
   -Wpointer-arith -Wcast-qual -Wwrite-strings -Wvla -Wformat=2
   $<$<BOOL:${CLF_WARNINGS_AS_ERRORS}>:-Werror>)
-target_compile_definitions(clf_warnings INTERFACE _POSIX_C_SOURCE=200809L)
+# Files are larger than 2 GiB in 32-bit builds too.
+target_compile_definitions(clf_warnings INTERFACE _POSIX_C_SOURCE=200809L _FILE_OFFSET_BITS=64)

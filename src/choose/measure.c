@@ -57,6 +57,8 @@ static clf_status count_bytes(const clf_operand *operand, int64_t most, int64_t 
         !clf_multiply(reach.last + 1, (int64_t)clf_dtype_bytes(operand->view.dtype), bytes) || *bytes > most)
         return clf_fail(error, CLF_OUT_OF_DEVICE_MEMORY,
                         "the operands take more than a quarter of the device's memory");
+    if (!clf_addressable(*bytes))
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "%s is larger than a 32-bit process can hold", operand->name);
     return CLF_OK;
 }
 
@@ -80,7 +82,7 @@ static clf_status begin(clf_context *context, int count, const clf_operand *oper
     for (int i = 0; i < count; i++)
         if (own->bytes[i] > 0)
             CLF_TRY(make_operand(context, own, i, error));
-    return clf_allocate(&own->got, (size_t)largest, 1, error);
+    return clf_allocate(&own->got, largest, 1, error);
 }
 
 static void end(measurement *own) {

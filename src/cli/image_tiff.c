@@ -98,7 +98,7 @@ static bool read_band(reading *r, int64_t row) {
         return false;
     if (!r->band) {
         const size_t rows = height < layout->height ? height : layout->height;
-        if (!(r->band = malloc(rows * r->row_bytes)))
+        if (!(r->band = calloc(rows, r->row_bytes))) /* which counts what rows of tiles may come to */
             return false;
     }
     r->band_first = row / height * height;
@@ -162,7 +162,8 @@ static bool begin(reading *r, FILE *file, int64_t size, cli_image *image, cli_er
         .array = {.dtype = layout->dtype, .rank = 3, .shape = {layout->height, layout->width, layout->channels}},
         .interleaved = true,
         .alpha = layout->alpha};
-    if (!image_bytes(3, image->array.shape, (int64_t)clf_dtype_bytes(layout->dtype), &bytes))
+    if (!image_bytes(3, image->array.shape, (int64_t)clf_dtype_bytes(layout->dtype), &bytes) ||
+        (uint64_t)(bytes / layout->height) > SIZE_MAX / 2)
         return cli_fail(error, "the TIFF claims more pixels than memory can hold");
     r->row_bytes = (size_t)(bytes / layout->height);
     return tiff_check_claim(r->tiff, layout, bytes, size, error) && make_chunk(r, error);
@@ -205,7 +206,8 @@ static bool keep_rows(reading *r, int64_t first, int64_t count, cli_error *error
     int64_t there = skipped >= 0 && skipped < r->kept_rows ? r->kept_rows - skipped : 0;
     there = there < count ? there : count;
     if (count > r->room) {
-        unsigned char *grown = realloc(r->kept, (size_t)count * r->row_bytes);
+        const bool fits = (uint64_t)count <= SIZE_MAX / r->row_bytes;
+        unsigned char *grown = fits ? realloc(r->kept, (size_t)count * r->row_bytes) : NULL;
         if (!grown)
             return cli_fail(error, "no memory for %lld rows of the TIFF", (long long)count);
         r->kept = grown;

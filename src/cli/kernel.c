@@ -45,12 +45,13 @@ static bool read_npy(FILE *file, int64_t size, clf_array *numbers, cli_error *er
     npy_header header;
     if (!npy_read_header(file, size, &header, error))
         return false;
-    const size_t count = (size_t)(header.data_bytes / header.element_bytes);
-    void *data = malloc((size_t)header.data_bytes);
-    double *converted = count <= SIZE_MAX / sizeof *converted ? malloc(count * sizeof *converted) : NULL;
+    const int64_t count = header.data_bytes / header.element_bytes;
+    const bool fits = (uint64_t)count <= SIZE_MAX / sizeof(double); /* no element is wider than that */
+    void *data = fits ? malloc((size_t)header.data_bytes) : NULL;
+    double *converted = fits ? malloc((size_t)count * sizeof *converted) : NULL;
     bool ok = data && converted;
     if (!ok)
-        cli_fail(error, "no memory for %zu numbers", count);
+        cli_fail(error, "no memory for %lld numbers", (long long)count);
     ok = ok && npy_read_data(file, &header, data, error) && convert(&header, data, converted, error);
     free(data);
     if (!ok) {

@@ -36,7 +36,7 @@ static bool convert_pattern(match_work *work, cli_error *error) {
     const int64_t across = !dense ? from->strides[1] : grey ? from->shape[2] : 1;
     const int64_t down = !dense ? from->strides[0] : columns * across;
     work->values = (clf_array){.dtype = dtype, .rank = 2, .shape = {rows, columns}};
-    work->values.data = malloc((size_t)rows * (size_t)columns * clf_dtype_bytes(dtype));
+    work->values.data = calloc((size_t)(rows * columns), clf_dtype_bytes(dtype));
     if (!work->values.data)
         return cli_fail(error, "%s: no memory for %lld x %lld elements", work->names[1], (long long)rows,
                         (long long)columns);

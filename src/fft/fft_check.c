@@ -102,14 +102,14 @@ static clf_status run(const clf_fft_provider *provider, void *object, cl_command
 
 clf_status clf_fft_check(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc, void *object,
                          size_t scratch_bytes, clf_error *error) {
-    impulses data = {desc, NULL, clf_fft_bytes(desc)};
+    impulses data = {desc, NULL, (size_t)clf_fft_bytes(desc)};
     cl_mem buffer = NULL, scratch = NULL;
     cl_command_queue queue = NULL;
-    clf_status status = clf_allocate(&data.values, data.bytes, 1, error);
+    clf_status status = clf_allocate(&data.values, clf_fft_bytes(desc), 1, error);
     if (status == CLF_OK)
         status = clf_queue_open(context, &queue, error);
     if (status == CLF_OK)
-        status = clf_buffer_create(context, data.bytes, NULL, &buffer, error);
+        status = clf_buffer_create(context, clf_fft_bytes(desc), NULL, &buffer, error);
     if (status == CLF_OK && scratch_bytes > 0)
         status = clf_buffer_create(context, scratch_bytes, NULL, &scratch, error);
     if (status == CLF_OK)

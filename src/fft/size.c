@@ -2,13 +2,15 @@
 /* The sizes of transforms, and the extents that libraries take. */
 #include "fft/size.h"
 
+#include "base/alloc.h"
+
 int64_t clf_fft_row(const clf_fft_desc *desc) {
     return 2 * (desc->extent[2] / 2 + 1);
 }
 
-size_t clf_fft_bytes(const clf_fft_desc *desc) {
-    return (size_t)(desc->batch * desc->extent[0] * desc->extent[1] * clf_fft_row(desc)) *
-           (desc->wide ? sizeof(double) : sizeof(float));
+int64_t clf_fft_bytes(const clf_fft_desc *desc) {
+    int64_t rows = desc->batch * desc->extent[0] * desc->extent[1];
+    return clf_bytes(rows * clf_fft_row(desc), desc->wide ? sizeof(double) : sizeof(float));
 }
 
 static bool smooth(int64_t extent) {

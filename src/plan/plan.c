@@ -22,21 +22,27 @@ clf_status clf_plan_begin(clf_context *context, int operand_count, const clf_ope
     return CLF_OK;
 }
 
-clf_status clf_plan_own(clf_plan *plan, size_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
+/* Several buffers together may be more than a 32-bit process can count; it is told of as many as it can. */
+static void count_scratch(clf_plan *plan, int64_t bytes) {
+    size_t room = SIZE_MAX - plan->cost.scratch_bytes;
+    plan->cost.scratch_bytes += (size_t)bytes < room ? (size_t)bytes : room;
+}
+
+clf_status clf_plan_own(clf_plan *plan, int64_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
     if (plan->owned_count == CLF_MAX_OWNED)
         return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d tables", CLF_MAX_OWNED);
     CLF_TRY(clf_buffer_create(plan->context, bytes, data, buffer, error));
     plan->owned[plan->owned_count++] = *buffer;
-    plan->cost.scratch_bytes += bytes;
+    count_scratch(plan, bytes);
     return CLF_OK;
 }
 
-clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_error *error) {
+clf_status clf_plan_scratch(clf_plan *plan, int64_t bytes, cl_uint *index, clf_error *error) {
     if (plan->scratch_count == CLF_MAX_SCRATCH)
         return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d pieces of scratch", CLF_MAX_SCRATCH);
     CLF_TRY(clf_buffer_create(plan->context, bytes, NULL, &plan->scratch[plan->scratch_count], error));
     plan->scratch_bytes[plan->scratch_count] = bytes;
-    plan->cost.scratch_bytes += bytes;
+    count_scratch(plan, bytes);
     *index = plan->scratch_count++;
     return CLF_OK;
 }

@@ -72,7 +72,7 @@ struct clf_plan {
     int owned_count;
     cl_mem owned[CLF_MAX_OWNED]; /* constant tables, shared by clones */
     cl_uint scratch_count;
-    size_t scratch_bytes[CLF_MAX_SCRATCH];
+    int64_t scratch_bytes[CLF_MAX_SCRATCH];
     cl_mem scratch[CLF_MAX_SCRATCH];
     clf_judge judge; /* NULL: cannot fail on the device */
     cl_uint verdict; /* scratch that holds the verdict */
@@ -91,10 +91,10 @@ clf_status clf_plan_begin(clf_context *context, int operand_count, const clf_ope
                           clf_error *error);
 
 /* Makes a buffer the plan owns, filled with `data`. */
-clf_status clf_plan_own(clf_plan *plan, size_t bytes, const void *data, cl_mem *buffer, clf_error *error);
+clf_status clf_plan_own(clf_plan *plan, int64_t bytes, const void *data, cl_mem *buffer, clf_error *error);
 
 /* Makes scratch memory, each clone with its own; `index` is what clf_launch_scratch takes. */
-clf_status clf_plan_scratch(clf_plan *plan, size_t bytes, cl_uint *index, clf_error *error);
+clf_status clf_plan_scratch(clf_plan *plan, int64_t bytes, cl_uint *index, clf_error *error);
 
 /* Creates the next step's kernel; its arguments and range are then set, and clf_launch_seal ends it. */
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,

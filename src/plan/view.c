@@ -131,6 +131,11 @@ clf_status clf_array_resolve(const clf_array *array, const char *name, clf_array
     CLF_TRY(resolve(name, array->dtype, 0, array->rank, array->shape, resolved->strides, error));
     if (array->data == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: its data is NULL", name);
+    const int64_t most = PTRDIFF_MAX / (int64_t)clf_dtype_bytes(array->dtype);
+    clf_reach reach = {0, 0};
+    reach_of(0, array->rank, array->shape, resolved->strides, &reach);
+    if (reach.first < -most || reach.last >= most)
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than memory does", name);
     return CLF_OK;
 }
 

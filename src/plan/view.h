@@ -3,6 +3,7 @@
 #ifndef CLF_PLAN_VIEW_H
 #define CLF_PLAN_VIEW_H
 
+#include "base/alloc.h"
 #include "base/status.h"
 #include "base/text.h"
 
@@ -47,8 +48,8 @@ clf_status clf_view_check_shape(const clf_view *view, const char *name, int rank
 clf_status clf_view_check_device(const clf_context *context, const clf_view *view, const char *name, clf_error *error);
 
 /* Bytes of the elements of a dense view. */
-static inline size_t clf_view_bytes(const clf_view *view) {
-    return (size_t)clf_view_count(view) * clf_dtype_bytes(view->dtype);
+static inline int64_t clf_view_bytes(const clf_view *view) {
+    return clf_bytes(clf_view_count(view), clf_dtype_bytes(view->dtype));
 }
 
 /* True where the first `rank` strides say dense C order (axes of extent 1 may say anything). */

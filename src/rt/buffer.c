@@ -2,19 +2,24 @@
 /* Device buffers, and the events that order their use. */
 #include "rt/buffer.h"
 
-static clf_status create(clf_context *context, cl_mem_flags flags, size_t bytes, void *memory, cl_mem *buffer,
+#include "base/alloc.h"
+
+static clf_status create(clf_context *context, cl_mem_flags flags, int64_t bytes, void *memory, cl_mem *buffer,
                          clf_error *error) {
-    if (bytes > context->info.max_alloc_bytes)
-        return clf_fail(error, CLF_UNSUPPORTED, "a buffer of %zu bytes is larger than the %llu that %s allows", bytes,
-                        (unsigned long long)context->info.max_alloc_bytes, context->info.name);
+    if ((cl_ulong)bytes > context->info.max_alloc_bytes)
+        return clf_fail(error, CLF_UNSUPPORTED, "a buffer of %lld bytes is larger than the %llu that %s allows",
+                        (long long)bytes, (unsigned long long)context->info.max_alloc_bytes, context->info.name);
+    if (!clf_addressable(bytes))
+        return clf_fail(error, CLF_UNSUPPORTED, "a buffer of %lld bytes is larger than a 32-bit process can use",
+                        (long long)bytes);
     cl_int code;
-    cl_mem made = clCreateBuffer(context->cl, flags, bytes, memory, &code);
+    cl_mem made = clCreateBuffer(context->cl, flags, (size_t)bytes, memory, &code);
     if (code == CL_SUCCESS) {
         *buffer = made;
         return CLF_OK;
     }
     if (code == CL_INVALID_BUFFER_SIZE || code == CL_MEM_OBJECT_ALLOCATION_FAILURE || code == CL_OUT_OF_RESOURCES) {
-        clf_error_set(error, CLF_OUT_OF_DEVICE_MEMORY, "could not allocate %zu bytes on %s: %s (%d)", bytes,
+        clf_error_set(error, CLF_OUT_OF_DEVICE_MEMORY, "could not allocate %lld bytes on %s: %s (%d)", (long long)bytes,
                       context->info.name, clf_cl_error_name(code), (int)code);
         if (error != NULL)
             error->cl_code = code;
@@ -23,7 +28,7 @@ static clf_status create(clf_context *context, cl_mem_flags flags, size_t bytes,
     return clf_fail_cl(error, code, "creating a buffer");
 }
 
-clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
+clf_status clf_buffer_create(clf_context *context, int64_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
     union {
         const void *constant;
         void *plain;
@@ -31,7 +36,7 @@ clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *dat
     return create(context, CL_MEM_READ_WRITE | (data ? CL_MEM_COPY_HOST_PTR : 0), bytes, host.plain, buffer, error);
 }
 
-clf_status clf_buffer_wrap(clf_context *context, void *memory, size_t bytes, bool written, cl_mem *buffer,
+clf_status clf_buffer_wrap(clf_context *context, void *memory, int64_t bytes, bool written, cl_mem *buffer,
                            clf_error *error) {
     return create(context, CL_MEM_USE_HOST_PTR | (written ? CL_MEM_READ_WRITE : CL_MEM_READ_ONLY), bytes, memory,
                   buffer, error);

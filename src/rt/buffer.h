@@ -5,13 +5,16 @@
 
 #include "rt/rt.h"
 
-/* Makes a buffer, filled from `data` where that is not NULL. Release with clf_buffer_release. */
-clf_status clf_buffer_create(clf_context *context, size_t bytes, const void *data, cl_mem *buffer, clf_error *error);
+/*
+ * Makes a buffer, filled from `data` where that is not NULL. Release with clf_buffer_release. CLF_UNSUPPORTED where the
+ * device, or a 32-bit process, has no buffers so large; so for clf_buffer_wrap.
+ */
+clf_status clf_buffer_create(clf_context *context, int64_t bytes, const void *data, cl_mem *buffer, clf_error *error);
 /*
  * Makes a buffer of memory of the host's, which must outlive all use of it; `written` where kernels write there.
  * Release with clf_buffer_release.
  */
-clf_status clf_buffer_wrap(clf_context *context, void *memory, size_t bytes, bool written, cl_mem *buffer,
+clf_status clf_buffer_wrap(clf_context *context, void *memory, int64_t bytes, bool written, cl_mem *buffer,
                            clf_error *error);
 /* Shares a buffer: one more release is due. */
 clf_status clf_buffer_retain(cl_mem buffer, clf_error *error);

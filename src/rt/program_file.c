@@ -136,15 +136,16 @@ static unsigned char *read_binary(cl_program program, size_t *bytes) {
 
 /* The whole file for a key and a binary. Release with free(). */
 static char *compose(const char *key, const unsigned char *binary, size_t binary_bytes, size_t *bytes) {
-    sizes size = {strlen(key), binary_bytes};
-    *bytes = HEAD_BYTES + size.key + size.binary + sizeof(uint64_t);
+    size_t key_bytes = strlen(key);
+    const sizes size = {key_bytes, binary_bytes};
+    *bytes = HEAD_BYTES + key_bytes + binary_bytes + sizeof(uint64_t);
     char *data;
     if (clf_allocate(&data, *bytes, 1, NULL) != CLF_OK)
         return NULL;
     memcpy(data, heading, sizeof heading - 1);
     memcpy(data + sizeof heading - 1, &size, sizeof size);
-    memcpy(data + HEAD_BYTES, key, size.key);
-    memcpy(data + HEAD_BYTES + size.key, binary, binary_bytes);
+    memcpy(data + HEAD_BYTES, key, key_bytes);
+    memcpy(data + HEAD_BYTES + key_bytes, binary, binary_bytes);
     uint64_t sum = clf_hash(CLF_HASH_SEED, data, *bytes - sizeof sum);
     memcpy(data + *bytes - sizeof sum, &sum, sizeof sum);
     return data;

@@ -61,7 +61,7 @@ static void reverse_rows(const gathering *g, int64_t first, int64_t count) {
     const clf_view *slab = &g->stream->slab[g->operand];
     int axis = g->stream->info.axis;
     size_t row = (size_t)slab->strides[axis] * clf_dtype_bytes(slab->dtype), whole = row * (size_t)slab->shape[axis];
-    size_t bytes = clf_view_bytes(slab);
+    size_t bytes = (size_t)clf_view_bytes(slab); /* it lies in memory */
     for (size_t block = 0; block < bytes; block += whole)
         for (int64_t a = first, b = first + count - 1; a < b; a++, b--)
             swap_bytes((char *)g->memory + block + (size_t)a * row, (char *)g->memory + block + (size_t)b * row, row);

@@ -40,7 +40,7 @@ static clf_status check_apart(const clf_plan *plan, const clf_host_operands *hos
             if (i == j || a->rank == 0 || b->rank == 0 || !plan->operands[i].output)
                 continue;
             const clf_view left = view_of(a), right = view_of(b);
-            if (!clf_views_apart(&left, (int64_t)(intptr_t)a->data, &right, (int64_t)(intptr_t)b->data))
+            if (!clf_views_apart(&left, (int64_t)(uintptr_t)a->data, &right, (int64_t)(uintptr_t)b->data))
                 return clf_fail(error, CLF_OVERLAP, "%s overlaps %s in memory; expected memory of its own",
                                 plan->operands[i].name, plan->operands[j].name);
         }
@@ -125,7 +125,7 @@ static clf_status make_buffer(clf_context *context, const clf_view *view, cl_mem
     clf_reach reach = clf_view_reach(view);
     if (reach.first < 0)
         return clf_fail(error, CLF_OUT_OF_BOUNDS, "the view reaches before its buffer's beginning");
-    return clf_buffer_create(context, (size_t)(reach.last + 1) * clf_dtype_bytes(view->dtype), NULL, buffer, error);
+    return clf_buffer_create(context, clf_bytes(reach.last + 1, clf_dtype_bytes(view->dtype)), NULL, buffer, error);
 }
 
 static clf_status run_whole(clf_plan *plan, const clf_host_operands *host, clf_error *error) {
@@ -163,7 +163,7 @@ clf_status clf_array_copy(const clf_array *from, const clf_array *to, clf_error 
     const clf_view left = view_of(&target), right = view_of(&source);
     CLF_TRY(clf_view_check_shape(&left, "to", source.rank, source.shape, error));
     CLF_TRY(clf_view_check_distinct(&left, "to", error));
-    if (!clf_views_apart(&left, (int64_t)(intptr_t)target.data, &right, (int64_t)(intptr_t)source.data))
+    if (!clf_views_apart(&left, (int64_t)(uintptr_t)target.data, &right, (int64_t)(uintptr_t)source.data))
         return clf_fail(error, CLF_OVERLAP, "%s: from and to overlap in memory", function);
     clf_copy_strided(target.rank, target.shape, clf_dtype_bytes(target.dtype), target.data, target.strides, source.data,
                      source.strides);

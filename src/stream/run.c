@@ -69,7 +69,7 @@ static cl_command_queue queue_of(const slot *s, int operand) {
 }
 
 static clf_status map_operand(slot *s, int operand, cl_event after, clf_error *error) {
-    size_t bytes = clf_view_bytes(slab_of(s, operand));
+    size_t bytes = (size_t)clf_view_bytes(slab_of(s, operand)); /* of a buffer that was made */
     return clf_buffer_map_begin(queue_of(s, operand), s->buffers[operand],
                                 is_output(s, operand) ? CL_MAP_READ : CL_MAP_WRITE_INVALIDATE_REGION, bytes, after,
                                 &s->memory[operand], &s->mapped[operand], error);
@@ -155,7 +155,7 @@ static clf_status unmap_slab(slot *s, cl_event *unmapped, cl_uint *count, clf_er
 
 /* Maps an output where it lies, as OpenCL wants it to be read there, and unmaps it again. */
 static clf_status show_lent(slot *s, int operand, cl_event done, clf_error *error) {
-    size_t bytes = clf_view_bytes(slab_of(s, operand));
+    size_t bytes = (size_t)clf_view_bytes(slab_of(s, operand)); /* of a buffer that was made */
     void *memory;
     cl_event shown = NULL;
     CLF_TRY(

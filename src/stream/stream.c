@@ -264,8 +264,9 @@ clf_status clf_stream_make(clf_context *context, const clf_operation *operation,
         return clf_fail(error, CLF_UNSUPPORTED, "%s is not streamed: %s; expected options.stream_bytes 0",
                         operation->name, operation->undivided);
     clf_plan_options bounded = *options;
-    if (bounded.stream_bytes > INT64_MAX / 16)
-        bounded.stream_bytes = INT64_MAX / 16;
+    uint64_t asked = options->stream_bytes;
+    if (asked > INT64_MAX / 16)
+        bounded.stream_bytes = (size_t)(INT64_MAX / 16);
     clf_stream_request r = {context, operation, problem, operand_count, operands, &bounded, 0, INT64_MAX / 8};
     find_devices(&r);
     clf_plan *plan;

@@ -136,7 +136,7 @@ static bool transpose(const clf_conv_problem *problem, clf_conv_problem *to) {
 /* Makes it with weights of its own, and plans it as any correlation. */
 static clf_status plan_transposed(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                                   clf_conv_problem *transposed, clf_plan **out, clf_error *error) {
-    size_t count = (size_t)(clf_conv_weight_count(transposed) + clf_conv_output_count(transposed));
+    int64_t count = clf_conv_weight_count(transposed) + clf_conv_output_count(transposed);
     double *values;
     CLF_TRY(clf_allocate(&values, count + clf_conv_factor_count(transposed), sizeof *values, error));
     transpose_weights(problem, values);

@@ -153,7 +153,7 @@ static void write_distances(const clf_conv_problem *problem, const clf_bank_cut 
 clf_status clf_bank_cut_table(clf_plan *plan, const clf_conv_problem *problem, const clf_bank_cut *cut, cl_mem *table,
                               clf_error *error) {
     int64_t phase_y = BANK_LISTS, phase_x = phase_y + cut->phases[0], distances = phase_x + cut->phases[1];
-    size_t count = (size_t)(distances + cut->chunk * clf_conv_tap_count(problem));
+    int64_t count = distances + cut->chunk * clf_conv_tap_count(problem);
     void *memory;
     CLF_TRY(clf_allocate(&memory, count, sizeof(int32_t), error));
     int32_t *values = memory;
@@ -180,7 +180,7 @@ clf_status clf_bank_cut_table(clf_plan *plan, const clf_conv_problem *problem, c
     find_phases(problem->taps[1], problem->dilation[1], problem->step[1], values + phase_y);
     find_phases(problem->taps[2], problem->dilation[2], problem->step[2], values + phase_x);
     write_distances(problem, cut, values + distances);
-    clf_status status = clf_plan_own(plan, count * sizeof *values, values, table, error);
+    clf_status status = clf_plan_own(plan, clf_bytes(count, sizeof *values), values, table, error);
     free(memory);
     return status;
 }

@@ -79,7 +79,7 @@ clf_status clf_conv_read_weights(const char *function, const clf_convolve_desc *
  * Looks for a kernel's low rank, within the error bound of the arithmetic: fills problem->low_rank, and the factors in
  * `factors`, which holds clf_conv_factor_count() elements and must outlive the problem.
  */
-size_t clf_conv_factor_count(const clf_conv_problem *problem);
+int64_t clf_conv_factor_count(const clf_conv_problem *problem);
 void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors);
 
 /* Finds the batch axes, and what of the canonical axes depends on them, from the views. */

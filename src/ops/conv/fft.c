@@ -114,7 +114,7 @@ static void set_spectrum(clf_launch *launch, const char *name, const fft_plan *p
 static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider, clf_error *error) {
     const clf_conv_problem *problem = p->problem;
     const layout *l = p->layout;
-    size_t bytes = clf_fft_bytes(&l->kernel);
+    int64_t bytes = clf_fft_bytes(&l->kernel);
     if (problem->values != NULL)
         CLF_TRY(clf_plan_own(p->plan, bytes, NULL, &p->spectrum, error));
     else

@@ -155,7 +155,7 @@ static clf_status read_host(const char *function, const clf_convolve_desc *desc,
         CLF_TRY(check_bias(function, bias.rank, bias.shape[0], problem, error));
     }
     int64_t weights = clf_conv_weight_count(problem), outputs = clf_conv_output_count(problem);
-    size_t count = (size_t)(weights + outputs);
+    int64_t count = weights + outputs;
     CLF_TRY(clf_allocate(values, count + clf_conv_factor_count(problem), sizeof **values, error));
     if (by_factors) {
         multiply_factors(factors, problem, *values);

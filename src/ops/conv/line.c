@@ -68,7 +68,7 @@ static void read_words(clf_line *line, conv_words *words) {
 static clf_status make_weights(conv_words *words, clf_error *error) {
     const clf_view *kernel = &words->kernel;
     int64_t count = clf_view_count(kernel), columns = kernel->shape[kernel->rank - 1], outputs = kernel->shape[0];
-    CLF_TRY(clf_allocate(&words->weights, (size_t)(count + outputs), sizeof *words->weights, error));
+    CLF_TRY(clf_allocate(&words->weights, count + outputs, sizeof *words->weights, error));
     for (int64_t i = 0; i < count; i++) {
         int64_t line = i / columns;
         double row = (double)line, column = (double)(i - line * columns), at = (double)i;

@@ -15,10 +15,10 @@
 
 enum { MOST_RANK = 4 };
 
-size_t clf_conv_factor_count(const clf_conv_problem *problem) {
+int64_t clf_conv_factor_count(const clf_conv_problem *problem) {
     int64_t rows = problem->taps[0] * problem->taps[1], columns = problem->taps[2];
     /* every term's column and row, and the residual */
-    return problem->bank ? 0 : (size_t)(MOST_RANK * (rows + columns) + rows * columns);
+    return problem->bank ? 0 : MOST_RANK * (rows + columns) + rows * columns;
 }
 
 static double sum_abs(const double *values, int64_t count) {

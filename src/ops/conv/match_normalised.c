@@ -49,12 +49,12 @@ static clf_status begin(matching *m, clf_error *error) {
     clf_text_add(&options, " -DLOCAL_X=%d %s", cpu ? 1 : 64,
                  exact ? "-DACC=double -DACC_IS_DOUBLE -DFLAT=1e-10" : "-DACC=float -DFLAT=1e-5f");
     m->columns = conv->out[2] + conv->taps[2] - 1;
-    size_t rows = (size_t)(conv->batch.count * conv->out[1]);
+    int64_t rows = conv->batch.count * conv->out[1];
     CLF_TRY(clf_conv_table(m->plan, conv, 1, &m->geometry, error));
-    CLF_TRY(clf_plan_scratch(m->plan, (size_t)clf_conv_tap_count(conv) * real, &m->pattern, error));
+    CLF_TRY(clf_plan_scratch(m->plan, clf_bytes(clf_conv_tap_count(conv), real), &m->pattern, error));
     CLF_TRY(clf_plan_scratch(m->plan, sum, &m->norm, error));
-    CLF_TRY(clf_plan_scratch(m->plan, (size_t)clf_view_count(&conv->dst) * real, &m->products, error));
-    return clf_plan_scratch(m->plan, rows * (size_t)m->columns * 2 * sum, &m->sums, error);
+    CLF_TRY(clf_plan_scratch(m->plan, clf_bytes(clf_view_count(&conv->dst), real), &m->products, error));
+    return clf_plan_scratch(m->plan, clf_bytes(rows * m->columns, 2 * sum), &m->sums, error);
 }
 
 static clf_status add_pattern(matching *m, clf_error *error) {

@@ -30,7 +30,7 @@ static bool parameter(const char *name, const char *prefix, double *value, bool 
 }
 
 static clf_status check_capacity(const char *name, int64_t side, size_t capacity, clf_error *error) {
-    if (capacity >= (size_t)(side * side))
+    if (capacity >= (uint64_t)(side * side))
         return CLF_OK;
     return clf_fail(error, CLF_OUT_OF_BOUNDS, "clf_kernel_by_name: %s has %lld taps; there is room for %zu", name,
                     (long long)(side * side), capacity);

@@ -69,8 +69,8 @@ static double estimate(const clf_context *context, const void *described) {
 
 /* Every term's column, then every term's row, in the arithmetic's type. */
 static clf_status own_factors(clf_plan *plan, const clf_conv_problem *problem, cl_mem *table, clf_error *error) {
-    size_t columns = (size_t)(problem->low_rank * problem->taps[0] * problem->taps[1]);
-    size_t count = columns + (size_t)(problem->low_rank * problem->taps[2]);
+    int64_t columns = problem->low_rank * problem->taps[0] * problem->taps[1];
+    int64_t count = columns + problem->low_rank * problem->taps[2];
     bool wide = clf_conv_wide(problem);
     union {
         void *raw;
@@ -78,14 +78,14 @@ static clf_status own_factors(clf_plan *plan, const clf_conv_problem *problem, c
         float *narrow;
     } values;
     CLF_TRY(clf_allocate(&values.raw, count, wide ? 8 : 4, error));
-    for (size_t i = 0; i < count; i++) {
+    for (int64_t i = 0; i < count; i++) {
         double value = i < columns ? problem->columns[i] : problem->rows[i - columns];
         if (wide)
             values.wide[i] = value;
         else
             values.narrow[i] = (float)value;
     }
-    clf_status status = clf_plan_own(plan, count * (wide ? 8 : 4), values.raw, table, error);
+    clf_status status = clf_plan_own(plan, clf_bytes(count, wide ? 8 : 4), values.raw, table, error);
     free(values.raw);
     return status;
 }

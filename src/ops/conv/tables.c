@@ -95,7 +95,7 @@ static double blocked_value(const clf_conv_problem *problem, int64_t block, int6
 /* Weights known now: ordered and converted to the arithmetic's type once. */
 static clf_status own_taps(clf_plan *plan, const clf_conv_problem *problem, int block, cl_mem *table,
                            clf_error *error) {
-    size_t count = (size_t)blocked_count(problem, block);
+    int64_t count = blocked_count(problem, block);
     bool wide = clf_conv_wide(problem);
     size_t size = wide ? sizeof(double) : sizeof(float);
     union {
@@ -104,14 +104,14 @@ static clf_status own_taps(clf_plan *plan, const clf_conv_problem *problem, int 
         float *narrow;
     } values;
     CLF_TRY(clf_allocate(&values.raw, count, size, error));
-    for (size_t i = 0; i < count; i++) {
-        double value = blocked_value(problem, block, (int64_t)i);
+    for (int64_t i = 0; i < count; i++) {
+        double value = blocked_value(problem, block, i);
         if (wide)
             values.wide[i] = value;
         else
             values.narrow[i] = (float)value;
     }
-    clf_status status = clf_plan_own(plan, count * size, values.raw, table, error);
+    clf_status status = clf_plan_own(plan, clf_bytes(count, size), values.raw, table, error);
     free(values.raw);
     return status;
 }
@@ -130,7 +130,7 @@ static clf_status gather_taps(clf_plan *plan, const clf_conv_problem *problem, i
                               clf_error *error) {
     bool wide = clf_conv_wide(problem);
     int64_t count = blocked_count(problem, block);
-    CLF_TRY(clf_plan_scratch(plan, (size_t)count * (wide ? sizeof(double) : sizeof(float)), scratch, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_bytes(count, wide ? sizeof(double) : sizeof(float)), scratch, error));
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "%s -DHAS_BIAS=%d", wide ? "-DREAL=double -DREAL_IS_DOUBLE" : "-DREAL=float",
@@ -149,7 +149,7 @@ static clf_status gather_taps(clf_plan *plan, const clf_conv_problem *problem, i
     clf_launch_i64(launch, "block", block);
     clf_launch_i64(launch, "bias_offset", problem->bias_offset);
     clf_launch_i64(launch, "bias_stride", problem->bias_stride);
-    size_t items = (size_t)count < 1024 ? 1 : 256;
+    size_t items = count < 1024 ? 1 : 256;
     clf_launch_range(launch, (size_t[]){items, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
 }

@@ -75,8 +75,9 @@ static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, c
         CLF_TRY(clf_plan_own(plan, tiling->spectrum_bytes, NULL, &memory->spectrum, error));
     else
         CLF_TRY(clf_plan_scratch(plan, tiling->spectrum_bytes, &memory->spectrum_scratch, error));
-    return clf_plan_scratch(plan, tiling->local ? sizeof(double[16]) : tiling->tile_bytes * tiling->groups,
-                            &memory->slots, error);
+    return clf_plan_scratch(
+        plan, tiling->local ? (int64_t)sizeof(double[16]) : clf_bytes((int64_t)tiling->groups, tiling->tile_bytes),
+        &memory->slots, error);
 }
 
 /* Outputs go past the cache where they are vectors of the arithmetic's type, and too many to stay. */

@@ -98,7 +98,7 @@ static bool cut(const clf_context *context, const clf_conv_problem *problem, con
     t->seconds = 1e-9 * (size->forward + back) * (wide ? 2 : 1) * t->tile * t->tile * (double)divide_up(pairs, units);
     if (t->across > 1 && t->columns % (t->vector * problem->step[2]) != 0)
         t->seconds *= pieces_factor;
-    return t->tile_bytes * t->groups <= context->info.max_alloc_bytes && others <= context->info.local_bytes;
+    return (cl_ulong)t->tile_bytes * t->groups <= context->info.max_alloc_bytes && others <= context->info.local_bytes;
 }
 
 bool clf_conv_find_tiling(const clf_context *context, const clf_conv_problem *problem, int variant,

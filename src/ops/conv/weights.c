@@ -66,7 +66,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     cl_mem table;
     cl_uint scratch;
     CLF_TRY(clf_conv_table(plan, problem, 1, &table, error));
-    CLF_TRY(clf_plan_scratch(plan, (size_t)(slices * jobs) * (clf_conv_wide(problem) ? 8 : 4), &scratch, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_bytes(slices * jobs, clf_conv_wide(problem) ? 8 : 4), &scratch, error));
     clf_text_add(&plan->description, " slices=%lld", (long long)slices);
     return sum_slices(plan, problem, table, scratch, slices, jobs, error);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filters along one axis after the other, over dense fields in scratch (cl/gradient/axis.cl). */
+#include "base/alloc.h"
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
 
@@ -7,9 +8,9 @@
 
 enum { ROOM = 16 }; /* elements behind the fields, for the lanes of a last vector */
 
-size_t clf_gradient_fields_bytes(const clf_view *shape, int fields) {
+int64_t clf_gradient_fields_bytes(const clf_view *shape, int fields) {
     size_t element = shape->dtype == CLF_F64 ? sizeof(double) : sizeof(float);
-    return ((size_t)fields * (size_t)clf_view_count(shape) + ROOM) * element;
+    return clf_bytes(fields * clf_view_count(shape) + ROOM, element);
 }
 
 clf_gradient_place clf_gradient_field(const clf_view *shape, int what, int field, cl_uint scratch) {

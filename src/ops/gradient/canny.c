@@ -176,7 +176,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     const canny_problem *problem = described;
     clf_view shape = problem->src;
     shape.dtype = problem->wide ? CLF_F64 : CLF_F32;
-    size_t labels = (size_t)clf_view_count(&shape) * sizeof(cl_int);
+    int64_t labels = clf_bytes(clf_view_count(&shape), sizeof(cl_int));
     canny_scratch scratch;
     CLF_TRY(clf_plan_scratch(plan, clf_gradient_fields_bytes(&shape, 1), &scratch.fields[0], error));
     CLF_TRY(clf_plan_scratch(plan, clf_gradient_fields_bytes(&shape, 3), &scratch.fields[1], error));

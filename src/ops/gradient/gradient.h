@@ -108,7 +108,7 @@ typedef struct clf_gradient_filter {
     clf_gradient_place output[3];
 } clf_gradient_filter;
 
-size_t clf_gradient_fields_bytes(const clf_view *shape, int fields);
+int64_t clf_gradient_fields_bytes(const clf_view *shape, int fields);
 clf_status clf_gradient_add_filter(clf_plan *plan, const clf_gradient_filter *filter, const clf_gradient_taps *taps,
                                    bool wide, clf_error *error);
 

@@ -48,7 +48,7 @@ static bool applies(const clf_context *context, const clf_shift_problem *problem
     if (problem->method != CLF_SHIFT_FOURIER || problem->whole)
         return false;
     layout l = lay_out(problem);
-    return clf_fft_bytes(&l.fft) <= context->info.max_alloc_bytes && provider->takes(context, &l.fft);
+    return (cl_ulong)clf_fft_bytes(&l.fft) <= context->info.max_alloc_bytes && provider->takes(context, &l.fft);
 }
 
 static double estimate(const clf_context *context, const clf_shift_problem *problem, const clf_fft_provider *provider) {
@@ -87,12 +87,12 @@ static void find_phase(int64_t k, int64_t n, double by, double scale, double pha
 static clf_status make_phases(clf_plan *plan, const layout *l, cl_mem *phases, clf_error *error) {
     const int64_t *extent = l->fft.extent, last = clf_fft_row(&l->fft) / 2, count = extent[0] + extent[1] + last;
     double *values, scale = 1 / ((double)extent[0] * (double)extent[1] * (double)extent[2]);
-    CLF_TRY(clf_allocate(&values, 2 * (size_t)count, sizeof *values, error));
+    CLF_TRY(clf_allocate(&values, 2 * count, sizeof *values, error));
     double *to = values;
     for (int axis = 0; axis < CLF_FFT_AXES; axis++)
         for (int64_t k = 0; k < (axis < CLF_FFT_AXES - 1 ? extent[axis] : last); k++, to += 2)
             find_phase(k, extent[axis], l->by[axis], axis < CLF_FFT_AXES - 1 ? 1 : scale, to);
-    size_t bytes = 2 * (size_t)count * (l->fft.wide ? sizeof(double) : sizeof(float));
+    int64_t bytes = clf_bytes(2 * count, l->fft.wide ? sizeof(double) : sizeof(float));
     if (!l->fft.wide) { /* in place: a float never reaches a double that is still to be read */
         for (int64_t i = 0; i < 2 * count; i++) {
             float narrow = (float)values[i];

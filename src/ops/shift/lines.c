@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shift.lines: one axis after the other, interpolated or moved (cl/shift/lines.cl). */
+#include "base/alloc.h"
 #include "ops/border.h"
 #include "ops/shift/shift.h"
 
@@ -155,13 +156,13 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
 }
 
 /* Room for the coefficients of a stage: its lines, in whole vectors. 0 where it has none. */
-static size_t coefficient_count(const clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage) {
+static int64_t coefficient_count(const clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage) {
     if (find_weights(problem->by[stage->axis], problem->method).taps != 4)
         return 0;
     int64_t vector = clf_real_vector(plan->context, clf_dtype_wide(problem->src.dtype));
     stage_lines lines = find_lines(stage);
     int64_t padded = (lines.count + vector - 1) / vector * vector;
-    return (size_t)(padded * lines.batch.count * problem->src.shape[stage->axis]);
+    return padded * lines.batch.count * problem->src.shape[stage->axis];
 }
 
 /* The stages, one for each axis that moves, or a copy where none does. Gives their number. */
@@ -184,17 +185,18 @@ static int find_stages(const clf_shift_problem *problem, shift_stage stages[CLF_
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_shift_problem *problem = described;
-    size_t real_bytes = clf_dtype_wide(problem->src.dtype) ? sizeof(double) : sizeof(float), most = 1;
+    size_t real_bytes = clf_dtype_wide(problem->src.dtype) ? sizeof(double) : sizeof(float);
+    int64_t most = 1;
     shift_stage stages[CLF_MAX_RANK];
     int count = find_stages(problem, stages);
     for (int i = 0; i < count; i++) {
-        size_t needed = coefficient_count(plan, problem, &stages[i]);
+        int64_t needed = coefficient_count(plan, problem, &stages[i]);
         most = needed > most ? needed : most;
     }
     cl_uint values[2] = {0}, coefficients;
-    CLF_TRY(clf_plan_scratch(plan, most * real_bytes, &coefficients, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_bytes(most, real_bytes), &coefficients, error));
     for (int i = 0; i < 2 && i < count - 1; i++)
-        CLF_TRY(clf_plan_scratch(plan, (size_t)clf_view_count(&problem->src) * real_bytes, &values[i], error));
+        CLF_TRY(clf_plan_scratch(plan, clf_bytes(clf_view_count(&problem->src), real_bytes), &values[i], error));
     for (int i = 0; i < count; i++) {
         stages[i].from_scratch = values[(i + 1) % 2];
         stages[i].to_scratch = values[i % 2];

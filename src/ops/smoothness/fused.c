@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* smoothness.fused: the loss and its gradients in one pass, then a sum of the work-items' sums (cl/smoothness/smoothness.cl). */
+#include "base/alloc.h"
 #include "ops/border.h"
 #include "ops/smoothness/smoothness.h"
 
@@ -130,8 +131,9 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     cl_mem table;
     cl_uint scratch;
     CLF_TRY(make_table(plan, problem, &table, error));
-    size_t partials = summed ? 2 * cut.across * cut.down : 1;
-    CLF_TRY(clf_plan_scratch(plan, partials * (problem->wide ? sizeof(double) : sizeof(float)), &scratch, error));
+    int64_t partials = summed ? 2 * (int64_t)cut.across * (int64_t)cut.down : 1;
+    CLF_TRY(
+        clf_plan_scratch(plan, clf_bytes(partials, problem->wide ? sizeof(double) : sizeof(float)), &scratch, error));
     char options[512];
     clf_text text = clf_text_begin(options, sizeof options);
     write_options(plan->context, problem, &cut, &text);

@@ -35,8 +35,8 @@ static void sort_rows(const clf_take_problem *problem, int64_t *starts, int64_t 
 
 static clf_status own_segments(clf_plan *plan, const clf_take_problem *problem, segments *found, clf_error *error) {
     int64_t *starts = NULL, *order = NULL;
-    CLF_TRY(clf_allocate(&starts, (size_t)problem->extent + 2, sizeof *starts, error));
-    clf_status status = clf_allocate(&order, (size_t)problem->count, sizeof *order, error);
+    CLF_TRY(clf_allocate(&starts, problem->extent + 2, sizeof *starts, error));
+    clf_status status = clf_allocate(&order, problem->count, sizeof *order, error);
     if (status == CLF_OK) {
         sort_rows(problem, starts, order);
         status = clf_take_own_rows(plan, problem, problem->count, order, &found->order_table, error);

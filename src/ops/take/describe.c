@@ -55,7 +55,7 @@ static clf_status read_rows(const clf_take_wishes *wishes, const clf_take_proble
     clf_array array = *wishes->indices;
     if (problem->count > 0)
         CLF_TRY(clf_array_resolve(wishes->indices, "indices", &array, error));
-    CLF_TRY(clf_allocate(rows, (size_t)problem->count, sizeof **rows, error));
+    CLF_TRY(clf_allocate(rows, problem->count, sizeof **rows, error));
     for (int64_t k = 0; k < problem->count; k++) {
         int64_t at = k * array.strides[0];
         int64_t index = array.dtype == CLF_I64 ? ((const int64_t *)array.data)[at] : ((const int32_t *)array.data)[at];

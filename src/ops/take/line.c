@@ -22,7 +22,7 @@ static clf_status make_indices(int64_t count, int64_t extent, clf_dtype dtype, c
     *indices = (clf_array){.dtype = dtype, .rank = 1, .shape = {count}};
     size_t bytes = clf_dtype_bytes(dtype);
     unsigned char *data;
-    CLF_TRY(clf_allocate(&data, (size_t)count + 1, bytes, error));
+    CLF_TRY(clf_allocate(&data, count + 1, bytes, error));
     indices->data = data;
     for (int64_t i = 0; i < count; i++) {
         int64_t wide = i % extent;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Device indices sorted on the device (cl/take/sort.cl): a stable radix sort, then where each row's run starts. */
+#include "base/alloc.h"
 #include "ops/take/take.h"
 
 enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, CHUNKS_CPU = 8, CHUNKS_OTHER = 256, SCAN_LOCAL = 64 };
@@ -12,13 +13,13 @@ typedef struct sort_scratch {
 
 static clf_status make_scratch(clf_plan *plan, const clf_take_problem *problem, sort_scratch *sort, clf_error *error) {
     int most = clf_context_is_cpu(plan->context) ? CHUNKS_CPU : CHUNKS_OTHER;
-    size_t bytes = (size_t)problem->count * sizeof(int32_t);
+    int64_t bytes = clf_bytes(problem->count, sizeof(int32_t));
     sort->chunk = (int)(problem->count / most) + 1;
     sort->chunks = (int)((problem->count + sort->chunk - 1) / sort->chunk);
     CLF_TRY(clf_plan_scratch(plan, bytes, &sort->keys[1], error));
     CLF_TRY(clf_plan_scratch(plan, bytes, &sort->order[0], error));
     CLF_TRY(clf_plan_scratch(plan, bytes, &sort->order[1], error));
-    return clf_plan_scratch(plan, (size_t)sort->chunks * DIGITS * sizeof(int32_t), &sort->table, error);
+    return clf_plan_scratch(plan, clf_bytes(sort->chunks, DIGITS * sizeof(int32_t)), &sort->table, error);
 }
 
 static clf_status add_count(clf_plan *plan, const char *options, const clf_take_problem *problem,
@@ -80,7 +81,7 @@ clf_status clf_take_prepare_sort(clf_plan *plan, const clf_take_problem *problem
     size_t local = clf_context_is_cpu(plan->context) ? 1 : SCAN_LOCAL;
     sort_scratch sort = {.keys = {place->rows_scratch}};
     CLF_TRY(make_scratch(plan, problem, &sort, error));
-    CLF_TRY(clf_plan_scratch(plan, (size_t)(problem->extent + 1) * sizeof(int32_t), starts, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_bytes(problem->extent + 1, sizeof(int32_t)), starts, error));
     char options[32];
     clf_text text = clf_text_begin(options, sizeof options);
     clf_text_add(&text, "-DLOCAL_X=%zu", local);

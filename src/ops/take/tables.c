@@ -42,14 +42,14 @@ clf_status clf_take_table(clf_plan *plan, const clf_take_problem *problem, int64
 
 clf_status clf_take_own_rows(clf_plan *plan, const clf_take_problem *problem, int64_t count, const int64_t *values,
                              cl_mem *table, clf_error *error) {
-    size_t most = count > 0 ? (size_t)count : 1; /* a buffer has a byte at least */
+    int64_t most = count > 0 ? count : 1; /* a buffer has a byte at least */
     if (!narrow(problem))
-        return clf_plan_own(plan, most * sizeof *values, values, table, error);
+        return clf_plan_own(plan, clf_bytes(most, sizeof *values), values, table, error);
     int32_t *copy;
-    CLF_TRY(clf_allocate(&copy, (size_t)count, sizeof *copy, error));
+    CLF_TRY(clf_allocate(&copy, count, sizeof *copy, error));
     for (int64_t i = 0; i < count; i++)
         copy[i] = (int32_t)values[i];
-    clf_status status = clf_plan_own(plan, most * sizeof *copy, copy, table, error);
+    clf_status status = clf_plan_own(plan, clf_bytes(most, sizeof *copy), copy, table, error);
     free(copy);
     return status;
 }
@@ -65,7 +65,7 @@ static clf_status check_indices(clf_plan *plan, const clf_take_problem *problem,
     int64_t most = clf_context_is_cpu(plan->context) ? CHUNKS_CPU : CHUNKS_OTHER;
     int64_t chunk = problem->count / most + 1, chunks = (problem->count + chunk - 1) / chunk;
     cl_uint bad;
-    CLF_TRY(clf_plan_scratch(plan, (size_t)chunks * sizeof(int64_t), &bad, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_bytes(chunks, sizeof(int64_t)), &bad, error));
     char data[64];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DINDEX_T=%s -DROW_T=%s", problem->index_dtype == CLF_I64 ? "long" : "int",
@@ -105,7 +105,7 @@ clf_status clf_take_prepare_rows(clf_plan *plan, const clf_take_problem *problem
         CLF_TRY(clf_take_own_rows(plan, problem, problem->count, problem->rows, &place->rows_table, error));
         return clf_plan_own(plan, sizeof well, well, &place->verdict_table, error);
     }
-    size_t bytes = (size_t)problem->count * clf_take_row_bytes(problem);
+    int64_t bytes = clf_bytes(problem->count, clf_take_row_bytes(problem));
     CLF_TRY(clf_plan_scratch(plan, bytes, &place->rows_scratch, error));
     CLF_TRY(clf_plan_verdict(plan, judge, &place->verdict_scratch, error));
     return check_indices(plan, problem, place, error);

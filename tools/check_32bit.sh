@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# The library and the program compile for 32-bit x86 without a warning, -Wconversion's of 64-bit counts that a 32-bit
+# size_t cuts among them. Syntax alone: on x86-64 the system's headers serve both, so that nothing need be installed.
+# Exits 77, which ctest takes for skipped, where no compiler here does that.
+# usage: check_32bit.sh SOURCE_ROOT COMPILER_OPTION...   (CC names the compiler)
+set -euo pipefail
+root=$1
+shift
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+mkdir "$work/gnu"
+touch "$work/gnu/stubs-32.h" # the one header that comes with a 32-bit C library alone
+
+[ "$(uname -m)" = x86_64 ] || { echo "no x86-64: skipped"; exit 77; }
+for compiler in "${CC:-cc} -m32" "clang --target=i386-linux-gnu"; do
+    # shellcheck disable=SC2206 # words
+    command=($compiler -std=c11 -fsyntax-only -isystem "$work" -isystem "/usr/include/$(uname -m)-linux-gnu"
+        -I"$root/include" -I"$root/src" -I"$root/src/cli" -I"$root" "$@")
+    "${command[@]}" -x c - <<<'#include <stdlib.h>' 2>/dev/null && break
+    command=()
+done
+[ ${#command[@]} != 0 ] || { echo "no compiler for 32-bit x86: skipped"; exit 77; }
+
+# fft_vkfft.c is made of a header that was written for other warnings.
+find "$root/src" -name '*.c' ! -name fft_vkfft.c -print0 | xargs -0 -P 2 -n 16 "${command[@]}" -Werror
+echo "compiles for 32 bits with $compiler"
