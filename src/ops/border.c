@@ -96,5 +96,5 @@ void clf_real_options(clf_text *options, clf_dtype src, clf_dtype dst, int vecto
 }
 
 int clf_real_vector(const clf_context *context, bool wide) {
-    return !clf_context_is_cpu(context) ? 1 : wide ? 8 : 16;
+    return clf_profile_lanes(clf_context_profile(context), wide);
 }

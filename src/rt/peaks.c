@@ -9,7 +9,7 @@
 #include <clfilter/peaks.h>
 #include <math.h>
 
-enum { RUNS = 12, CHAINS = 8, COPY_BYTES = 128 << 20, CPU_LANES = 16, GPU_LOCAL = 64 };
+enum { RUNS = 12, CHAINS = 8, COPY_BYTES = 128 << 20, STEPS = 4000, VECTOR_STEPS = 20000, ITEMS_EACH = 64 };
 
 /* How the device is put to work. */
 typedef struct shape {
@@ -17,11 +17,13 @@ typedef struct shape {
     size_t local, items;
 } shape;
 
+/* As the profile has it; of wide items some 16 a unit keep it busy. */
 static shape find_shape(const clf_context *context) {
-    size_t units = context->info.compute_units > 0 ? context->info.compute_units : 1;
-    if (clf_context_is_cpu(context))
-        return (shape){CPU_LANES, 1, units * 16};
-    return (shape){1, GPU_LOCAL, units * GPU_LOCAL * 64};
+    const clf_profile *profile = clf_context_profile(context);
+    size_t group = (size_t)profile->group, units = (size_t)profile->units;
+    if (profile->wide_items)
+        return (shape){profile->lanes, group, units * (size_t)profile->items_per_unit * group};
+    return (shape){1, group, units * group * ITEMS_EACH};
 }
 
 static clf_status begin(clf_context *context, const shape *s, const char *kernel, clf_launch *launch,
@@ -52,7 +54,7 @@ static clf_status time_best(clf_context *context, clf_launch *launch, const cl_m
 }
 
 static clf_status multiply_add(clf_context *context, const shape *s, cl_mem out, double *flops, clf_error *error) {
-    int steps = s->lanes > 1 ? 20000 : 4000;
+    int steps = s->lanes > 1 ? VECTOR_STEPS : STEPS;
     clf_launch launch = {.kernel = NULL};
     double seconds = 0;
     clf_status status = begin(context, s, "peak_multiply_add", &launch, error);
@@ -120,7 +122,9 @@ clf_status clf_context_measure_peaks(clf_context *context, clf_device_peaks *pea
     for (int i = 0; i < 2; i++)
         if (buffers[i] != NULL)
             clf_buffer_release(buffers[i]);
-    if (status == CLF_OK)
-        *peaks = found;
-    return status;
+    if (status != CLF_OK)
+        return status;
+    clf_context_correct_profile(context, &found);
+    *peaks = found;
+    return CLF_OK;
 }

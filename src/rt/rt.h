@@ -4,9 +4,11 @@
 #define CLF_RT_RT_H
 
 #include "base/status.h"
+#include "rt/profile.h"
 
 #include <clfilter/context.h>
 #include <pthread.h>
+#include <stdatomic.h>
 
 typedef struct clf_program clf_program;
 typedef struct clf_wisdom clf_wisdom; /* of src/plan, kept here */
@@ -20,6 +22,8 @@ struct clf_context {
     cl_command_queue queue;
     bool out_of_order; /* the queue may reorder: steps of a plan are then separated by barriers */
     clf_device_info info;
+    clf_profile profiles[2]; /* by class and report; then as measured */
+    _Atomic(const clf_profile *) profile;
     int peer_count; /* further devices, each a context of its own */
     clf_context *peers[CLF_MOST_DEVICES - 1];
     bool disk_cache; /* built programs are kept on disk */
