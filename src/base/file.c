@@ -18,7 +18,7 @@ clf_status clf_cache_path(const char *name, char *path, size_t capacity, clf_err
     bool absolute = cache != NULL && cache[0] == '/'; /* the XDG specification ignores relative paths */
     if (!absolute && (home == NULL || home[0] == '\0'))
         return clf_fail(error, CLF_INVALID_VALUE,
-                        "neither XDG_CACHE_HOME nor HOME is set; there is no cache folder without one of them");
+                        "neither XDG_CACHE_HOME nor HOME is set; expected one of them, to find the cache folder");
     int length = snprintf(path, capacity, "%s%s/clfilter/%s", absolute ? cache : home, absolute ? "" : "/.cache", name);
     if (length < 0 || (size_t)length >= capacity)
         return clf_fail(error, CLF_OUT_OF_RANGE, "the path of the cache folder has %d bytes; there is room for %zu",
@@ -32,11 +32,11 @@ clf_status clf_cache_check_folder(const char *folder, bool *there, clf_error *er
     if (!*there)
         return errno == ENOENT ? CLF_OK : clf_fail(error, CLF_FILE_ERROR, "%s: %s", folder, clf_locale_reason(errno));
     if (!S_ISDIR(info.st_mode))
-        return clf_fail(error, CLF_FILE_ERROR, "%s is no folder, or a link to one; expected a folder", folder);
+        return clf_fail(error, CLF_FILE_ERROR, "%s is not a folder, or is a link to one; expected a folder", folder);
     if (info.st_uid != geteuid())
         return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user", folder);
     if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0)
-        return clf_fail(error, CLF_FILE_ERROR, "%s may be written by others; expected mode 0700", folder);
+        return clf_fail(error, CLF_FILE_ERROR, "others can write to %s; expected mode 0700", folder);
     return CLF_OK;
 }
 
@@ -63,13 +63,13 @@ clf_status clf_cache_make_folder(const char *path, clf_error *error) {
         folder[i] = '\0';
         last = folder;
         if (!make_folder(folder))
-            return clf_fail(error, CLF_FILE_ERROR, "could not make the folder %s: %s", folder,
+            return clf_fail(error, CLF_FILE_ERROR, "could not create the folder %s: %s", folder,
                             clf_locale_reason(errno));
     }
     bool there = true;
     if (last != NULL)
         CLF_TRY(clf_cache_check_folder(folder, &there, error));
-    return there ? CLF_OK : clf_fail(error, CLF_FILE_ERROR, "%s was removed as soon as it was made", folder);
+    return there ? CLF_OK : clf_fail(error, CLF_FILE_ERROR, "%s was removed as soon as it was created", folder);
 }
 
 /* Reads up to `most` bytes; fewer where the file ends before. */
@@ -94,9 +94,9 @@ static clf_status read_open(int descriptor, const char *path, size_t most, bool 
     struct stat info;
     char *text;
     if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode) || (uintmax_t)info.st_size > most)
-        return clf_fail(error, CLF_FILE_ERROR, "%s is no plain file of at most %zu bytes", path, most);
+        return clf_fail(error, CLF_FILE_ERROR, "%s is not a regular file of at most %zu bytes", path, most);
     if (own && (info.st_uid != geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0))
-        return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user, or others may write to it", path);
+        return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user, or others can write to it", path);
     CLF_TRY(clf_allocate(&text, (size_t)info.st_size + 1, 1, error));
     if (read_all(descriptor, text, (size_t)info.st_size, bytes) != CLF_OK) {
         clf_error_set(error, CLF_FILE_ERROR, "could not read %s: %s", path, clf_locale_reason(errno));
@@ -143,7 +143,8 @@ clf_status clf_file_replace(const char *path, const void *data, size_t bytes, cl
         return clf_fail(error, CLF_OUT_OF_RANGE, "a path of %d bytes is too long", length);
     int descriptor = mkstemp(temporary);
     if (descriptor < 0)
-        return clf_fail(error, CLF_FILE_ERROR, "could not make a file beside %s: %s", path, clf_locale_reason(errno));
+        return clf_fail(error, CLF_FILE_ERROR, "could not create a temporary file next to %s: %s", path,
+                        clf_locale_reason(errno));
     clf_status status = write_all(descriptor, data, bytes);
     int reason = errno;
     if (close(descriptor) != 0 && status == CLF_OK) {

@@ -126,7 +126,7 @@ int clf_line_find(clf_line *line, const char *what, const char *text, const char
     for (int i = 0; names[i] != NULL; i++)
         if (strcmp(text, names[i]) == 0)
             return i;
-    clf_line_fail(line, "'%s' is no %s", text, what);
+    clf_line_fail(line, "'%s' is not valid as %s", text, what);
     return -1;
 }
 
@@ -138,6 +138,6 @@ int clf_line_choice(clf_line *line, const char *key, const char *const *names, i
 bool clf_line_end(clf_line *line) {
     for (int i = 0; i < line->count; i++)
         if (!line->used[i])
-            clf_line_fail(line, "the word '%s' means nothing here", line->words[i]);
+            clf_line_fail(line, "the word '%s' is not known here", line->words[i]);
     return line->error[0] == '\0';
 }

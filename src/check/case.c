@@ -60,7 +60,7 @@ void draft_add(line_draft *draft, const char *format, ...) {
 bool case_read(case_line *line, const test_operation *operation, test_case *test, char *why) {
     *test = (test_case){.operation = operation};
     if (operation == NULL) {
-        line_fail(line, "'%s' is no operation", line_word(line, 0));
+        line_fail(line, "'%s' is not an operation", line_word(line, 0));
     } else {
         operation->parse(line, test);
     }

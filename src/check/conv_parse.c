@@ -78,7 +78,7 @@ static void parse_taps(case_line *line, conv_spec *spec) {
         line_fail(line, "factors=1 stands alone: no bank, no kernel=view, no taps=");
     }
     if (spec->taps >= TAPS_RANK && spec->bank) {
-        line_fail(line, "taps=rank wants a kernel that is no bank");
+        line_fail(line, "taps=rank needs a kernel that is not a bank");
     }
     parse_name(line, "needs", spec->needs);
     parse_name(line, "refuses", spec->refuses);

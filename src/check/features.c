@@ -15,7 +15,7 @@ void features_parse(case_line *line, test_case *test, int axes) {
         test->input[0].rank = axes;
     }
     if (test->input[0].dtype > CLF_I16) {
-        line_fail(line, "'%s' is no element type of images", dtype_names[test->input[0].dtype]);
+        line_fail(line, "'%s' is not an element type of images", dtype_names[test->input[0].dtype]);
     }
     case_parse_borders(line, spec->border, axes);
     spec->cval = line_real(line, "cval", 0);

@@ -33,7 +33,7 @@ static void parse_by(case_line *line, double *by, int rank) {
     for (char *word = strtok_r(text, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
         double number;
         if (!clf_number_parse(word, &number) || axis == rank) {
-            line_fail(line, "by=%s is no list of %d numbers", value, rank);
+            line_fail(line, "by=%s is not a list of %d numbers", value, rank);
             return;
         }
         by[axis++] = number;

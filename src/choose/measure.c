@@ -52,7 +52,7 @@ static clf_status make_operand(clf_context *context, measurement *own, int i, cl
 static clf_status count_bytes(const clf_operand *operand, int64_t most, int64_t *bytes, clf_error *error) {
     clf_reach reach = clf_view_reach(&operand->view);
     if (reach.first < 0)
-        return clf_fail(error, CLF_OUT_OF_BOUNDS, "%s reaches before its buffer's beginning", operand->name);
+        return clf_fail(error, CLF_OUT_OF_BOUNDS, "%s reaches before the beginning of its buffer", operand->name);
     if (reach.last == INT64_MAX ||
         !clf_multiply(reach.last + 1, (int64_t)clf_dtype_bytes(operand->view.dtype), bytes) || *bytes > most)
         return clf_fail(error, CLF_OUT_OF_DEVICE_MEMORY,
@@ -191,8 +191,8 @@ static clf_status race(const subject *about, measurement *own, clf_effort effort
             if (status != CLF_OK && safe)
                 return status;
             if (status != CLF_OK || !right) {
-                clf_log(about->context, CLF_LOG_WARNING, "%s variant %d is left out: %s", solver->name, variant,
-                        status != CLF_OK ? clf_status_phrase(status) : "it differs from the safe solver");
+                clf_log(about->context, CLF_LOG_WARNING, "%s variant %d is skipped: %s", solver->name, variant,
+                        status != CLF_OK ? clf_status_phrase(status) : "its result differs from the safe solver's");
                 continue;
             }
             if (same(&choice, estimated))
@@ -251,6 +251,6 @@ bool clf_measure(clf_context *context, const clf_operation *operation, const voi
     if (status == CLF_OK)
         *choice = best;
     else
-        clf_log(context, CLF_LOG_WARNING, "not measured, the estimate stands: %s", error.message);
+        clf_log(context, CLF_LOG_WARNING, "not measured, using the estimate: %s", error.message);
     return status == CLF_OK;
 }

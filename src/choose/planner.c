@@ -38,7 +38,7 @@ static clf_status find_candidates(const clf_context *context, const clf_operatio
     char line[CLF_LINE_SIZE];
     clf_text text = clf_text_begin(line, 320);
     operation->print(problem, &text);
-    return clf_fail(error, CLF_NO_SOLVER, "%s does not solve %s%s%s", wish ? wish : operation->name, line,
+    return clf_fail(error, CLF_NO_SOLVER, "%s cannot solve %s%s%s", wish ? wish : operation->name, line,
                     known->needs ? ": it needs " : "", known->needs ? known->needs : "");
 }
 
@@ -71,7 +71,7 @@ static clf_choice choose(clf_context *context, const clf_operation *operation, c
     clf_error error = {0};
     if (clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, &choice) &&
         clf_wisdom_add(context, key, options->effort, &choice, &error) != CLF_OK)
-        clf_log(context, CLF_LOG_WARNING, "what was measured is not remembered: %s", error.message);
+        clf_log(context, CLF_LOG_WARNING, "the measurement is not remembered: %s", error.message);
     return choice;
 }
 

@@ -121,7 +121,7 @@ clf_status clf_wisdom_import(clf_context *context, const char *text, size_t *tak
                         context == NULL ? "context" : "text");
     size_t length = strlen(text), count = 0, damaged = 0, first = strlen(heading);
     if (strncmp(text, heading, first) != 0 || text[first] != '\n') {
-        clf_log(context, CLF_LOG_WARNING, "wisdom left out: its first line is not \"%s\"", heading);
+        clf_log(context, CLF_LOG_WARNING, "wisdom skipped: its first line is not \"%s\"", heading);
         if (taken != NULL)
             *taken = 0;
         return CLF_OK;
@@ -134,7 +134,7 @@ clf_status clf_wisdom_import(clf_context *context, const char *text, size_t *tak
     pthread_mutex_unlock(&context->lock);
     free(copy);
     if (damaged > 0)
-        clf_log(context, CLF_LOG_WARNING, "%zu damaged lines of wisdom were left out", damaged);
+        clf_log(context, CLF_LOG_WARNING, "%zu damaged lines of wisdom were skipped", damaged);
     if (taken != NULL)
         *taken = count;
     return status;

@@ -122,7 +122,7 @@ static bool measure_lines(const cli_settings *settings, const char *const *lines
             return cli_fail(error, "%s: %s", lines[i], reason.message);
         report->count++;
     }
-    return report->count > 0 || cli_misuse(error, "--filter: no line holds '%s'", settings->filter);
+    return report->count > 0 || cli_misuse(error, "--filter: no line contains '%s'", settings->filter);
 }
 
 static bool run_on(const cli_settings *settings, const char *const *operands, clf_context *context, cli_error *error) {

@@ -122,13 +122,13 @@ static bool run_check(const cli_settings *settings, const char *const operands[M
     check_work work = {.settings = settings};
     const clf_context_desc desc = {.device = settings->device, .log = print_log};
     if (operands[0] && settings->all)
-        return cli_misuse(error, "--all: stands without lines");
+        return cli_misuse(error, "--all: expected no lines with it");
     if (clf_context_create(&desc, &work.context, &reason))
         return cli_fail(error, "%s: %s", settings->device ? "--device" : "device",
                         reason.code == CLF_NO_PLATFORM ? install_hint : reason.message);
     bool ok = run_lines(&work, operands, error);
     if (ok && work.lines == 0)
-        ok = cli_misuse(error, "--filter: no line holds '%s'", settings->filter);
+        ok = cli_misuse(error, "--filter: no line contains '%s'", settings->filter);
     if (ok && !settings->quiet)
         print_table(&work);
     clf_context_destroy(work.context);

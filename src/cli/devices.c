@@ -94,7 +94,7 @@ static bool run_devices(const cli_settings *settings, const char *const operands
     if (status)
         return cli_fail(error, "devices: %s", reason.message);
     if (count == 0)
-        return cli_fail(error, "the OpenCL platforms have no device; %s", install_hint);
+        return cli_fail(error, "the installed OpenCL platforms have no device; %s", install_hint);
     clf_device_info *infos = calloc(count, sizeof *infos);
     if (!infos)
         return cli_fail(error, "devices: no memory for a list of %zu", count);

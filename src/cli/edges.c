@@ -34,7 +34,7 @@ static bool check_output(const cli_settings *settings, const cli_image *in, cli_
     if (!image_format_of_name(settings->output, &format))
         return cli_misuse(error, "-o: %s: the name must end in .npy, .png, .tif or .tiff", settings->output);
     if (settings->high < settings->low)
-        return cli_misuse(error, "--low: %s is more than --high, %s; give both",
+        return cli_misuse(error, "--low: %s is greater than --high, %s; give both",
                           clf_number_general(settings->low, 6).text, clf_number_general(settings->high, 6).text);
     return image_format_holds(format, in, CLF_U8, error) || cli_blame(error, settings->output);
 }
@@ -48,7 +48,7 @@ static bool do_work(const cli_settings *settings, const char *name, cli_image *i
         !check_output(settings, in, error))
         return false;
     if (in->alpha != IMAGE_ALPHA_NONE && in->array.dtype != CLF_U8)
-        return cli_fail(error, "%s: has alpha of more than 8 bits, which edges of 8 bits cannot carry", name);
+        return cli_fail(error, "%s: its alpha has more than 8 bits, but edges have 8", name);
     const bool ok = filter_image(&filter, settings, name, in, out, error);
     filter_close(&filter);
     if (!ok)

@@ -29,7 +29,7 @@ bool filter_choose_output(const cli_settings *settings, const cli_image *in, clf
     image_format format;
     *dtype = settings->has_dtype ? settings->dtype : own;
     if (*dtype != own && (*dtype != CLF_F32 || own == CLF_F64))
-        return cli_misuse(error, "--dtype: an input of %s elements gives %s%s, not %s", clf_dtype_name(own),
+        return cli_misuse(error, "--dtype: an input of %s elements can give %s%s, not %s", clf_dtype_name(own),
                           clf_dtype_name(own), own == CLF_F64 ? "" : " or f32", clf_dtype_name(*dtype));
     if (settings->tune)
         return true;

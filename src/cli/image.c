@@ -52,7 +52,7 @@ bool image_format_holds(image_format format, const cli_image *like, clf_dtype dt
         return true;
     const char *name = image_format_name(format);
     if (!like->interleaved && like->array.rank != 2)
-        return cli_fail(error, "%s holds one image; from an array it takes rank 2 (rows x columns), not rank %d", name,
+        return cli_fail(error, "%s holds one image; expected an array of rank 2 (rows x columns), not %d", name,
                         like->array.rank);
     const int64_t colours = like->interleaved ? like->array.shape[2] - (like->alpha != IMAGE_ALPHA_NONE) : 1;
     if (colours != 1 && colours != 3)
@@ -84,7 +84,7 @@ bool image_bytes(int rank, const int64_t *shape, int64_t element_bytes, int64_t 
 bool image_create(cli_image *out, clf_dtype dtype, int rank, const int64_t *shape, cli_error *error) {
     int64_t bytes;
     if (!image_bytes(rank, shape, (int64_t)clf_dtype_bytes(dtype), &bytes) || (uint64_t)bytes > SIZE_MAX / 2)
-        return cli_fail(error, "an array of these extents is larger than memory can be");
+        return cli_fail(error, "an array of these extents does not fit into memory");
     cli_image made = {.array = {.dtype = dtype, .rank = rank}};
     for (int i = 0; i < rank; i++)
         made.array.shape[i] = shape[i];
@@ -114,5 +114,5 @@ bool image_recognise(FILE *file, const char *path, image_format *format, cli_err
         }
     if (image_format_of_name(path, format))
         return true;
-    return cli_fail(error, "neither .npy, PNG nor TIFF: its first bytes are none of theirs");
+    return cli_fail(error, "neither .npy, PNG nor TIFF, judging by its first bytes");
 }

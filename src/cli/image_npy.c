@@ -22,7 +22,7 @@ bool npy_find_dtype(const npy_header *header, clf_dtype *dtype, cli_error *error
     while (row < dtype_count && (dtypes[row].kind != header->kind || dtypes[row].bytes != header->element_bytes))
         row++;
     if (row == dtype_count)
-        return cli_fail(error, "its dtype is '%s'; f2, f4, f8, u1, u2 and i2 are filtered", header->descr);
+        return cli_fail(error, "its dtype is '%s'; expected f2, f4, f8, u1, u2 or i2", header->descr);
     *dtype = dtypes[row].dtype;
     return true;
 }

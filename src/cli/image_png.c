@@ -65,12 +65,12 @@ static bool decode(spng_ctx *context, int64_t size, cli_image *out, cli_error *e
         (code = spng_decoded_image_size(context, layout.format, &bytes)))
         return say(code, "read", error);
     if (raw / deflate_ratio > (uint64_t)size)
-        return cli_fail(error, "the PNG claims %u x %u pixels, more than its %lld bytes can hold", header.width,
+        return cli_fail(error, "the PNG claims %u x %u pixels, more than fit into its %lld bytes", header.width,
                         header.height, (long long)size);
     const int64_t shape[] = {header.height, header.width, layout.channels};
     const int64_t expected = shape[0] * shape[1] * shape[2] * (layout.depth / 8);
     if (bytes != (uint64_t)expected)
-        return cli_fail(error, "the PNG has a layout that is not known");
+        return cli_fail(error, "the PNG has an unknown layout");
     if (!image_create(out, layout.depth == 16 ? CLF_U16 : CLF_U8, 3, shape, error))
         return false;
     out->interleaved = true;
@@ -90,7 +90,7 @@ static bool check_end(FILE *file, cli_error *error) {
     char end[sizeof expected];
     return (fseeko(file, -(off_t)sizeof end, SEEK_CUR) == 0 && fread(end, 1, sizeof end, file) == sizeof end &&
             memcmp(end, expected, sizeof end) == 0) ||
-           cli_fail(error, "the PNG cannot be read: it is cut short at its end");
+           cli_fail(error, "the PNG cannot be read: it is truncated at its end");
 }
 
 bool image_read_png(FILE *file, int64_t size, cli_image *out, cli_error *error) {

@@ -144,7 +144,7 @@ static bool make_chunk(reading *r, cli_error *error) {
     const int64_t samples = (int64_t)layout->width * (layout->planar == PLANARCONFIG_CONTIG ? layout->channels : 1);
     const tmsize_t bytes = tiled ? TIFFTileSize(r->tiff) : TIFFScanlineSize(r->tiff);
     if (bytes < 1 || (!tiled && bytes != samples * (int64_t)clf_dtype_bytes(layout->dtype)))
-        return cli_fail(error, "the TIFF has rows of a layout that is not known");
+        return cli_fail(error, "the TIFF has rows of an unknown layout");
     r->chunk = malloc((size_t)bytes);
     return r->chunk || cli_fail(error, "no memory to read a TIFF");
 }
@@ -164,7 +164,7 @@ static bool begin(reading *r, FILE *file, int64_t size, cli_image *image, cli_er
         .alpha = layout->alpha};
     if (!image_bytes(3, image->array.shape, (int64_t)clf_dtype_bytes(layout->dtype), &bytes) ||
         (uint64_t)(bytes / layout->height) > SIZE_MAX / 2)
-        return cli_fail(error, "the TIFF claims more pixels than memory can hold");
+        return cli_fail(error, "the TIFF claims more pixels than fit into memory");
     r->row_bytes = (size_t)(bytes / layout->height);
     return tiff_check_claim(r->tiff, layout, bytes, size, error) && make_chunk(r, error);
 }
@@ -179,7 +179,7 @@ static void end(reading *r) {
 
 /* libtiff forgives a directory that ends too early; what is cut short may lack more than it shows. */
 static bool whole(const reading *r, cli_error *error) {
-    return !r->stream.cut_short || cli_fail(error, "the TIFF cannot be read: it is cut short");
+    return !r->stream.cut_short || cli_fail(error, "the TIFF cannot be read: it is truncated");
 }
 
 bool image_read_tiff(FILE *file, int64_t size, cli_image *out, cli_error *error) {
@@ -227,7 +227,7 @@ static bool read_part(strip_source *source, const strip_part *part, const clf_ar
     clf_error reason = {0};
     reading *r = source->state;
     if (part->axis != 0)
-        return cli_fail(error, "a TIFF is read row by row; --memory is too small for its rows");
+        return cli_fail(error, "a TIFF is read row by row, and --memory is too small for its rows");
     if (!keep_rows(r, part->first, part->count, error))
         return false;
     clf_array rows = source->image.array;

@@ -72,7 +72,7 @@ static bool write_part(strip_sink *sink, const strip_part *part, const clf_array
     clf_error reason = {0};
     writing *w = sink->state;
     if (part->axis != 0 || part->first != w->next)
-        return cli_fail(error, "a TIFF is written row by row; --memory is too small for its rows");
+        return cli_fail(error, "a TIFF is written row by row, and --memory is too small for its rows");
     clf_array row = *from;
     clf_array line = {.data = w->row, .dtype = from->dtype, .rank = from->rank, .shape = {1}};
     row.shape[0] = 1;

@@ -30,7 +30,7 @@ static bool convert_pattern(match_work *work, cli_error *error) {
     const bool grey = work->pattern.interleaved && from->shape[2] - (work->pattern.alpha != IMAGE_ALPHA_NONE) == 1;
     const clf_dtype dtype = work->image.array.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     if (!grey && (work->pattern.interleaved || from->rank != 2))
-        return cli_fail(error, "%s: expected one plane, an .npy of rank 2 or a grey image", work->names[1]);
+        return cli_fail(error, "%s: expected one plane: an .npy of rank 2 or a grey image", work->names[1]);
     const int64_t rows = from->shape[0], columns = from->shape[1];
     const bool dense = from->strides[0] == 0 && from->strides[1] == 0;
     const int64_t across = !dense ? from->strides[1] : grey ? from->shape[2] : 1;

@@ -74,7 +74,7 @@ static bool take_extent(cursor *c, int64_t *extent) {
 }
 
 static bool take_shape(cursor *c, npy_header *header, cli_error *error) {
-    static const char damaged[] = "its .npy header gives a shape that is no tuple of whole numbers";
+    static const char damaged[] = "the shape in its .npy header is not a tuple of whole numbers";
     bool comma = true;
     if (!take(c, '('))
         return cli_fail(error, damaged);
@@ -94,9 +94,9 @@ static bool take_shape(cursor *c, npy_header *header, cli_error *error) {
 static bool take_dtype(cursor *c, npy_header *header, cli_error *error) {
     skip_space(c);
     if (c->at < c->end && *c->at == '[')
-        return cli_fail(error, "its dtype is structured; one number an element is expected");
+        return cli_fail(error, "its dtype is structured; expected one number per element");
     if (!take_string(c, header->descr, sizeof header->descr))
-        return cli_fail(error, "its .npy header gives no dtype that can be read");
+        return cli_fail(error, "its .npy header has no readable dtype");
     const char *text = header->descr;
     const uint16_t probe = 1;
     const bool little = *(const unsigned char *)&probe == 1;
@@ -108,7 +108,7 @@ static bool take_dtype(cursor *c, npy_header *header, cli_error *error) {
                        header->element_bytes == 8;
     if (!width || !strchr("fiub", header->kind) || (header->kind == 'f' && header->element_bytes == 1) ||
         (header->kind == 'b' && header->element_bytes != 1) || (order == '|' && header->element_bytes != 1))
-        return cli_fail(error, "its dtype is '%s'; real numbers of 1, 2, 4 or 8 bytes are expected", header->descr);
+        return cli_fail(error, "its dtype is '%s'; expected real numbers of 1, 2, 4 or 8 bytes", header->descr);
     return true;
 }
 
@@ -118,14 +118,14 @@ static bool take_order(cursor *c, npy_header *header, cli_error *error) {
     else if (take_word(c, "False"))
         header->fortran = false;
     else
-        return cli_fail(error, "its .npy header gives a fortran_order that is neither True nor False");
+        return cli_fail(error, "fortran_order in its .npy header is neither True nor False");
     return true;
 }
 
 static bool parse(const char *text, size_t length, npy_header *header, cli_error *error) {
     static const char *const names[] = {"descr", "fortran_order", "shape"};
     static bool (*const takers[])(cursor *, npy_header *, cli_error *) = {take_dtype, take_order, take_shape};
-    static const char damaged[] = "its .npy header is no dict of descr, fortran_order and shape";
+    static const char damaged[] = "its .npy header is not a dict of descr, fortran_order and shape";
     cursor c = {text, text + length};
     unsigned seen = 0;
     bool comma = true;
@@ -152,17 +152,17 @@ static bool parse(const char *text, size_t length, npy_header *header, cli_error
 /* What the header claims against what the file has: after this the claim may be allocated. */
 static bool check_extents(npy_header *header, int64_t left, cli_error *error) {
     if (header->rank < 1 || header->rank > CLF_MAX_RANK)
-        return cli_fail(error, "its array has rank %d; 1 to %d is expected", header->rank, CLF_MAX_RANK);
+        return cli_fail(error, "its array has rank %d; expected 1 to %d", header->rank, CLF_MAX_RANK);
     for (int i = 0; i < header->rank; i++)
         if (header->shape[i] < 1)
             return cli_fail(error, "its array has an extent of 0 along axis %d", i);
     if (!image_bytes(header->rank, header->shape, header->element_bytes, &header->data_bytes))
-        return cli_fail(error, "its shape is larger than any file can be");
+        return cli_fail(error, "its shape is larger than any file");
     if (header->data_bytes > left)
-        return cli_fail(error, "truncated: its shape and dtype need %lld bytes of data and it has %lld",
+        return cli_fail(error, "truncated: its shape and dtype need %lld bytes of data, but it has %lld",
                         (long long)header->data_bytes, (long long)left);
     if (header->data_bytes < left)
-        return cli_fail(error, "its shape and dtype need %lld bytes of data and it has %lld",
+        return cli_fail(error, "its shape and dtype need %lld bytes of data, but it has %lld",
                         (long long)header->data_bytes, (long long)left);
     return true;
 }
@@ -171,11 +171,11 @@ static bool check_extents(npy_header *header, int64_t left, cli_error *error) {
 static bool read_prefix(FILE *file, int64_t size, int64_t *prefix, int64_t *length, cli_error *error) {
     unsigned char head[12];
     if (fread(head, 1, magic_length, file) != magic_length || memcmp(head, "\x93NUMPY", magic_length) != 0)
-        return cli_fail(error, "not an .npy file: it does not begin with the bytes 93 4E 55 4D 50 59");
+        return cli_fail(error, "not an .npy file: it does not start with the bytes 93 4E 55 4D 50 59");
     if (fread(head, 1, 2, file) != 2)
         return cli_fail(error, "truncated within its .npy header");
     if (head[0] < 1 || head[0] > 3 || head[1] != 0)
-        return cli_fail(error, "its .npy version is %d.%d; 1.0, 2.0 and 3.0 are known", head[0], head[1]);
+        return cli_fail(error, "its .npy version is %d.%d; expected 1.0, 2.0 or 3.0", head[0], head[1]);
     const size_t bytes = head[0] == 1 ? 2 : 4;
     if (fread(head, 1, bytes, file) != bytes)
         return cli_fail(error, "truncated within its .npy header");
@@ -184,10 +184,10 @@ static bool read_prefix(FILE *file, int64_t size, int64_t *prefix, int64_t *leng
     for (size_t i = bytes; i-- > 0;)
         *length = *length << 8 | head[i];
     if (*length > size - *prefix)
-        return cli_fail(error, "truncated: its .npy header is said to have %lld bytes and %lld are left",
+        return cli_fail(error, "truncated: its .npy header should have %lld bytes, but only %lld are left",
                         (long long)*length, (long long)(size - *prefix));
     if (*length > header_limit)
-        return cli_fail(error, "its .npy header has %lld bytes; at most %d are read", (long long)*length, header_limit);
+        return cli_fail(error, "its .npy header has %lld bytes; expected at most %d", (long long)*length, header_limit);
     return true;
 }
 

@@ -38,7 +38,7 @@ static bool run_shift(const cli_settings *settings, const char *const operands[M
     stream_work work = {.name = operands[0]};
     clf_dtype dtype;
     if (settings->by_count == 0)
-        return cli_misuse(error, "--by: missing; it says how far");
+        return cli_misuse(error, "--by: missing; it gives the distance");
     const bool ok = stream_open_input(settings, work.name, &work.source, &work.in, &work.filter.stream_bytes, error) &&
                     filter_choose_output(settings, &work.in, &dtype, error) && move(&work, settings, error);
     stream_close(&work);

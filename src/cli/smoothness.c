@@ -174,7 +174,7 @@ static bool do_work(loss_work *work, const cli_settings *settings, const char *c
     if (!read)
         return false;
     if (work->disparity.interleaved)
-        return cli_fail(error, "%s: is an image file; a disparity map is an .npy of f4, f8 or f2", names[0]);
+        return cli_fail(error, "%s: is an image file; expected a disparity map, an .npy of f4, f8 or f2", names[0]);
     if (clf_context_create(&desc, &work->filter.context, &reason))
         return fail(work, settings, &reason, error);
     if (!send(work, settings, names[0], 0, error) || !send(work, settings, names[1], 1, error) ||

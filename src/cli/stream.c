@@ -20,7 +20,7 @@ static bool find_budget(const cli_settings *settings, const char *path, const cl
     clf_context *context = NULL;
     double elements = 1;
     if (settings->tune && settings->memory > 0)
-        return cli_misuse(error, "--memory: tune measures problems that are filtered whole");
+        return cli_misuse(error, "--memory: tune measures only problems that are filtered whole");
     *bytes = settings->memory;
     for (int i = 0; i < in->array.rank; i++)
         elements *= (double)in->array.shape[i];

@@ -40,7 +40,7 @@ static bool move_bytes(int descriptor, char *data, int64_t bytes, int64_t offset
             return cli_fail(error, "cannot be %s: %s", writes ? "written" : "read", clf_locale_reason(errno));
         if (moved == 0)
             return cli_fail(error, writes ? "cannot be written: the disk is full or gone"
-                                          : "truncated: it has become shorter while it was read");
+                                          : "truncated: it became shorter while it was being read");
         data += moved;
         bytes -= moved;
         offset += moved;

@@ -93,13 +93,12 @@ static bool read_sample_type(TIFF *tiff, tiff_layout *layout, cli_error *error) 
     else if (kind == SAMPLEFORMAT_IEEEFP && bits == 32)
         layout->dtype = CLF_F32;
     else
-        return cli_fail(error,
-                        "the TIFF has %d bit %s samples; 8 and 16 bit unsigned integers and 32 bit floats are filtered",
-                        bits,
-                        kind == SAMPLEFORMAT_UINT     ? "unsigned"
-                        : kind == SAMPLEFORMAT_INT    ? "signed"
-                        : kind == SAMPLEFORMAT_IEEEFP ? "floating point"
-                                                      : "other");
+        return cli_fail(
+            error, "the TIFF has %d-bit %s samples; expected 8 or 16 bit unsigned integers, or 32-bit floats", bits,
+            kind == SAMPLEFORMAT_UINT     ? "unsigned"
+            : kind == SAMPLEFORMAT_INT    ? "signed"
+            : kind == SAMPLEFORMAT_IEEEFP ? "floating point"
+                                          : "other");
     return true;
 }
 
@@ -108,19 +107,19 @@ static bool read_channels(TIFF *tiff, tiff_layout *layout, cli_error *error) {
     uint16_t extras = 0;
     const uint16_t *kinds = NULL;
     if (!TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric))
-        return cli_fail(error, "the TIFF does not say what its colours are (no photometric interpretation)");
+        return cli_fail(error, "the TIFF has no photometric interpretation; expected grey or RGB");
     TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &layout->channels);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extras, &kinds);
     if (photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_RGB)
-        return cli_fail(error, "the TIFF's colours are %s; grey and RGB are filtered", photometric_name(photometric));
+        return cli_fail(error, "the TIFF's colours are %s; expected grey or RGB", photometric_name(photometric));
     const int colours = photometric == PHOTOMETRIC_RGB ? 3 : 1;
     if (layout->channels != colours + extras || extras > 1)
         return cli_fail(error,
-                        "the TIFF has %d samples a pixel, %d of them beside its colours; grey or RGB, with or "
-                        "without alpha, is filtered",
+                        "the TIFF has %d samples per pixel, %d of them extra samples; expected grey or RGB, with or "
+                        "without alpha",
                         layout->channels, extras);
     if (extras == 1 && kinds[0] != EXTRASAMPLE_ASSOCALPHA && kinds[0] != EXTRASAMPLE_UNASSALPHA)
-        return cli_fail(error, "the TIFF has a sample beside its colours that is not alpha");
+        return cli_fail(error, "the TIFF has an extra sample that is not alpha");
     if (extras == 1)
         layout->alpha = kinds[0] == EXTRASAMPLE_ASSOCALPHA ? IMAGE_ALPHA_PREMULTIPLIED : IMAGE_ALPHA_STRAIGHT;
     return true;
@@ -131,20 +130,21 @@ bool tiff_read_layout(TIFF *tiff, tiff_layout *layout, cli_error *error) {
     uint32_t depth = 1;
     *layout = (tiff_layout){0};
     if (!TIFFLastDirectory(tiff))
-        return cli_fail(error, "the TIFF has more than one page; one is expected");
+        return cli_fail(error, "the TIFF has more than one page; expected one");
     if (!TIFFGetField(tiff, TIFFTAG_IMAGEWIDTH, &layout->width) ||
         !TIFFGetField(tiff, TIFFTAG_IMAGELENGTH, &layout->height) || layout->width < 1 || layout->height < 1)
-        return cli_fail(error, "the TIFF does not say how large it is");
+        return cli_fail(error, "the TIFF has no size");
     TIFFGetFieldDefaulted(tiff, TIFFTAG_ORIENTATION, &orientation);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_IMAGEDEPTH, &depth);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_PLANARCONFIG, &layout->planar);
     if (orientation != ORIENTATION_TOPLEFT)
-        return cli_fail(error,
-                        "the TIFF's orientation is %d; only 1, first row at the top and first column at the left, is "
-                        "filtered",
-                        orientation);
+        return cli_fail(
+            error,
+            "the TIFF's orientation is %d; expected 1, the first row at the top and the first column at the "
+            "left",
+            orientation);
     if (depth != 1)
-        return cli_fail(error, "the TIFF is a volume of depth %u; a plane is expected", depth);
+        return cli_fail(error, "the TIFF is a volume of depth %u; expected a plane", depth);
     return read_sample_type(tiff, layout, error) && read_channels(tiff, layout, error);
 }
 
@@ -154,7 +154,7 @@ bool tiff_check_claim(TIFF *tiff, const tiff_layout *layout, int64_t bytes, int6
     const int64_t ratio = compression == COMPRESSION_NONE ? 1 : codec_ratio;
     const tmsize_t chunk = TIFFIsTiled(tiff) ? TIFFTileSize(tiff) : TIFFScanlineSize(tiff);
     if (bytes / ratio > size || chunk <= 0 || chunk / ratio > size)
-        return cli_fail(error, "the TIFF claims %u x %u pixels, more than its %lld bytes can hold", layout->width,
+        return cli_fail(error, "the TIFF claims %u x %u pixels, more than fit into its %lld bytes", layout->width,
                         layout->height, (long long)size);
     return true;
 }

@@ -37,6 +37,6 @@ clf_status clf_plan_from_line(clf_context *context, const char *text, const clf_
     for (int i = 0; i < READERS && line.error[0] == '\0'; i++)
         if (strcmp(name, readers[i].name) == 0)
             return readers[i].read(context, &line, options != NULL ? options : &defaults, plan, error);
-    clf_line_fail(&line, "'%s' is no operation", name);
+    clf_line_fail(&line, "'%s' is not an operation", name);
     return clf_line_check(&line, error);
 }

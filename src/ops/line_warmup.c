@@ -131,12 +131,12 @@ static clf_status create(clf_context *context, clf_warmup **out, clf_error *erro
     warmup->context = context;
     if (pthread_mutex_init(&warmup->lock, NULL) != 0) {
         free(warmup);
-        return clf_fail(error, CLF_OUT_OF_MEMORY, "clf_context_warmup: could not make a lock");
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "clf_context_warmup: could not create a lock");
     }
     if (pthread_cond_init(&warmup->idle, NULL) != 0) {
         pthread_mutex_destroy(&warmup->lock);
         free(warmup);
-        return clf_fail(error, CLF_OUT_OF_MEMORY, "clf_context_warmup: could not make a condition variable");
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "clf_context_warmup: could not create a condition variable");
     }
     *out = warmup;
     return CLF_OK;

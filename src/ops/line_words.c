@@ -83,7 +83,7 @@ void clf_line_ints(clf_line *line, const char *key, int axes, int *values) {
     int count = clf_line_list(line, key, ',', read, axes);
     for (int i = 0; i < count; i++) {
         if (read[i] < INT_MIN || read[i] > INT_MAX)
-            clf_line_fail(line, "%s= holds %lld, which is too large", key, (long long)read[i]);
+            clf_line_fail(line, "%s=%lld is too large", key, (long long)read[i]);
         else
             values[i] = (int)read[i];
     }

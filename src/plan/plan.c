@@ -30,7 +30,7 @@ static void count_scratch(clf_plan *plan, int64_t bytes) {
 
 clf_status clf_plan_own(clf_plan *plan, int64_t bytes, const void *data, cl_mem *buffer, clf_error *error) {
     if (plan->owned_count == CLF_MAX_OWNED)
-        return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d tables", CLF_MAX_OWNED);
+        return clf_fail(error, CLF_UNSUPPORTED, "a plan can have at most %d tables", CLF_MAX_OWNED);
     CLF_TRY(clf_buffer_create(plan->context, bytes, data, buffer, error));
     plan->owned[plan->owned_count++] = *buffer;
     count_scratch(plan, bytes);
@@ -39,7 +39,7 @@ clf_status clf_plan_own(clf_plan *plan, int64_t bytes, const void *data, cl_mem 
 
 clf_status clf_plan_scratch(clf_plan *plan, int64_t bytes, cl_uint *index, clf_error *error) {
     if (plan->scratch_count == CLF_MAX_SCRATCH)
-        return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d pieces of scratch", CLF_MAX_SCRATCH);
+        return clf_fail(error, CLF_UNSUPPORTED, "a plan can have at most %d pieces of scratch", CLF_MAX_SCRATCH);
     CLF_TRY(clf_buffer_create(plan->context, bytes, NULL, &plan->scratch[plan->scratch_count], error));
     plan->scratch_bytes[plan->scratch_count] = bytes;
     count_scratch(plan, bytes);
@@ -56,7 +56,7 @@ clf_status clf_plan_verdict(clf_plan *plan, clf_judge judge, cl_uint *index, clf
 
 static clf_status add_step(clf_plan *plan, clf_step **step, clf_error *error) {
     if (plan->step_count == CLF_MAX_STEPS)
-        return clf_fail(error, CLF_UNSUPPORTED, "a plan holds at most %d steps", CLF_MAX_STEPS);
+        return clf_fail(error, CLF_UNSUPPORTED, "a plan can have at most %d steps", CLF_MAX_STEPS);
     *step = &plan->steps[plan->step_count++];
     memset(*step, 0, sizeof **step);
     return CLF_OK;
@@ -129,7 +129,8 @@ static clf_status bind(const clf_plan *plan, const clf_execute_desc *desc, cl_me
         buffers[i] = operands[i].view.buffer;
         if (buffers[i] == NULL && operands[i].view.rank != 0)
             return clf_fail(error, CLF_NULL_ARGUMENT,
-                            "clf_execute: %s has no buffer, neither from the descriptor nor now", operands[i].name);
+                            "clf_execute: %s has no buffer, neither from the descriptor nor in this call",
+                            operands[i].name);
     }
     return changed ? clf_operands_check(plan->context, plan->operand_count, operands, error) : CLF_OK;
 }
@@ -198,7 +199,8 @@ clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *e
     if (plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: plan is NULL");
     if (plan->stream != NULL)
-        return clf_fail(error, CLF_UNSUPPORTED, "clf_execute: the plan is streamed; clf_execute_host runs it");
+        return clf_fail(error, CLF_UNSUPPORTED,
+                        "clf_execute: the plan is streamed; expected a call of clf_execute_host");
     clf_execute_desc defaults = {0};
     if (desc == NULL)
         desc = &defaults;

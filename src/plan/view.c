@@ -109,15 +109,15 @@ static clf_status resolve(const char *name, clf_dtype dtype, int64_t offset, int
                             (long long)shape[i]);
     size_t bytes = clf_dtype_bytes(dtype);
     if (bytes == 0)
-        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %d is no element type", name, (int)dtype);
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dtype is %d; expected a clf_dtype", name, (int)dtype);
     int64_t count = count_of(rank, shape), total;
     if (count == 0 || !clf_multiply(count, (int64_t)bytes, &total))
-        return clf_fail(error, CLF_INVALID_VIEW, "%s: its extents multiply to more than 64 bits hold", name);
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: the product of its extents does not fit into 64 bits", name);
     if (all_zero(rank, strides))
         dense_strides(rank, shape, strides);
     clf_reach reach;
     if (!reach_of(offset, rank, shape, strides, &reach) || reach.last > INT64_MAX / (int64_t)bytes - 1)
-        return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than 64 bits hold", name);
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than 64 bits allow", name);
     return CLF_OK;
 }
 
@@ -186,7 +186,7 @@ clf_status clf_view_permute(const clf_view *view, const int *order, clf_view *ou
         int axis;
         CLF_TRY(find_axis(&from, "clf_view_permute", order[i], &axis, error));
         if (taken[axis])
-            return clf_fail(error, CLF_OUT_OF_RANGE, "clf_view_permute: axis %d stands twice in the order", axis);
+            return clf_fail(error, CLF_OUT_OF_RANGE, "clf_view_permute: order lists axis %d twice", axis);
         taken[axis] = true;
         result.shape[i] = from.shape[axis];
         result.strides[i] = from.strides[axis];

@@ -7,7 +7,7 @@
 
 clf_status clf_view_check_device(const clf_context *context, const clf_view *view, const char *name, clf_error *error) {
     if (view->dtype == CLF_F64 && !context->info.has_f64)
-        return clf_fail(error, CLF_UNSUPPORTED, "%s: f64, which %s does not have", name, context->info.name);
+        return clf_fail(error, CLF_UNSUPPORTED, "%s is f64, which %s does not support", name, context->info.name);
     return CLF_OK;
 }
 

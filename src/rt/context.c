@@ -115,12 +115,12 @@ static clf_status create(const clf_context_desc *desc, const char *selector, clf
     context->log_user = desc->log_user;
     if (pthread_mutex_init(&context->lock, NULL) != 0) {
         free(context);
-        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a lock");
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not create a lock");
     }
     if (pthread_cond_init(&context->built, NULL) != 0) {
         pthread_mutex_destroy(&context->lock);
         free(context);
-        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a condition variable");
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not create a condition variable");
     }
     clf_status status = open_context(context, desc, selector, error);
     if (status != CLF_OK)

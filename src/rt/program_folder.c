@@ -88,7 +88,7 @@ static clf_status open_folder(char *path, size_t capacity, DIR **folder, clf_err
         return CLF_OK;
     *folder = opendir(path);
     if (*folder == NULL && errno != ENOENT)
-        return clf_fail(error, CLF_FILE_ERROR, "could not look into %s: %s", path, clf_locale_reason(errno));
+        return clf_fail(error, CLF_FILE_ERROR, "could not read %s: %s", path, clf_locale_reason(errno));
     return CLF_OK;
 }
 

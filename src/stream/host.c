@@ -71,8 +71,9 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
         if (array)
             CLF_TRY(check_array(operand, &desc->arrays[i], &host->arrays[i], error));
         else if (operand->view.buffer == NULL && !function_given)
-            return clf_fail(error, CLF_NULL_ARGUMENT, "%s: %s is nowhere: no buffer, no array, no function to %s it",
-                            function, operand->name,
+            return clf_fail(error, CLF_NULL_ARGUMENT,
+                            "%s: %s is not given: it has no buffer, no array, and no function to %s it", function,
+                            operand->name,
                             !operand->output   ? "read"
                             : operand->updated ? "read and write"
                                                : "write");
@@ -124,7 +125,7 @@ static clf_status execute_whole(clf_plan *plan, const clf_host_operands *host, c
 static clf_status make_buffer(clf_context *context, const clf_view *view, cl_mem *buffer, clf_error *error) {
     clf_reach reach = clf_view_reach(view);
     if (reach.first < 0)
-        return clf_fail(error, CLF_OUT_OF_BOUNDS, "the view reaches before its buffer's beginning");
+        return clf_fail(error, CLF_OUT_OF_BOUNDS, "the view reaches before the beginning of its buffer");
     return clf_buffer_create(context, clf_bytes(reach.last + 1, clf_dtype_bytes(view->dtype)), NULL, buffer, error);
 }
 

@@ -28,10 +28,10 @@ static void copy_array(const clf_array *to, const clf_array *from) {
     clf_copy_strided(to->rank, to->shape, clf_dtype_bytes(to->dtype), to->data, to->strides, from->data, from->strides);
 }
 
-/* A function that fails without a word is given one. */
+/* A sentence for a function that fails without one. */
 static clf_status answer(clf_status status, const char *doing, clf_error *error) {
     if (status != CLF_OK && error != NULL && error->code == CLF_OK)
-        return clf_fail(error, status, "the function that is to %s failed", doing);
+        return clf_fail(error, status, "the %s function failed without a message", doing);
     return status;
 }
 

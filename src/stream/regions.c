@@ -125,7 +125,7 @@ clf_status clf_stream_candidates(const clf_stream_request *r, const clf_view *fi
     if (*count > 0)
         return CLF_OK;
     return clf_fail(error, CLF_UNSUPPORTED,
-                    missing ? "%s: no axis can be cut: a constant border's cval must be a value that the input can hold"
+                    missing ? "%s: no axis can be cut: with a constant border, cval must be a value of the input's type"
                             : "%s: no axis of this problem can be cut%s%s",
                     r->operation->name, r->operation->undivided ? ": " : "",
                     r->operation->undivided ? r->operation->undivided : "");

@@ -374,7 +374,7 @@ static clf_status open_devices(run *r, clf_error *error) {
         device->context = clf_context_of_device(r->plan->context, i);
         device->slab_plan = r->plan->stream->slab_plan[i];
         if (pthread_mutex_init(&device->lock, NULL) != 0)
-            return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a lock");
+            return clf_fail(error, CLF_OUT_OF_MEMORY, "could not create a lock");
         r->device_count++;
         CLF_TRY(open_queues(device, error));
     }
@@ -399,7 +399,7 @@ clf_status clf_stream_run(clf_plan *plan, const clf_host_operands *host, clf_err
             r.ordered[plan->operands[i].output] = true;
     if (pthread_mutex_init(&r.reading, NULL) != 0 || pthread_mutex_init(&r.lock, NULL) != 0 ||
         pthread_cond_init(&r.turned, NULL) != 0)
-        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not make a lock");
+        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not create a lock");
     clf_status status = open_devices(&r, error);
     if (status == CLF_OK)
         status = run_slots(&r, error);

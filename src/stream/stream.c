@@ -155,7 +155,8 @@ static clf_status choose_axis(const clf_stream_request *r, const clf_view *first
     if (least == INT64_MAX)
         return status;
     return clf_fail(error, CLF_BUDGET_TOO_SMALL,
-                    "options.stream_bytes is %zu; one output row, what it reads and the solver's own memory take %lld",
+                    "options.stream_bytes is %zu; expected at least %lld, for one output row, its inputs and the "
+                    "solver's own memory",
                     r->options->stream_bytes, (long long)least);
 }
 
@@ -181,8 +182,8 @@ static clf_status make_stream(const clf_stream_request *r, clf_stream *stream, c
         const clf_operand *operand = &r->operands[i];
         if (operand->view.rank != 0 && operand->whole != (operand->view.buffer != NULL))
             return clf_fail(error, CLF_INVALID_VALUE, "%s: a streamed plan %s", operand->name,
-                            operand->whole ? "needs its buffer when it is made"
-                                           : "takes it from the host, without a buffer");
+                            operand->whole ? "needs its buffer during planning"
+                                           : "takes it from the host; expected no buffer");
         if (first == NULL && clf_stream_is_cut(operand))
             first = &operand->view;
     }
@@ -261,7 +262,7 @@ clf_status clf_stream_make(clf_context *context, const clf_operation *operation,
                            clf_error *error) {
     CLF_TRY(clf_planner_check(context, operand_count, operands, options, error));
     if (operation->slicing == NULL)
-        return clf_fail(error, CLF_UNSUPPORTED, "%s is not streamed: %s; expected options.stream_bytes 0",
+        return clf_fail(error, CLF_UNSUPPORTED, "%s cannot be streamed: %s; expected options.stream_bytes 0",
                         operation->name, operation->undivided);
     clf_plan_options bounded = *options;
     uint64_t asked = options->stream_bytes;

@@ -92,8 +92,8 @@ refuses 2 '--origin: ' correlate a.npy box:3 -o out.npy --origin 2
 refuses 2 '--origin: ' correlate a.npy box:3 -o out.npy --mode full --origin 1
 refuses 2 "--cval: 'nan' is not" convolve a.npy 1,1 -o out.npy --cval nan
 refuses 2 "--scale: 'nan' is not" gradient a.npy -o out.npy --scale nan
-refuses 2 "--dtype: an input of f32 elements gives f32" convolve a.npy 1,1 -o out.npy --dtype u8
-refuses 2 "--dtype: an input of f64 elements gives f64, not f32" convolve line.npy 1,1 -o out.npy --dtype f32
+refuses 2 "--dtype: an input of f32 elements can give f32" convolve a.npy 1,1 -o out.npy --dtype u8
+refuses 2 "--dtype: an input of f64 elements can give f64, not f32" convolve line.npy 1,1 -o out.npy --dtype f32
 refuses 2 "kernel '1,2;3': row 2 has 1 number;" convolve a.npy '1,2;3' -o out.npy
 refuses 2 "kernel 'nothing': expected" convolve a.npy nothing -o out.npy
 
@@ -251,7 +251,7 @@ echo rubbish >cache/clfilter/wisdom
 works correlate a.npy 1 -o out.npy
 silent stderr
 works correlate a.npy 1 -o out.npy --explain
-says stderr '^wisdom left out: its first line'
+says stderr '^wisdom skipped: its first line'
 rm cache/clfilter/wisdom
 works tune 'corr f32 9x13 k=3x2' 'gradient f32 9x13'
 says stdout '^problem +estimated +ms +measured +variant +ms +gain$'
@@ -267,11 +267,11 @@ if [ -e table.txt ]; then
     grep -Eq '^take\.[a-z]+ [0-9]+ take f32 9x13 axis=1' table.txt || complain 'the exported table has no entry'
 fi
 [ "$(wc -l <cache/clfilter/wisdom)" -eq 2 ] || complain '--export touched the wisdom'
-refuses 2 "'blur' is no operation" tune 'blur f32 3x3'
+refuses 2 "'blur' is not an operation" tune 'blur f32 3x3'
 refuses 2 'neither convolve' tune blur
 rm cache/clfilter/wisdom && mkdir cache/clfilter/wisdom
 works correlate a.npy 1 -o out.npy --explain
-says stderr '^wisdom: none: .*no plain file'
+says stderr '^wisdom: none: .*not a regular file'
 refuses 1 'tune: ' tune correlate a.npy 1,2,1 --quiet
 rmdir cache/clfilter/wisdom
 refuses 2 'tune: a command is missing' tune
@@ -302,10 +302,10 @@ says stdout '^FAIL conv.general: .*never written'
 says stdout "^     clfilter check 'corr f32 20x31 k=3x3 solver=conv.general'"
 says stdout '^1 lines, 1 runs, 1 failed$'
 says stderr '^clfilter: check: 1 of 1 runs failed$'
-refuses 2 "'blur' is no operation" check 'blur f32 3x3'
-refuses 2 'means nothing here' check 'corr f32 9x9 k=3x3 colour=red'
-refuses 2 "no line holds 'nothing'" check --filter nothing
-refuses 2 'stands without lines' check --all 'corr f32 9x9 k=3x3'
+refuses 2 "'blur' is not an operation" check 'blur f32 3x3'
+refuses 2 'is not known here' check 'corr f32 9x9 k=3x3 colour=red'
+refuses 2 "no line contains 'nothing'" check --filter nothing
+refuses 2 'expected no lines' check --all 'corr f32 9x9 k=3x3'
 refuses 1 '--device: ' check --device no-such-device
 
 # Shares of the device's limits: a table, JSON, a picture.
@@ -318,8 +318,8 @@ if ! grep -q '^<svg ' shares.svg || [ "$(tail -n 1 shares.svg)" != '</svg>' ]; t
 [ "$(grep -c '<rect' shares.svg)" -eq 5 ] || complain 'the picture has not two bars a problem'
 works bench 'corr f32 64x64 k=3x3' --json
 says stdout '"problem": "corr f32 64x64 k=3x3", "solver": "conv\.[a-z]+", "seconds": [0-9.e+-]+, "bytes_per_second": '
-refuses 2 "'blur' is no operation" bench 'blur f32 3x3'
-refuses 2 "no line holds 'nothing'" bench --filter nothing
+refuses 2 "'blur' is not an operation" bench 'blur f32 3x3'
+refuses 2 "no line contains 'nothing'" bench --filter nothing
 refuses 1 '--plot: no/such.svg: cannot be written' bench 'corr f32 64x64 k=3x3' --plot no/such.svg
 
 # The cache of built programs: shown, cleared, refused where it is a link.
@@ -331,7 +331,7 @@ works cache --clear && says stdout '^programs +0$'
 [ "$(ls cache/clfilter/programs)" = notes ] || complain '--clear left an entry, or took what is none'
 works cache --quiet && silent stdout
 rm -r cache/clfilter/programs && mkdir elsewhere && ln -s ../../elsewhere cache/clfilter/programs
-refuses 1 'is no folder, or a link to one' cache
+refuses 1 'is not a folder, or is a link to one' cache
 refuses 1 '--clear: ' cache --clear
 refuses 2 '--effort: not an option' cache --effort measure
 

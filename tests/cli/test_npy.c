@@ -117,13 +117,13 @@ typedef struct refused_row {
 #define ORDER "'fortran_order': False, "
 
 static const refused_row refused[] = {
-    {"{'descr': '<i1', " ORDER "'shape': (2,)}", 2, "dtype is '<i1'; f2, f4, f8, u1, u2 and i2"},
-    {"{'descr': '<u4', " ORDER "'shape': (2,)}", 8, "dtype is '<u4'; f2, f4, f8, u1, u2 and i2"},
+    {"{'descr': '<i1', " ORDER "'shape': (2,)}", 2, "dtype is '<i1'; expected f2, f4, f8, u1, u2 or i2"},
+    {"{'descr': '<u4', " ORDER "'shape': (2,)}", 8, "dtype is '<u4'; expected f2, f4, f8, u1, u2 or i2"},
     {"{'descr': '<i4', " ORDER "'shape': (2,)}", 8, "dtype is '<i4'"},
     {"{'descr': '<i8', " ORDER "'shape': (2,)}", 16, "dtype is '<i8'"},
     {"{'descr': '<u8', " ORDER "'shape': (2,)}", 16, "dtype is '<u8'"},
     {"{'descr': '|b1', " ORDER "'shape': (2,)}", 2, "dtype is '|b1'"},
-    {"{'descr': '<c8', " ORDER "'shape': (2,)}", 16, "dtype is '<c8'; real numbers"},
+    {"{'descr': '<c8', " ORDER "'shape': (2,)}", 16, "dtype is '<c8'; expected real numbers"},
     {"{'descr': '<f16', " ORDER "'shape': (2,)}", 32, "dtype is '<f16'"},
     {"{'descr': '<f3', " ORDER "'shape': (2,)}", 6, "dtype is '<f3'"},
     {"{'descr': '|f4', " ORDER "'shape': (2,)}", 8, "dtype is '|f4'"},
@@ -134,33 +134,33 @@ static const refused_row refused[] = {
     {"{'descr': '<U5', " ORDER "'shape': (2,)}", 2, "dtype is '<U5'"},
     {"{'descr': '<M8[ns]', " ORDER "'shape': (2,)}", 2, "dtype is '<M8[ns]'"},
     {"{'descr': [('a', '<f4')], " ORDER "'shape': (2,)}", 8, "structured"},
-    {"{'descr': 4, " ORDER "'shape': (2,)}", 8, "no dtype"},
-    {"{'descr': '<f4', " ORDER "'shape': ()}", 4, "rank 0; 1 to 8"},
-    {"{'descr': '|u1', " ORDER "'shape': (1,1,1,1,1,1,1,1,1)}", 1, "rank 9; 1 to 8"},
+    {"{'descr': 4, " ORDER "'shape': (2,)}", 8, "no readable dtype"},
+    {"{'descr': '<f4', " ORDER "'shape': ()}", 4, "rank 0; expected 1 to 8"},
+    {"{'descr': '|u1', " ORDER "'shape': (1,1,1,1,1,1,1,1,1)}", 1, "rank 9; expected 1 to 8"},
     {"{'descr': '<f4', " ORDER "'shape': (0, 3)}", 0, "extent of 0 along axis 0"},
-    {"{'descr': '<f4', " ORDER "'shape': (2)}", 8, "shape that is no tuple"},
-    {"{'descr': '<f4', " ORDER "'shape': (2 3)}", 8, "shape that is no tuple"},
-    {"{'descr': '<f4', " ORDER "'shape': (,)}", 8, "shape that is no tuple"},
-    {"{'descr': '<f4', " ORDER "'shape': (-2,)}", 8, "shape that is no tuple"},
-    {"{'descr': '<f4', " ORDER "'shape': [2]}", 8, "shape that is no tuple"},
-    {"{'descr': '<f4', " ORDER "'shape': (2,", 8, "shape that is no tuple"},
-    {"{'descr': '<f4', " ORDER "'shape': (99999999999999999999,)}", 8, "shape that is no tuple"},
+    {"{'descr': '<f4', " ORDER "'shape': (2)}", 8, "the shape in its .npy header is not a tuple"},
+    {"{'descr': '<f4', " ORDER "'shape': (2 3)}", 8, "the shape in its .npy header is not a tuple"},
+    {"{'descr': '<f4', " ORDER "'shape': (,)}", 8, "the shape in its .npy header is not a tuple"},
+    {"{'descr': '<f4', " ORDER "'shape': (-2,)}", 8, "the shape in its .npy header is not a tuple"},
+    {"{'descr': '<f4', " ORDER "'shape': [2]}", 8, "the shape in its .npy header is not a tuple"},
+    {"{'descr': '<f4', " ORDER "'shape': (2,", 8, "the shape in its .npy header is not a tuple"},
+    {"{'descr': '<f4', " ORDER "'shape': (99999999999999999999,)}", 8, "the shape in its .npy header is not a tuple"},
     {"{'descr': '<f4', " ORDER "'shape': (4611686018427387904, 4)}", 8, "larger than any file"},
-    {"{'descr': '<f4', " ORDER "'shape': (1099511627776,)}", 8, "need 4398046511104 bytes of data and it has 8"},
+    {"{'descr': '<f4', " ORDER "'shape': (1099511627776,)}", 8, "need 4398046511104 bytes of data, but it has 8"},
     {"{'descr': '<f4', " ORDER "'shape': (3,)}", 8, "truncated: its shape and dtype need 12 bytes"},
-    {"{'descr': '<f4', " ORDER "'shape': (2,)}", 9, "need 8 bytes of data and it has 9"},
+    {"{'descr': '<f4', " ORDER "'shape': (2,)}", 9, "need 8 bytes of data, but it has 9"},
     {"{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)}", 8, "neither True nor False"},
-    {"{'descr': '<f4', 'shape': (2,)}", 8, "no dict of descr"},
-    {"{'descr': '<f4', 'descr': '<f4', " ORDER "'shape': (2,)}", 8, "no dict of descr"},
-    {"{'descr': '<f4', " ORDER "'shape': (2,), 'extra': 1}", 8, "no dict of descr"},
-    {"{'descr': '<f4' " ORDER "'shape': (2,)}", 8, "no dict of descr"},
-    {"{'descr': '<f4', " ORDER "'shape': (2,)} x", 8, "no dict of descr"},
-    {"{'descr': '<f4', " ORDER "'shape': (2,)", 8, "no dict of descr"},
+    {"{'descr': '<f4', 'shape': (2,)}", 8, "not a dict of descr"},
+    {"{'descr': '<f4', 'descr': '<f4', " ORDER "'shape': (2,)}", 8, "not a dict of descr"},
+    {"{'descr': '<f4', " ORDER "'shape': (2,), 'extra': 1}", 8, "not a dict of descr"},
+    {"{'descr': '<f4' " ORDER "'shape': (2,)}", 8, "not a dict of descr"},
+    {"{'descr': '<f4', " ORDER "'shape': (2,)} x", 8, "not a dict of descr"},
+    {"{'descr': '<f4', " ORDER "'shape': (2,)", 8, "not a dict of descr"},
     {"{'descr': '<f4, " ORDER "'shape': (2,)}", 8, ""},
-    {"{'de\\scr': '<f4', " ORDER "'shape': (2,)}", 8, "no dict of descr"},
-    {"{", 8, "no dict of descr"},
-    {"", 8, "no dict of descr"},
-    {"hello", 8, "no dict of descr"},
+    {"{'de\\scr': '<f4', " ORDER "'shape': (2,)}", 8, "not a dict of descr"},
+    {"{", 8, "not a dict of descr"},
+    {"", 8, "not a dict of descr"},
+    {"hello", 8, "not a dict of descr"},
 };
 
 static void refuses_what_a_header_may_not_say(void **state) {
@@ -182,11 +182,11 @@ static void refuses_what_is_before_the_header(void **state) {
     write_bytes("plain.txt", "hello, world", 12);
     expect_refused("plain.txt", "neither .npy, PNG nor TIFF");
     write_bytes("version.npy", "\x93NUMPY\4\0\0\0\0\0", 12);
-    expect_refused("version.npy", "version is 4.0; 1.0, 2.0 and 3.0");
+    expect_refused("version.npy", "version is 4.0; expected 1.0, 2.0 or 3.0");
     write_bytes("minor.npy", "\x93NUMPY\1\1\0\0\0\0", 12);
     expect_refused("minor.npy", "version is 1.1");
     write_bytes("huge.npy", "\x93NUMPY\2\0\xff\xff\xff\xff{}", 14);
-    expect_refused("huge.npy", "said to have 4294967295 bytes and 2 are left");
+    expect_refused("huge.npy", "should have 4294967295 bytes, but only 2 are left");
     expect_refused("not-there.npy", "No such file");
     expect_refused(".", "not a regular file");
 }
@@ -201,7 +201,7 @@ static void refuses_a_header_that_is_long_and_there(void **state) {
     for (int i = 0; i < 4; i++)
         bytes[8 + i] = (unsigned char)(length >> 8 * i);
     write_bytes("long.npy", bytes, size);
-    expect_refused("long.npy", "at most 65535 are read");
+    expect_refused("long.npy", "expected at most 65535");
 }
 
 int main(int argc, char **argv) {

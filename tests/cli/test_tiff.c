@@ -177,20 +177,21 @@ typedef struct refused_row {
 
 static const refused_row refused[] = {
     {{.dtype = CLF_U8, .pages = 2}, "more than one page"},
-    {{.dtype = CLF_U8, .channels = 1, .photometric = PHOTOMETRIC_MINISWHITE + 1}, "white-is-zero grey; grey and RGB"},
+    {{.dtype = CLF_U8, .channels = 1, .photometric = PHOTOMETRIC_MINISWHITE + 1},
+     "white-is-zero grey; expected grey or RGB"},
     {{.dtype = CLF_U8, .channels = 4, .photometric = PHOTOMETRIC_SEPARATED + 1}, "colours are CMYK"},
     {{.dtype = CLF_U8, .photometric = PHOTOMETRIC_CIELAB + 1}, "CIE L*a*b*"},
     {{.dtype = CLF_U8, .photometric = PHOTOMETRIC_YCBCR + 1}, "YCbCr"},
-    {{.dtype = CLF_U8, .channels = 4}, "a sample beside its colours that is not"},
-    {{.dtype = CLF_U8, .channels = 4, .extra = EXTRASAMPLE_UNSPECIFIED + 1}, "a sample beside its colours that is not"},
-    {{.dtype = CLF_U8, .channels = 5, .extra = EXTRASAMPLE_UNASSALPHA + 1}, "5 samples a pixel"},
-    {{.dtype = CLF_I16, .format = SAMPLEFORMAT_INT}, "16 bit signed samples; 8 and 16 bit unsigned"},
-    {{.dtype = CLF_F64, .format = SAMPLEFORMAT_IEEEFP}, "64 bit floating point samples"},
-    {{.dtype = CLF_F16, .format = SAMPLEFORMAT_IEEEFP}, "16 bit floating point samples"},
-    {{.dtype = CLF_I32}, "32 bit unsigned samples"},
-    {{.dtype = CLF_U8, .bits = 4, .channels = 1}, "4 bit unsigned samples"},
-    {{.dtype = CLF_U8, .bits = 1, .channels = 1}, "1 bit unsigned samples"},
-    {{.dtype = CLF_U8, .orientation = ORIENTATION_RIGHTTOP}, "orientation is 6; only 1"},
+    {{.dtype = CLF_U8, .channels = 4}, "an extra sample that is not"},
+    {{.dtype = CLF_U8, .channels = 4, .extra = EXTRASAMPLE_UNSPECIFIED + 1}, "an extra sample that is not"},
+    {{.dtype = CLF_U8, .channels = 5, .extra = EXTRASAMPLE_UNASSALPHA + 1}, "5 samples per pixel"},
+    {{.dtype = CLF_I16, .format = SAMPLEFORMAT_INT}, "16-bit signed samples; expected 8 or 16 bit unsigned"},
+    {{.dtype = CLF_F64, .format = SAMPLEFORMAT_IEEEFP}, "64-bit floating point samples"},
+    {{.dtype = CLF_F16, .format = SAMPLEFORMAT_IEEEFP}, "16-bit floating point samples"},
+    {{.dtype = CLF_I32}, "32-bit unsigned samples"},
+    {{.dtype = CLF_U8, .bits = 4, .channels = 1}, "4-bit unsigned samples"},
+    {{.dtype = CLF_U8, .bits = 1, .channels = 1}, "1-bit unsigned samples"},
+    {{.dtype = CLF_U8, .orientation = ORIENTATION_RIGHTTOP}, "orientation is 6; expected 1"},
 };
 
 static void refuses_others_by_name(void **state) {
@@ -233,11 +234,11 @@ static void refuses_claims_that_the_file_cannot_hold(void **state) {
     assert_true(image_read("claim.tif", &image, &error)); /* the maker is right: a claim of 8 pixels is read */
     image_free(&image);
     write_claim("claim.tif", 60000, 60000, COMPRESSION_NONE);
-    expect_refused("claim.tif", "claims 60000 x 60000 pixels, more than its");
+    expect_refused("claim.tif", "claims 60000 x 60000 pixels, more than fit into its");
     write_claim("claim.tif", 4000000000u, 4000000000u, COMPRESSION_NONE);
     expect_refused("claim.tif", "TIFF");
     write_claim("claim.tif", 60000, 60000, COMPRESSION_LZW);
-    expect_refused("claim.tif", "claims 60000 x 60000 pixels, more than its");
+    expect_refused("claim.tif", "claims 60000 x 60000 pixels, more than fit into its");
     write_claim("claim.tif", 0, 10, COMPRESSION_NONE);
     expect_refused("claim.tif", "TIFF");
 }

@@ -187,20 +187,20 @@ static void bad_losses(void **state) {
     EXPECT(d.disparity = good.image, CLF_SHAPE_MISMATCH, "disparity: axis 1 has extent 3; expected 1");
     EXPECT(d.disparity = good.loss, CLF_INVALID_VIEW, "disparity has rank 1; expected 4");
     EXPECT(d.disparity = integers, CLF_DTYPE_MISMATCH, "disparity is u8; expected f32");
-    EXPECT(d.image.dtype = CLF_F32, CLF_DTYPE_MISMATCH, "image is f32 beside a disparity of f64");
+    EXPECT(d.image.dtype = CLF_F32, CLF_DTYPE_MISMATCH, "image is f32 and disparity f64");
     EXPECT(d.grad_disparity = narrow, CLF_SHAPE_MISMATCH, "grad_disparity: axis 1");
     EXPECT(d.grad_image = gradient, CLF_SHAPE_MISMATCH, "grad_image: axis 1 has extent 1; expected 3");
     EXPECT(d.loss = gradient, CLF_SHAPE_MISMATCH, "loss: rank 4");
     EXPECT(d.reduction = CLF_SMOOTHNESS_NONE, CLF_SHAPE_MISMATCH, "loss: rank 1");
     EXPECT(d.loss.dtype = CLF_F32, CLF_DTYPE_MISMATCH, "loss is f32; expected f64");
     EXPECT(d.grad_loss = gradient, CLF_SHAPE_MISMATCH, "grad_loss: rank 4");
-    EXPECT(memset(&d.loss, 0, sizeof d.loss), CLF_INVALID_VALUE, "no output is asked for");
+    EXPECT(memset(&d.loss, 0, sizeof d.loss), CLF_INVALID_VALUE, "no output is requested");
     EXPECT(d.norm = (clf_smoothness_norm)2, CLF_INVALID_VALUE, "norm is 2");
     EXPECT(d.reduction = (clf_smoothness_reduction)4, CLF_INVALID_VALUE, "reduction is 4");
     EXPECT(d.order = 3, CLF_INVALID_VALUE, "order is 3; expected 1 or 2");
     EXPECT(d.edge_weight = -1, CLF_INVALID_VALUE, "edge_weight is -1");
     EXPECT(d.edge_weight = (double)INFINITY, CLF_INVALID_VALUE, "edge_weight is inf");
-    EXPECT((d.edge_weight = 1, d.ignore_image = true), CLF_INVALID_VALUE, "the image ignored");
+    EXPECT((d.edge_weight = 1, d.ignore_image = true), CLF_INVALID_VALUE, "although the image is ignored");
     EXPECT((d.grad_disparity = gradient, d.grad_disparity.buffer = good.disparity.buffer), CLF_OVERLAP,
            "grad_disparity overlaps disparity");
     EXPECT(d.options.solver = "smoothness.magic", CLF_NO_SOLVER, "called \"smoothness.magic\"");
@@ -318,7 +318,7 @@ static void bad_backward(void **state) {
     d.grad_dst = b;
     check_fails(clf_plan_gradient_backward(*state, &d, &plan, &error), CLF_INVALID_VALUE, "src is not given");
     d.src = c, d.grad_dz = b;
-    check_fails(clf_plan_gradient_backward(*state, &d, &plan, &error), CLF_INVALID_VALUE, "none with 2 axes");
+    check_fails(clf_plan_gradient_backward(*state, &d, &plan, &error), CLF_INVALID_VALUE, "does not exist with 2 axes");
     memset(&d.grad_dz, 0, sizeof d.grad_dz), d.grad_dst.dtype = CLF_F32;
     check_fails(clf_plan_gradient_backward(*state, &d, &plan, &error), CLF_DTYPE_MISMATCH, "grad_dst is f32");
     d.grad_dst = b, d.op = CLF_GRADIENT_GAUSSIAN;

@@ -57,13 +57,13 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(src_extent_0, CLF_INVALID_VIEW, "src: axis 1 has extent 0", d->src.shape[1] = 0;)                               \
     X(src_extent_negative, CLF_INVALID_VIEW, "src: axis 0 has extent -9", d->src.shape[0] = -9;)                      \
     X(dst_extent_0, CLF_INVALID_VIEW, "dst: axis 0 has extent 0", d->dst.shape[0] = 0;)                               \
-    X(src_count, CLF_INVALID_VIEW, "src: its extents multiply", d->src.shape[0] = INT64_MAX;)                         \
-    X(src_bytes, CLF_INVALID_VIEW, "src: its extents multiply", d->src.shape[0] = INT64_MAX / 20;)                    \
+    X(src_count, CLF_INVALID_VIEW, "src: the product of its extents", d->src.shape[0] = INT64_MAX;)                   \
+    X(src_bytes, CLF_INVALID_VIEW, "src: the product of its extents", d->src.shape[0] = INT64_MAX / 20;)              \
     X(src_reach, CLF_INVALID_VIEW, "src: its strides reach", d->src.strides[0] = INT64_MAX / 2;)                      \
     X(src_reach_offset, CLF_INVALID_VIEW, "src: its strides reach", d->src.offset = INT64_MAX - 5;)                   \
     X(dst_reach, CLF_INVALID_VIEW, "dst: its strides reach", d->dst.strides[0] = INT64_MIN;)                          \
-    X(src_unknown_dtype, CLF_DTYPE_MISMATCH, "src: 99 is no element type", d->src.dtype = (clf_dtype)99;)             \
-    X(dst_unknown_dtype, CLF_DTYPE_MISMATCH, "dst: -1 is no element type", d->dst.dtype = (clf_dtype)-1;)             \
+    X(src_unknown_dtype, CLF_DTYPE_MISMATCH, "src: dtype is 99; expected a clf_dtype", d->src.dtype = (clf_dtype)99;) \
+    X(dst_unknown_dtype, CLF_DTYPE_MISMATCH, "dst: dtype is -1; expected", d->dst.dtype = (clf_dtype)-1;)             \
     X(src_i32, CLF_DTYPE_MISMATCH, "src is i32; expected f32, f64, f16", d->src.dtype = CLF_I32;)                     \
     X(src_i64, CLF_DTYPE_MISMATCH, "src is i64", d->src.dtype = CLF_I64;)                                             \
     X(dst_u8, CLF_DTYPE_MISMATCH, "dst is u8; expected f32", d->dst.dtype = CLF_U8;)                                  \
@@ -92,20 +92,21 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(dst_foreign, CLF_INVALID_HANDLE, "another OpenCL context", d->dst.buffer = o->foreign;)                         \
     X(kernel_foreign, CLF_INVALID_HANDLE, "another OpenCL context", use_view(d, o); d->kernel_view.buffer = o->foreign;)
 
-#define SHAPE_ROWS(X)                                                                                                \
-    X(dst_rank, CLF_SHAPE_MISMATCH, "dst: rank 1; expected 2", d->dst.rank = 1;)                                     \
-    X(dst_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 12; expected 13", d->dst.shape[1] = 12;)                \
-    X(dst_valid_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 7", d->mode = CLF_MODE_VALID;)        \
-    X(dst_full_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 11", d->mode = CLF_MODE_FULL;)         \
-    X(dst_stride_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 7", d->stride[1] = 2;)              \
-    X(dst_dilated_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 9", d->mode = CLF_MODE_VALID;      \
-      d->dst.shape[0] = 7; d->dilation[1] = 2;)                                                                      \
-    X(extent_limit, CLF_UNSUPPORTED, "below 2^31", d->src.shape[1] = d->dst.shape[1] = INT64_C(1) << 31;             \
-      d->src.strides[0] = 1; d->src.strides[1] = 0;)                                                                 \
-    X(too_large_in_y, CLF_KERNEL_TOO_LARGE, "10 elements of filtered axis 0, which has 9", d->mode = CLF_MODE_VALID; \
-      d->kernel = array_of(2, 10, 3, 0, 0);)                                                                         \
-    X(too_large_dilated, CLF_KERNEL_TOO_LARGE, "15 elements of filtered axis 1, which has 13",                       \
-      d->mode = CLF_MODE_VALID;                                                                                      \
+#define SHAPE_ROWS(X)                                                                                           \
+    X(dst_rank, CLF_SHAPE_MISMATCH, "dst: rank 1; expected 2", d->dst.rank = 1;)                                \
+    X(dst_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 12; expected 13", d->dst.shape[1] = 12;)           \
+    X(dst_valid_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 7", d->mode = CLF_MODE_VALID;)   \
+    X(dst_full_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 11", d->mode = CLF_MODE_FULL;)    \
+    X(dst_stride_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 7", d->stride[1] = 2;)         \
+    X(dst_dilated_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 9", d->mode = CLF_MODE_VALID; \
+      d->dst.shape[0] = 7; d->dilation[1] = 2;)                                                                 \
+    X(extent_limit, CLF_UNSUPPORTED, "below 2^31", d->src.shape[1] = d->dst.shape[1] = INT64_C(1) << 31;        \
+      d->src.strides[0] = 1; d->src.strides[1] = 0;)                                                            \
+    X(too_large_in_y, CLF_KERNEL_TOO_LARGE, "10 elements of filtered axis 0, which has only 9",                 \
+      d->mode = CLF_MODE_VALID;                                                                                 \
+      d->kernel = array_of(2, 10, 3, 0, 0);)                                                                    \
+    X(too_large_dilated, CLF_KERNEL_TOO_LARGE, "15 elements of filtered axis 1, which has only 13",             \
+      d->mode = CLF_MODE_VALID;                                                                                 \
       d->dilation[1] = 7;)
 
 #define KERNEL_ROWS(X)                                                                                                \
@@ -119,7 +120,7 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(kernel_over_rank, CLF_SHAPE_MISMATCH, "src has rank 2; 3 filtered axes", d->kernel = array_of(3, 1, 3, 3, 0);)  \
     X(kernel_u8, CLF_DTYPE_MISMATCH, "kernel is u8; expected f32 or f64", d->kernel.dtype = CLF_U8;)                  \
     X(kernel_f16, CLF_DTYPE_MISMATCH, "kernel is f16; expected f32 or f64", d->kernel.dtype = CLF_F16;)               \
-    X(kernel_unknown, CLF_DTYPE_MISMATCH, "kernel: 50 is no element type", d->kernel.dtype = (clf_dtype)50;)          \
+    X(kernel_unknown, CLF_DTYPE_MISMATCH, "kernel: dtype is 50; expected", d->kernel.dtype = (clf_dtype)50;)          \
     X(view_f64, CLF_DTYPE_MISMATCH, "kernel_view is f64; expected f32", use_view(d, o);                               \
       d->kernel_view.dtype = CLF_F64;)                                                                                \
     X(view_u8, CLF_DTYPE_MISMATCH, "kernel_view is u8; expected f32", use_view(d, o); d->kernel_view.dtype = CLF_U8;) \
@@ -141,9 +142,9 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(mode_negative, CLF_INVALID_VALUE, "mode is -1", d->mode = (clf_mode)-1;)                                         \
     X(stride_negative, CLF_INVALID_VALUE, "stride[1] is -1", d->stride[1] = -1;)                                       \
     X(dilation_negative, CLF_INVALID_VALUE, "dilation[0] is -2", d->dilation[0] = -2;)                                 \
-    X(origin_high, CLF_INVALID_ORIGIN, "origin[1] is 2; a kernel of 3 taps takes -1 to 1", d->origin[1] = 2;)          \
-    X(origin_low, CLF_INVALID_ORIGIN, "origin[0] is -2; a kernel of 3 taps takes -1 to 1", d->origin[0] = -2;)         \
-    X(origin_even, CLF_INVALID_ORIGIN, "origin[0] is 1; a kernel of 2 taps takes -1 to 0", d->origin[0] = 1;           \
+    X(origin_high, CLF_INVALID_ORIGIN, "origin[1] is 2; expected -1 to 1 for 3 taps", d->origin[1] = 2;)               \
+    X(origin_low, CLF_INVALID_ORIGIN, "origin[0] is -2; expected -1 to 1 for 3 taps", d->origin[0] = -2;)              \
+    X(origin_even, CLF_INVALID_ORIGIN, "origin[0] is 1; expected -1 to 0 for 2 taps", d->origin[0] = 1;                \
       d->kernel = array_of(2, 2, 2, 0, 0);)                                                                            \
     X(origin_far, CLF_INVALID_ORIGIN, "origin[0] is 2147483647", d->origin[0] = 2147483647;)                           \
     X(origin_valid, CLF_INVALID_ORIGIN, "in valid mode it has no meaning", d->origin[0] = 1; d->mode = CLF_MODE_VALID; \
@@ -158,15 +159,15 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(axes_beyond, CLF_INVALID_VALUE, "axes[0] is -3", d->axes[0] = -3; d->axes[1] = -1;)                              \
     X(solver_unknown, CLF_NO_SOLVER, "called \"conv.magic\"", d->options.solver = "conv.magic";)                       \
     X(solver_other, CLF_NO_SOLVER, "called \"gradient\"", d->options.solver = "gradient";)                             \
-    X(solver_unfit, CLF_NO_SOLVER, "conv.direct does not solve corr", d->options.solver = "conv.direct";               \
+    X(solver_unfit, CLF_NO_SOLVER, "conv.direct cannot solve corr", d->options.solver = "conv.direct";                 \
       d->stride[1] = 2; d->dst.shape[1] = 7;)
 
 #define BANK_ROWS(X)                                                                                                   \
     X(groups_no_bank, CLF_INVALID_VALUE, "groups is 2", d->groups = 2;)                                                \
     X(groups_negative, CLF_INVALID_VALUE, "groups is -1", use_bank(d, 2, 2, 2); d->groups = -1;)                       \
-    X(groups_src, CLF_INVALID_VALUE, "3 groups divide neither", use_bank(d, 3, 1, 2); d->groups = 3;)                  \
-    X(groups_dst, CLF_INVALID_VALUE, "2 groups divide neither", use_bank(d, 3, 1, 2); d->groups = 2;)                  \
-    X(bank_inputs, CLF_SHAPE_MISMATCH, "takes 1 channels a group; src has 2 in 1", use_bank(d, 2, 1, 2);)              \
+    X(groups_src, CLF_INVALID_VALUE, "groups is 3; expected a divisor", use_bank(d, 3, 1, 2); d->groups = 3;)          \
+    X(groups_dst, CLF_INVALID_VALUE, "groups is 2; expected a divisor", use_bank(d, 3, 1, 2); d->groups = 2;)          \
+    X(bank_inputs, CLF_SHAPE_MISMATCH, "has 1 channels per group; src has 2 channels in 1", use_bank(d, 2, 1, 2);)     \
     X(bank_outputs, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 2; expected 3", use_bank(d, 3, 2, 2);                  \
       d->dst.shape[0] = 2;)                                                                                            \
     X(bank_rank, CLF_SHAPE_MISMATCH, "and channels need at least 3", d->kernel = array_of(4, 1, 1, 3, 3);)             \
@@ -178,9 +179,10 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
       d->bias.dtype = CLF_I32;)                                                                                        \
     X(bias_data, CLF_NULL_ARGUMENT, "bias: its data is NULL", use_bank(d, 2, 2, 2); d->bias = array_of(1, 2, 0, 0, 0); \
       d->bias.data = NULL;)                                                                                            \
-    X(bias_view_beside_array, CLF_INVALID_VALUE, "bias_view needs kernel_view", use_bank(d, 2, 2, 2);                  \
+    X(bias_view_beside_array, CLF_INVALID_VALUE, "bias_view is given without kernel_view", use_bank(d, 2, 2, 2);       \
       d->bias_view = o->taps_view;)                                                                                    \
-    X(bias_beside_view, CLF_INVALID_VALUE, "bias needs kernel", use_view(d, o); d->bias = array_of(1, 1, 0, 0, 0);)
+    X(bias_beside_view, CLF_INVALID_VALUE, "bias is given with kernel_view", use_view(d, o);                           \
+      d->bias = array_of(1, 1, 0, 0, 0);)
 
 #define ROWS(X) VIEW_ROWS(X) SHAPE_ROWS(X) KERNEL_ROWS(X) OPTION_ROWS(X) BANK_ROWS(X)
 

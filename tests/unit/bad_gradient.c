@@ -23,9 +23,9 @@ typedef struct bad_operands {
     X(dst_rank_0, CLF_INVALID_VIEW, "dst: rank 0", d->dst.rank = 0;)                                            \
     X(src_extent_0, CLF_INVALID_VIEW, "src: axis 0 has extent 0", d->src.shape[0] = 0;)                         \
     X(dst_extent_negative, CLF_INVALID_VIEW, "dst: axis 1 has extent -1", d->dst.shape[1] = -1;)                \
-    X(src_count, CLF_INVALID_VIEW, "src: its extents multiply", d->src.shape[0] = INT64_MAX;)                   \
+    X(src_count, CLF_INVALID_VIEW, "src: the product of its extents", d->src.shape[0] = INT64_MAX;)             \
     X(src_reach, CLF_INVALID_VIEW, "src: its strides reach", d->src.strides[0] = INT64_MAX / 2;)                \
-    X(src_unknown_dtype, CLF_DTYPE_MISMATCH, "src: 99", d->src.dtype = (clf_dtype)99;)                          \
+    X(src_unknown_dtype, CLF_DTYPE_MISMATCH, "src: dtype is 99", d->src.dtype = (clf_dtype)99;)                 \
     X(src_i64, CLF_DTYPE_MISMATCH, "src is i64; expected f32", d->src.dtype = CLF_I64;)                         \
     X(dst_u8, CLF_DTYPE_MISMATCH, "dst is u8; expected f32", d->src.dtype = d->dst.dtype = CLF_U8;)             \
     X(dst_f64, CLF_DTYPE_MISMATCH, "dst is f64; expected f32", d->dst.dtype = CLF_F64;)                         \

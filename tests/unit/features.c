@@ -260,7 +260,7 @@ static void bad_descriptors(void **state) {
     clf_structure_desc s = {.src = small.src, .xx = small.dst};
     check_fails(clf_plan_structure(*state, &s, &plan, &error), CLF_INVALID_VALUE, "xy is not given");
     s.response = small.dst;
-    check_fails(clf_plan_structure(*state, &s, &plan, &error), CLF_INVALID_VALUE, "xx is given beside response");
+    check_fails(clf_plan_structure(*state, &s, &plan, &error), CLF_INVALID_VALUE, "xx is given together with response");
     s = (clf_structure_desc){.src = small.src};
     check_fails(clf_plan_structure(*state, &s, &plan, &error), CLF_INVALID_VALUE, "xx is not given");
     s = (clf_structure_desc){.src = small.src, .response = small.dst, .method = (clf_harris_method)7};

@@ -205,7 +205,8 @@ static void mistakes_are_refused(void **state) {
     check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_NO_SOLVER, "called \"phase.magic\"");
     clf_tensor_release(&wrong.dst);
     wrong.mode = CLF_MODE_VALID;
-    check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_INVALID_VALUE, "phase correlation takes same only");
+    check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_INVALID_VALUE,
+                "mode is valid; expected same for phase correlation");
     wrong = desc;
     wrong.dst.dtype = CLF_U8;
     check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_DTYPE_MISMATCH, "expected f32");

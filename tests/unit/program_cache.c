@@ -296,7 +296,8 @@ static void unwritable(void **state) {
     assert_int_equal(rmdir(folder_file(programs)), 0);
     folder_write(programs, "a file", 6);
     expect(CLF_PROGRAM_CACHE_ON, 1, 0, 2);
-    check_fails(clf_program_cache_look(&(clf_program_cache_info){.files = 0}, &error), CLF_FILE_ERROR, "no folder");
+    check_fails(clf_program_cache_look(&(clf_program_cache_info){.files = 0}, &error), CLF_FILE_ERROR,
+                "is not a folder");
     release_entry(&entry);
 }
 

@@ -101,7 +101,7 @@ static void functions(void **state) {
         f = (files){.from = input, .to = tiled, .columns = 40, .fail_at = 50, .on_write = i / 2 == 1};
         host.serial = i % 2 == 1;
         check_fails(clf_execute_host(plan, &host, &error), CLF_FILE_ERROR,
-                    f.on_write ? "the disk is full" : "the function that is to read failed");
+                    f.on_write ? "the disk is full" : "the read function failed without a message");
         assert_true(f.written <= 50);
     }
     f = (files){.from = input, .to = tiled, .columns = 40, .fail_at = -1};
@@ -190,8 +190,8 @@ static void refused(void **state) {
     check_fails(clf_execute_host(plan, &(clf_host_desc){.array_count = 1}, &error), CLF_NULL_ARGUMENT, "arrays");
     check_fails(clf_execute_host(plan, &(clf_host_desc){.arrays = &src, .array_count = 3}, &error), CLF_INVALID_VALUE,
                 "3 arrays for a plan of 2");
-    check_fails(RUN(src, none), CLF_NULL_ARGUMENT, "dst is nowhere");
-    check_fails(RUN(none, dst), CLF_NULL_ARGUMENT, "src is nowhere");
+    check_fails(RUN(src, none), CLF_NULL_ARGUMENT, "dst is not given");
+    check_fails(RUN(none, dst), CLF_NULL_ARGUMENT, "src is not given");
     check_fails(RUN(streams_array(&other, input), dst), CLF_SHAPE_MISMATCH, "src");
     check_fails(RUN(streams_array(&wide, input), dst), CLF_DTYPE_MISMATCH, "src");
     check_fails(RUN(src, streams_array(&view, input + 8)), CLF_OVERLAP, "dst overlaps src");
@@ -211,7 +211,7 @@ static void refused(void **state) {
     edges.dtype = CLF_U8;
     clf_canny_desc canny = {.src = view, .dst = edges, .options = {.stream_bytes = 8000}};
     check_fails(clf_plan_canny(context, &canny, &plan, &error), CLF_UNSUPPORTED,
-                "canny is not streamed: edges are joined across the whole plane");
+                "canny cannot be streamed: edges are connected across the whole plane");
     clf_stream_info info = clf_plan_get_stream(NULL);
     assert_int_equal(info.slabs, 0);
 }

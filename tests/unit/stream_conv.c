@@ -256,7 +256,8 @@ static void integers(void **state) {
     desc.origin[0] = 0;
     desc.mode = CLF_MODE_FULL;
     desc.dst = clf_view_dense(NULL, CLF_U8, 2, (int64_t[]){26, 32});
-    check_fails(plan_convolve(*state, &desc, 1500, &plan, &error), CLF_UNSUPPORTED, "a value that the input can hold");
+    check_fails(plan_convolve(*state, &desc, 1500, &plan, &error), CLF_UNSUPPORTED,
+                "cval must be a value of the input's type");
 }
 
 int main(void) {

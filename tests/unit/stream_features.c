@@ -116,7 +116,7 @@ static void losses(void **state) {
     const int64_t one[1] = {1};
     desc = (clf_smoothness_desc){.disparity = map, .image = image, .loss = clf_view_dense(NULL, CLF_F32, 1, one)};
     check_fails(plan_smoothness(*state, &desc, 9000, &plan, &error), CLF_UNSUPPORTED,
-                "the loss is of the whole tensor");
+                "the loss needs the whole tensor");
 }
 
 int main(void) {

@@ -101,7 +101,8 @@ static void shifts_of_bytes(void **state) {
                             .border = {CLF_BORDER_CONSTANT},
                             .cval = 0.5,
                             .method = CLF_SHIFT_LINEAR};
-    check_fails(plan_shift(*state, &desc, 1000, &plan, &error), CLF_UNSUPPORTED, "a value that the input can hold");
+    check_fails(plan_shift(*state, &desc, 1000, &plan, &error), CLF_UNSUPPORTED,
+                "cval must be a value of the input's type");
     desc.cval = 7;
     streams_compare(*state, plan_shift, &desc, &seen);
     desc.method = CLF_SHIFT_CUBIC;

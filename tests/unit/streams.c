@@ -12,9 +12,10 @@ float streams_random(uint32_t *state) {
 }
 
 size_t streams_least_bytes(const clf_error *error) {
-    const char *last = strrchr(error->message, ' ');
-    assert_non_null(last);
-    return (size_t)strtoull(last, NULL, 10);
+    static const char before[] = "expected at least ";
+    const char *at = strstr(error->message, before);
+    assert_non_null(at);
+    return (size_t)strtoull(at + strlen(before), NULL, 10);
 }
 
 clf_array streams_array(const clf_view *view, void *values) {

@@ -152,29 +152,29 @@ typedef struct transfer_operands {
 } transfer_operands;
 
 /* What both directions refuse: name, status, words of the sentence, and what is done to good operands. */
-#define BAD_ROWS(X)                                                                                       \
-    X(context_null, CLF_NULL_ARGUMENT, "context is NULL", t->given = NULL;)                               \
-    X(array_null, CLF_NULL_ARGUMENT, "array is NULL", t->given_array = NULL;)                             \
-    X(view_null, CLF_NULL_ARGUMENT, "view is NULL", t->given_view = NULL;)                                \
-    X(data_null, CLF_NULL_ARGUMENT, "array: its data is NULL", t->array.data = NULL;)                     \
-    X(buffer_null, CLF_NULL_ARGUMENT, "buffer is NULL", t->view.buffer = NULL;)                           \
-    X(view_rank_0, CLF_INVALID_VIEW, "view: rank 0", t->view.rank = 0;)                                   \
-    X(view_rank_9, CLF_INVALID_VIEW, "view: rank 9", t->view.rank = 9;)                                   \
-    X(array_rank_0, CLF_INVALID_VIEW, "array: rank 0", t->array.rank = 0;)                                \
-    X(array_rank_9, CLF_INVALID_VIEW, "array: rank 9", t->array.rank = 9;)                                \
-    X(view_extent, CLF_INVALID_VIEW, "view: axis 1 has extent 0", t->view.shape[1] = 0;)                  \
-    X(array_extent, CLF_INVALID_VIEW, "array: axis 2 has extent -5", t->array.shape[2] = -5;)             \
-    X(array_overflow, CLF_INVALID_VIEW, "array: its extents", t->array.shape[2] = INT64_MAX;)             \
-    X(array_reach, CLF_INVALID_VIEW, "array: its strides", t->array.strides[0] = INT64_MAX;)              \
-    X(view_dtype, CLF_DTYPE_MISMATCH, "view: 99", t->view.dtype = (clf_dtype)99;)                         \
-    X(array_dtype, CLF_DTYPE_MISMATCH, "array: 99", t->array.dtype = (clf_dtype)99;)                      \
-    X(other_dtype, CLF_DTYPE_MISMATCH, "the array is i32, the view f32", t->array.dtype = CLF_I32;)       \
-    X(other_rank, CLF_SHAPE_MISMATCH, "array: rank 2; expected 3", t->array.rank = 2;)                    \
-    X(other_shape, CLF_SHAPE_MISMATCH, "array: axis 1 has extent 3; expected 4", t->array.shape[1] = 3;)  \
-    X(past_the_end, CLF_OUT_OF_BOUNDS, "elements 1 to 60; its buffer holds 0 to 59", t->view.offset = 1;) \
-    X(before_the_start, CLF_OUT_OF_BOUNDS, "elements -1 to 58", t->view.offset = -1;)                     \
-    X(backwards, CLF_OUT_OF_BOUNDS, "elements -16 to 43", t->view.offset = 24; t->view.strides[0] = -20;  \
-      t->view.strides[1] = 5; t->view.strides[2] = 1;)                                                    \
+#define BAD_ROWS(X)                                                                                          \
+    X(context_null, CLF_NULL_ARGUMENT, "context is NULL", t->given = NULL;)                                  \
+    X(array_null, CLF_NULL_ARGUMENT, "array is NULL", t->given_array = NULL;)                                \
+    X(view_null, CLF_NULL_ARGUMENT, "view is NULL", t->given_view = NULL;)                                   \
+    X(data_null, CLF_NULL_ARGUMENT, "array: its data is NULL", t->array.data = NULL;)                        \
+    X(buffer_null, CLF_NULL_ARGUMENT, "buffer is NULL", t->view.buffer = NULL;)                              \
+    X(view_rank_0, CLF_INVALID_VIEW, "view: rank 0", t->view.rank = 0;)                                      \
+    X(view_rank_9, CLF_INVALID_VIEW, "view: rank 9", t->view.rank = 9;)                                      \
+    X(array_rank_0, CLF_INVALID_VIEW, "array: rank 0", t->array.rank = 0;)                                   \
+    X(array_rank_9, CLF_INVALID_VIEW, "array: rank 9", t->array.rank = 9;)                                   \
+    X(view_extent, CLF_INVALID_VIEW, "view: axis 1 has extent 0", t->view.shape[1] = 0;)                     \
+    X(array_extent, CLF_INVALID_VIEW, "array: axis 2 has extent -5", t->array.shape[2] = -5;)                \
+    X(array_overflow, CLF_INVALID_VIEW, "array: the product of its extents", t->array.shape[2] = INT64_MAX;) \
+    X(array_reach, CLF_INVALID_VIEW, "array: its strides", t->array.strides[0] = INT64_MAX;)                 \
+    X(view_dtype, CLF_DTYPE_MISMATCH, "view: dtype is 99", t->view.dtype = (clf_dtype)99;)                   \
+    X(array_dtype, CLF_DTYPE_MISMATCH, "array: dtype is 99", t->array.dtype = (clf_dtype)99;)                \
+    X(other_dtype, CLF_DTYPE_MISMATCH, "the array is i32, the view f32", t->array.dtype = CLF_I32;)          \
+    X(other_rank, CLF_SHAPE_MISMATCH, "array: rank 2; expected 3", t->array.rank = 2;)                       \
+    X(other_shape, CLF_SHAPE_MISMATCH, "array: axis 1 has extent 3; expected 4", t->array.shape[1] = 3;)     \
+    X(past_the_end, CLF_OUT_OF_BOUNDS, "elements 1 to 60; its buffer holds 0 to 59", t->view.offset = 1;)    \
+    X(before_the_start, CLF_OUT_OF_BOUNDS, "elements -1 to 58", t->view.offset = -1;)                        \
+    X(backwards, CLF_OUT_OF_BOUNDS, "elements -16 to 43", t->view.offset = 24; t->view.strides[0] = -20;     \
+      t->view.strides[1] = 5; t->view.strides[2] = 1;)                                                       \
     X(foreign_buffer, CLF_INVALID_HANDLE, "another OpenCL context", t->view.buffer = t->foreign;)
 
 #define BAD_FUNCTION(name, status, fragment, ...)  \

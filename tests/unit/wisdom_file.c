@@ -141,12 +141,12 @@ static void no_plain_file(void **state) {
     know_one();
     assert_int_equal(mkdir(folder_file("clfilter"), 0700), 0);
     assert_int_equal(mkdir(folder_file("clfilter/wisdom"), 0700), 0);
-    check_fails(clf_wisdom_load(context, &taken, &error), CLF_FILE_ERROR, "no plain file");
+    check_fails(clf_wisdom_load(context, &taken, &error), CLF_FILE_ERROR, "is not a regular file");
     check_fails(clf_wisdom_save(context, &error), CLF_FILE_ERROR, "clfilter/wisdom");
     assert_int_equal(folder_count("clfilter"), 1);
     assert_int_equal(rmdir(folder_file("clfilter/wisdom")), 0);
     assert_int_equal(mkfifo(folder_file("clfilter/wisdom"), 0600), 0);
-    check_fails(clf_wisdom_load(context, &taken, &error), CLF_FILE_ERROR, "no plain file");
+    check_fails(clf_wisdom_load(context, &taken, &error), CLF_FILE_ERROR, "is not a regular file");
     assert_int_equal(taken, 777);
     check_ok(clf_wisdom_save(context, &error)); /* takes the pipe's place */
     expect_file(HEADING LINE);

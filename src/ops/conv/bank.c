@@ -56,7 +56,7 @@ static clf_status prepare_staged(clf_plan *plan, const clf_conv_problem *problem
     size_t size = wide ? 8 : 4;
     clf_bank_cut cut;
     if (!clf_bank_cut_find(plan->context, problem, &cut))
-        return clf_fail(error, CLF_UNSUPPORTED, "conv.bank: what it stages does not fit the device's local memory");
+        return clf_fail(error, CLF_UNSUPPORTED, "conv.bank: its staged data do not fit into the device's local memory");
     cl_mem table;
     CLF_TRY(clf_bank_cut_table(plan, problem, &cut, &table, error));
     char data[512];
@@ -113,6 +113,9 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 }
 
 const clf_solver clf_conv_bank = {
-    "conv.bank", applies,
-    estimate,    prepare,
-    1,           "a bank of kernels; on CPUs also a single one where x is strided, and rows that fit local memory"};
+    "conv.bank",
+    applies,
+    estimate,
+    prepare,
+    1,
+    "a bank of kernels (on CPUs also a single kernel with a stride along x), and rows that fit into local memory"};

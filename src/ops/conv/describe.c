@@ -29,8 +29,7 @@ static clf_status read_axis(const char *function, const clf_convolve_desc *desc,
     axis->dilation = desc->dilation[i] ? desc->dilation[i] : 1;
     if (axis->extent >= limit || axis->taps >= limit || axis->dilation * (axis->taps - 1) >= limit)
         return clf_fail(error, CLF_UNSUPPORTED,
-                        "%s: filtered axis %d has %lld elements and a kernel that reaches over %lld; both must stay "
-                        "below 2^31",
+                        "%s: filtered axis %d has %lld elements and the kernel spans %lld; expected both below 2^31",
                         function, i, (long long)axis->extent, (long long)(axis->dilation * (axis->taps - 1) + 1));
     axis->reach = axis->dilation * (axis->taps - 1);
     return CLF_OK;
@@ -44,8 +43,7 @@ static clf_status output_extent(const char *function, clf_mode mode, int i, cons
     case CLF_MODE_VALID:
         if (axis->extent - axis->reach < 1)
             return clf_fail(error, CLF_KERNEL_TOO_LARGE,
-                            "%s: in valid mode the kernel reaches over %lld elements of filtered axis %d, which has "
-                            "%lld",
+                            "%s: in valid mode the kernel spans %lld elements of filtered axis %d, which has only %lld",
                             function, (long long)axis->reach + 1, i, (long long)axis->extent);
         *extent = (axis->extent - axis->reach - 1) / axis->stride + 1;
         return CLF_OK;
@@ -62,7 +60,7 @@ static clf_status order_axes(const char *function, const clf_convolve_desc *desc
         int axis = given ? desc->axes[i] + rank : rank - axes + i;
         if (axis < 0 || axis >= rank || (given && desc->axes[i] >= 0) || filtered[axis])
             return clf_fail(error, CLF_INVALID_VALUE,
-                            "%s: axes[%d] is %d; expected an axis of src that is not there yet, -%d to -1", function, i,
+                            "%s: axes[%d] is %d; expected an axis of src, -%d to -1, not listed before", function, i,
                             desc->axes[i], rank);
         filtered[axis] = true;
         order[rank - axes + i] = axis;
@@ -96,18 +94,19 @@ static clf_status read_axes(const char *function, const clf_convolve_desc *desc,
     }
     int64_t groups = desc->groups ? desc->groups : 1;
     if (groups < 1 || (!kernel->bank && groups != 1))
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: groups is %d; expected 1 or more, with a bank of kernels",
-                        function, desc->groups);
+        return clf_fail(error, CLF_INVALID_VALUE,
+                        "%s: groups is %d; expected at least 1, and 1 without a bank of kernels", function,
+                        desc->groups);
     if (!kernel->bank)
         return CLF_OK;
     int64_t channels = src->shape[src->rank - kernel->axes - 1];
     if (channels % groups != 0 || kernel->shape[0] % groups != 0)
         return clf_fail(error, CLF_INVALID_VALUE,
-                        "%s: %d groups divide neither all of %lld input nor of %lld output channels", function,
+                        "%s: groups is %d; expected a divisor of both %lld input and %lld output channels", function,
                         (int)groups, (long long)channels, (long long)kernel->shape[0]);
     if (kernel->shape[1] != channels / groups)
         return clf_fail(error, CLF_SHAPE_MISMATCH,
-                        "%s: the kernel takes %lld channels a group; src has %lld in %d groups", function,
+                        "%s: the kernel has %lld channels per group; src has %lld channels in %d groups", function,
                         (long long)kernel->shape[1], (long long)channels, (int)groups);
     shape[src->rank - kernel->axes - 1] = kernel->shape[0];
     return CLF_OK;
@@ -151,9 +150,9 @@ static clf_status find_start(const char *function, const clf_convolve_desc *desc
         return clf_fail(error, CLF_INVALID_ORIGIN, "%s: origin[%d] is %lld; in %s mode it has no meaning and must be 0",
                         function, i, (long long)origin, clf_mode_name(desc->mode));
     if (centre < 0 || centre >= axis->taps)
-        return clf_fail(error, CLF_INVALID_ORIGIN, "%s: origin[%d] is %lld; a kernel of %lld taps takes %lld to %lld",
-                        function, i, (long long)origin, (long long)axis->taps, -(long long)(axis->taps / 2),
-                        (long long)((axis->taps - 1) / 2));
+        return clf_fail(error, CLF_INVALID_ORIGIN, "%s: origin[%d] is %lld; expected %lld to %lld for %lld taps",
+                        function, i, (long long)origin, -(long long)(axis->taps / 2), (long long)((axis->taps - 1) / 2),
+                        (long long)axis->taps);
     if (desc->mode == CLF_MODE_VALID)
         *start = 0;
     else if (desc->mode == CLF_MODE_FULL)

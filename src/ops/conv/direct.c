@@ -145,5 +145,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 }
 
 const clf_solver clf_conv_direct = {
-    "conv.direct", applies,  estimate,
-    prepare,       VARIANTS, "contiguous rows, stride 1 along them, no channels mixed and at most 4096 taps"};
+    "conv.direct", applies,
+    estimate,      prepare,
+    VARIANTS,      "contiguous rows, stride 1 along them, a kernel that mixes no channels, and at most 4096 taps"};

@@ -214,23 +214,23 @@ static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const
 }
 
 /* Two solvers for each library: conv.fft, and phase correlation, which is a problem of its own (conv_match.c). */
-#define SOLVER(variable, title, library, phase)                                                   \
-    static bool variable##_applies(const clf_context *context, const void *problem) {             \
-        return applies(context, problem, &clf_fft_##library, phase);                              \
-    }                                                                                             \
-    static double variable##_estimate(const clf_context *context, const void *problem) {          \
-        return estimate(context, problem, &clf_fft_##library, phase);                             \
-    }                                                                                             \
-    static clf_status variable##_prepare(clf_plan *plan, const void *problem, clf_error *error) { \
-        return prepare(plan, problem, &clf_fft_##library, phase, error);                          \
-    }                                                                                             \
-    const clf_solver clf_##variable = {                                                           \
-        title,                                                                                    \
-        variable##_applies,                                                                       \
-        variable##_estimate,                                                                      \
-        variable##_prepare,                                                                       \
-        1,                                                                                        \
-        "no bank, finite taps, extents and a queue that the library takes, and memory for the whole transforms"};
+#define SOLVER(variable, title, library, phase)                                                                   \
+    static bool variable##_applies(const clf_context *context, const void *problem) {                             \
+        return applies(context, problem, &clf_fft_##library, phase);                                              \
+    }                                                                                                             \
+    static double variable##_estimate(const clf_context *context, const void *problem) {                          \
+        return estimate(context, problem, &clf_fft_##library, phase);                                             \
+    }                                                                                                             \
+    static clf_status variable##_prepare(clf_plan *plan, const void *problem, clf_error *error) {                 \
+        return prepare(plan, problem, &clf_fft_##library, phase, error);                                          \
+    }                                                                                                             \
+    const clf_solver clf_##variable = {title,                                                                     \
+                                       variable##_applies,                                                        \
+                                       variable##_estimate,                                                       \
+                                       variable##_prepare,                                                        \
+                                       1,                                                                         \
+                                       "a kernel that is no bank, finite taps, extents and a queue that the FFT " \
+                                       "library supports, and memory for whole transforms"};
 
 #ifdef CLF_HAS_CLFFT
 SOLVER(conv_clfft, "conv.fft.clfft", clfft, false)

@@ -144,7 +144,8 @@ static clf_status read_host(const char *function, const clf_convolve_desc *desc,
     clf_array kernel = {0}, bias = {0}, factors[CLF_CONV_AXES] = {{0}};
     bool by_factors = kind_of(desc).factors;
     if (desc->bias_view.rank != 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: bias_view needs kernel_view; use bias here", function);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: bias_view is given without kernel_view; expected bias",
+                        function);
     for (int i = 0; by_factors && i < problem->axes; i++)
         CLF_TRY(resolve_host(function, "factors", &desc->factors[i], &factors[i], error));
     if (!by_factors)
@@ -177,7 +178,7 @@ static clf_status place_device(const char *function, const clf_convolve_desc *de
     clf_view kernel, bias;
     CLF_TRY(clf_view_resolve(&desc->kernel_view, "kernel_view", &kernel, error));
     if (desc->bias.rank != 0 || desc->bias.data != NULL)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: bias needs kernel; use bias_view beside kernel_view", function);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: bias is given with kernel_view; expected bias_view", function);
     if (kernel.dtype != wanted)
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: kernel_view is %s; expected %s", function,
                         clf_dtype_name(kernel.dtype), clf_dtype_name(wanted));

@@ -32,7 +32,7 @@ static void read_kernel(clf_line *line, conv_words *words) {
     int64_t count = 1;
     for (int i = 0; i < kernel->rank; i++)
         if (kernel->shape[i] < 1 || __builtin_mul_overflow(count, kernel->shape[i], &count) || count > MOST_WEIGHTS)
-            clf_line_fail(line, "k= holds an extent below 1, or more than %d weights", MOST_WEIGHTS);
+            clf_line_fail(line, "k= has an extent below 1, or more than %d weights", MOST_WEIGHTS);
     if (kernel->rank == 0) {
         clf_line_fail(line, "k=, the kernel's extents, is missing");
         *kernel = (clf_view){.rank = 1, .shape = {1}};
@@ -175,7 +175,7 @@ clf_status clf_conv_read(clf_context *context, clf_line *line, const clf_plan_op
     if (strcmp(name, "normalised") == 0) {
         clf_line_drop_first(line);
         if (strcmp(clf_line_word(line, 0), "corr") != 0)
-            clf_line_fail(line, "'%s' stands behind normalised; expected corr", clf_line_word(line, 0));
+            clf_line_fail(line, "'%s' follows normalised; expected corr", clf_line_word(line, 0));
     }
     clf_status status = read_and_plan(context, line, name, &words, plan, error);
     free(words.weights);

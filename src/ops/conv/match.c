@@ -30,7 +30,7 @@ static void cost_phase(const void *described, clf_plan_cost *cost) {
 }
 
 static const clf_operation phase_operation = {"phase",    phase_solvers, print_phase,
-                                              cost_phase, NULL,          "its transforms take whole images"};
+                                              cost_phase, NULL,          "it transforms whole images"};
 
 static const char *const score_names[] = {"correlation", "normalised", "phase"};
 enum { SCORES = sizeof score_names / sizeof *score_names };
@@ -48,12 +48,13 @@ static clf_status check(const char *function, const clf_match_desc *desc, clf_er
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dst is %s; expected %s", function,
                         clf_dtype_name(desc->dst.dtype), clf_dtype_name(wanted));
     if (desc->pattern.rank != 2 || desc->image.rank < 2)
-        return clf_fail(error, CLF_SHAPE_MISMATCH, "%s: pattern has rank %d and image %d; expected 2, and at least 2",
-                        function, desc->pattern.rank, desc->image.rank);
+        return clf_fail(error, CLF_SHAPE_MISMATCH,
+                        "%s: pattern has rank %d and image rank %d; expected 2, and 2 or more", function,
+                        desc->pattern.rank, desc->image.rank);
     if (desc->score != CLF_MATCH_PHASE)
         return CLF_OK;
     if (desc->mode != CLF_MODE_SAME)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: mode is %s; phase correlation takes same only", function,
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: mode is %s; expected same for phase correlation", function,
                         clf_mode_name(desc->mode));
     return clf_view_check_shape(&desc->pattern, "pattern", 2, desc->image.shape + desc->image.rank - 2, error);
 }

@@ -129,5 +129,4 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 
 static const clf_solver sums = {"normalised.sums", applies, estimate, prepare, 1, NULL};
 static const clf_solver *const solvers[] = {&sums, NULL};
-const clf_operation clf_match_normalised = {"normalised", solvers, print,
-                                            cost,         NULL,    "the correlation within it is of whole images"};
+const clf_operation clf_match_normalised = {"normalised", solvers, print, cost, NULL, "it correlates whole images"};

@@ -62,9 +62,9 @@ clf_status clf_kernel_by_name(const char *name, float *taps, size_t capacity, in
     double value = 0;
     bool valid = false, box = parameter(name, "box", &value, &valid);
     if (fixed == NULL && !box && !parameter(name, "gaussian", &value, &valid))
-        return clf_fail(error, CLF_PARSE_ERROR,
-                        "\"%s\" is no kernel's name; expected sobel-x, sobel-y, laplacian, box:N or gaussian:SIGMA",
-                        name);
+        return clf_fail(
+            error, CLF_PARSE_ERROR,
+            "\"%s\" is not the name of a kernel; expected sobel-x, sobel-y, laplacian, box:N or gaussian:SIGMA", name);
     if (box && (!valid || value < 1 || value > BOX_LARGEST || value != floor(value)))
         return clf_fail(error, CLF_INVALID_VALUE, "%s: expected box:N with a whole N from 1 to %d", name, BOX_LARGEST);
     if (fixed == NULL && !box && (!valid || value <= 0 || value > SIGMA_LARGEST))

@@ -155,4 +155,4 @@ const clf_solver clf_conv_tile = {
     estimate,
     prepare,
     CLF_CONV_TILE_VARIANTS,
-    "no bank, finite taps along at most two axes, and a kernel that reaches over fewer than 1280 elements"};
+    "a kernel that is no bank and spans fewer than 1280 elements, and finite taps along at most two axes"};

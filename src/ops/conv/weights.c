@@ -75,7 +75,7 @@ static const clf_solver general = {"conv_weights.general", NULL, estimate, prepa
 static const clf_solver *const solvers[] = {&general, NULL};
 static const clf_operation operation = {"conv_weights", solvers,
                                         clf_conv_print, clf_conv_cost,
-                                        NULL,           "every weight's gradient is a sum over the whole tensor"};
+                                        NULL,           "the gradient of every weight is a sum over the whole tensor"};
 
 static clf_status plan(const char *function, clf_context *context, const clf_convolve_desc *desc, bool flipped,
                        clf_plan **out, clf_error *error) {

@@ -205,7 +205,7 @@ static void slice(const void *described, int axis, const clf_view *slab, void *w
 
 static const clf_slicing slicing = {sizeof(backward_problem), cut, slice};
 static const clf_operation operation = {
-    "gradient_backward", solvers, print, cost, &slicing, "periodic ends receive in an order of their own"};
+    "gradient_backward", solvers, print, cost, &slicing, "periodic ends have an order of summation of their own"};
 
 static clf_status read_handed(const char *function, const clf_gradient_backward_desc *desc, backward_problem *problem,
                               clf_error *error) {
@@ -215,14 +215,14 @@ static clf_status read_handed(const char *function, const clf_gradient_backward_
             continue;
         int absent = problem->stencil.axes == 2 ? GRADIENT_DZ : GRADIENT_ORIENTATION;
         if (fields[i].what == absent)
-            return clf_fail(error, CLF_INVALID_VALUE, "%s: %s is given; there is none with %d axes", function,
+            return clf_fail(error, CLF_INVALID_VALUE, "%s: %s is given, but does not exist with %d axes", function,
                             fields[i].name, problem->stencil.axes);
         clf_gradient_place *grad = &problem->grad[problem->handed];
         *grad = (clf_gradient_place){.what = fields[i].what, .index = (cl_uint)(problem->has_src + problem->handed)};
         problem->handed++;
         CLF_TRY(clf_view_resolve(given, fields[i].name, &grad->view, error));
         if (grad->view.dtype != problem->dst.dtype)
-            return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s; expected %s as grad_src", function,
+            return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s; expected %s, like grad_src", function,
                             fields[i].name, clf_dtype_name(grad->view.dtype), clf_dtype_name(problem->dst.dtype));
         CLF_TRY(clf_view_check_shape(&grad->view, fields[i].name, problem->dst.rank, problem->dst.shape, error));
     }
@@ -230,7 +230,7 @@ static clf_status read_handed(const char *function, const clf_gradient_backward_
         return clf_fail(error, CLF_INVALID_VALUE, "%s: no gradient is given; expected grad_dst or another", function);
     if (needs_derivatives(problem) && !problem->has_src)
         return clf_fail(error, CLF_INVALID_VALUE,
-                        "%s: src is not given; only the gradients of dx, dy and dz do without", function);
+                        "%s: src is not given; only grad_dx, grad_dy and grad_dz can do without it", function);
     return CLF_OK;
 }
 
@@ -253,7 +253,7 @@ static clf_status describe(const char *function, const clf_gradient_backward_des
         CLF_TRY(clf_view_resolve(&desc->src, "src", &problem->src, error));
         CLF_TRY(clf_gradient_check_source(function, &problem->src, problem->stencil.axes, error));
         if (clf_dtype_wide(problem->src.dtype) != (problem->dst.dtype == CLF_F64))
-            return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: grad_src is %s beside a src of %s; expected %s", function,
+            return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: grad_src is %s and src %s; expected %s", function,
                             clf_dtype_name(problem->dst.dtype), clf_dtype_name(problem->src.dtype),
                             clf_dtype_wide(problem->src.dtype) ? "f64" : "f32");
         CLF_TRY(clf_view_check_shape(&problem->src, "src", problem->dst.rank, problem->dst.shape, error));

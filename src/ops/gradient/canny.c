@@ -191,7 +191,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 
 static const clf_solver components = {"canny.components", NULL, estimate, prepare, 0};
 static const clf_solver *const solvers[] = {&components, NULL};
-static const clf_operation operation = {"canny", solvers, print, cost, NULL, "edges are joined across the whole plane"};
+static const clf_operation operation = {"canny", solvers, print,
+                                        cost,    NULL,    "edges are connected across the whole plane"};
 
 /* The greatest value of an integer type; 1 for the others. */
 static double range_of(clf_dtype dtype) {

@@ -68,18 +68,18 @@ static clf_status read_outputs(const char *function, const clf_gradient_desc *de
             continue;
         int what = fields[i].what, absent = problem->stencil.axes == 2 ? GRADIENT_DZ : GRADIENT_ORIENTATION;
         if (what == absent)
-            return clf_fail(error, CLF_INVALID_VALUE, "%s: %s is asked for; there is none with %d axes", function,
+            return clf_fail(error, CLF_INVALID_VALUE, "%s: %s is requested, but does not exist with %d axes", function,
                             fields[i].name, problem->stencil.axes);
         clf_gradient_place *output = &problem->output[problem->outputs];
         *output = (clf_gradient_place){.what = what, .index = (cl_uint)++problem->outputs};
         CLF_TRY(clf_gradient_check_output(function, given, fields[i].name, &problem->src.view, &output->view, error));
         if (output->view.dtype != problem->output[0].view.dtype)
-            return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s; expected %s as the outputs before it", function,
-                            fields[i].name, clf_dtype_name(output->view.dtype),
+            return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s; expected %s, like the outputs before it",
+                            function, fields[i].name, clf_dtype_name(output->view.dtype),
                             clf_dtype_name(problem->output[0].view.dtype));
     }
     if (problem->outputs == 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: no output is asked for; expected dst or another", function);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: no output is requested; expected dst or another", function);
     return CLF_OK;
 }
 

@@ -24,7 +24,7 @@ static void read_operator(clf_line *line, clf_gradient_operator *op, double *sig
             break;
         return;
     }
-    clf_line_fail(line, "op=%s is no operator; expected one by name, or gaussian:SIGMA", text);
+    clf_line_fail(line, "op=%s is not an operator; expected a name, or gaussian:SIGMA", text);
 }
 
 static int axes_of(clf_line *line, int *axes) {

@@ -113,7 +113,7 @@ static clf_status take_outputs(const char *function, const clf_structure_desc *d
     for (int i = 0; i < 3; i++)
         if (clf_gradient_wanted(given[i]) == response)
             return clf_fail(error, CLF_INVALID_VALUE, "%s: %s is %s; expected xx, xy and yy, or response alone",
-                            function, names[i], response ? "given beside response" : "not given");
+                            function, names[i], response ? "given together with response" : "not given");
     for (int i = response ? 3 : 0; i < (response ? 4 : 3); i++) {
         clf_gradient_place *output = &problem->output[problem->outputs];
         output->index = (cl_uint)++problem->outputs;

@@ -39,5 +39,5 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_launch_seal(launch, error);
 }
 
-const clf_solver clf_matrix_pinv_pair = {
-    "pinv.pair", applies, estimate, prepare, 0, "two rows or two columns at the least of both; rcond < 1"};
+const clf_solver clf_matrix_pinv_pair = {"pinv.pair", applies, estimate,
+                                         prepare,     0,       "matrices whose smaller side is 2, and rcond < 1"};

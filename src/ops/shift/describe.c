@@ -49,7 +49,7 @@ static const clf_solver *const solvers[] = {&clf_shift_whole, &clf_shift_lines,
 #endif
                                             NULL};
 static const clf_operation operation = {
-    "shift", solvers, print, cost, &clf_shift_slicing, "splines and transforms take whole lines"};
+    "shift", solvers, print, cost, &clf_shift_slicing, "splines and transforms need whole lines"};
 
 static clf_status check_shifts(const char *function, clf_shift_problem *problem, clf_error *error) {
     problem->whole = true;

@@ -164,23 +164,23 @@ static clf_status prepare(clf_plan *plan, const clf_shift_problem *problem, cons
 }
 
 /* A solver for each library. */
-#define SOLVER(library)                                                                                             \
-    static bool library##_applies(const clf_context *context, const void *problem) {                                \
-        return applies(context, problem, &clf_fft_##library);                                                       \
-    }                                                                                                               \
-    static double library##_estimate(const clf_context *context, const void *problem) {                             \
-        return estimate(context, problem, &clf_fft_##library);                                                      \
-    }                                                                                                               \
-    static clf_status library##_prepare(clf_plan *plan, const void *problem, clf_error *error) {                    \
-        return prepare(plan, problem, &clf_fft_##library, error);                                                   \
-    }                                                                                                               \
-    const clf_solver clf_shift_##library = {"shift.fourier." #library,                                              \
-                                            library##_applies,                                                      \
-                                            library##_estimate,                                                     \
-                                            library##_prepare,                                                      \
-                                            1,                                                                      \
-                                            "method fourier, a fraction, and extents and a queue that the library " \
-                                            "takes"};
+#define SOLVER(library)                                                                                         \
+    static bool library##_applies(const clf_context *context, const void *problem) {                            \
+        return applies(context, problem, &clf_fft_##library);                                                   \
+    }                                                                                                           \
+    static double library##_estimate(const clf_context *context, const void *problem) {                         \
+        return estimate(context, problem, &clf_fft_##library);                                                  \
+    }                                                                                                           \
+    static clf_status library##_prepare(clf_plan *plan, const void *problem, clf_error *error) {                \
+        return prepare(plan, problem, &clf_fft_##library, error);                                               \
+    }                                                                                                           \
+    const clf_solver clf_shift_##library = {"shift.fourier." #library,                                          \
+                                            library##_applies,                                                  \
+                                            library##_estimate,                                                 \
+                                            library##_prepare,                                                  \
+                                            1,                                                                  \
+                                            "method fourier, a fraction, and extents and a queue that the FFT " \
+                                            "library supports"};
 
 #ifdef CLF_HAS_CLFFT
 SOLVER(clfft)

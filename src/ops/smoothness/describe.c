@@ -87,7 +87,7 @@ static void slice(const void *described, int axis, const clf_view *slab, void *w
 
 static const clf_slicing slicing = {sizeof(clf_smoothness_problem), cut, slice};
 static const clf_operation operation = {
-    "smoothness", solvers, print, cost, &slicing, "but for a map's images, the loss is of the whole tensor"};
+    "smoothness", solvers, print, cost, &slicing, "except for the images of a map, the loss needs the whole tensor"};
 
 static clf_status check_options(const char *function, const clf_smoothness_desc *desc, clf_smoothness_problem *problem,
                                 clf_error *error) {
@@ -103,8 +103,8 @@ static clf_status check_options(const char *function, const clf_smoothness_desc 
         return clf_fail(error, CLF_INVALID_VALUE, "%s: edge_weight is %s; expected a finite number greater than 0",
                         function, clf_number_general(desc->edge_weight, 6).text);
     if (desc->ignore_image && desc->edge_weight != 0)
-        return clf_fail(error, CLF_INVALID_VALUE, "%s: edge_weight is %s and the image ignored; expected 0", function,
-                        clf_number_general(desc->edge_weight, 6).text);
+        return clf_fail(error, CLF_INVALID_VALUE, "%s: edge_weight is %s although the image is ignored; expected 0",
+                        function, clf_number_general(desc->edge_weight, 6).text);
     problem->norm = desc->norm;
     problem->reduction = desc->reduction;
     problem->order = desc->order != 0 ? desc->order : 1;
@@ -123,7 +123,7 @@ static clf_status check_inputs(const char *function, clf_smoothness_problem *pro
                         clf_dtype_name(disparity->dtype));
     bool narrow = disparity->dtype == CLF_F32 && clf_dtype_filterable(image->dtype) && image->dtype != CLF_F64;
     if (image->dtype != disparity->dtype && !narrow)
-        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: image is %s beside a disparity of %s; expected %s%s", function,
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: image is %s and disparity %s; expected %s%s", function,
                         clf_dtype_name(image->dtype), clf_dtype_name(disparity->dtype),
                         clf_dtype_name(disparity->dtype), disparity->dtype == CLF_F32 ? ", f16, u8, u16 or i16" : "");
     int64_t shape[4] = {image->shape[0], 1, image->shape[2], image->shape[3]};
@@ -167,7 +167,7 @@ static clf_status describe(const char *function, const clf_smoothness_desc *desc
         take_view(&desc->grad_image, "grad_image", problem, 4, problem->image.view.shape, &problem->grad_image, error));
     if (!problem->loss.given && !problem->grad_disparity.given && !problem->grad_image.given)
         return clf_fail(error, CLF_INVALID_VALUE,
-                        "%s: no output is asked for; expected loss, grad_disparity or grad_image", function);
+                        "%s: no output is requested; expected loss, grad_disparity or grad_image", function);
     return CLF_OK;
 }
 

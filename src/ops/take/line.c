@@ -40,7 +40,7 @@ static clf_status read_indices(clf_line *line, take_words *words, clf_error *err
     clf_dtype dtype = clf_line_dtype(line, "index", CLF_I64);
     bool device = clf_line_choice(line, "place", places, 0) == 1;
     if (axis < 0 || axis >= rank || count < (device ? 1 : 0) || count > MOST_INDICES)
-        clf_line_fail(line, "axis=%d or count=%lld is outside what a tensor of %d axes takes", words->axis,
+        clf_line_fail(line, "axis=%d or count=%lld is out of range for a tensor of %d axes", words->axis,
                       (long long)count, rank);
     if (dtype != CLF_I32 && dtype != CLF_I64)
         clf_line_fail(line, "index=%s is neither i32 nor i64", clf_dtype_name(dtype));

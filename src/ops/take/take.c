@@ -102,9 +102,10 @@ clf_status clf_plan_put_add(clf_context *context, const clf_put_add_desc *desc, 
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: src is %s; expected f32, f64 or f16", function,
                         clf_dtype_name(dtype));
     if (desc->accumulate && desc->options.stream_bytes > 0)
-        return clf_fail(error, CLF_UNSUPPORTED,
-                        "%s: accumulate: a streamed plan does not read its output; expected options.stream_bytes 0",
-                        function);
+        return clf_fail(
+            error, CLF_UNSUPPORTED,
+            "%s: accumulate is true, but a streamed plan does not read its output; expected options.stream_bytes 0",
+            function);
     clf_take_wishes wishes = {function,       &desc->dst,          &desc->src, "dst",     "src",
                               &desc->indices, &desc->indices_view, desc->axis, desc->mode};
     clf_take_problem problem;
