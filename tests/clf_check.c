@@ -4,6 +4,7 @@
  * double, and printed again, whole, where it fails. See tests/cases/.
  */
 #include "check/case.h"
+#include "disguise.h"
 
 #include "base/number.h"
 
@@ -27,7 +28,6 @@ typedef struct check_options {
 /* What became of the lines of one operation or property. */
 typedef struct check_tally {
     const char *name;
-    bool as_gpu;
     size_t lines, failed;
     const char *solver[MAX_SOLVERS];
     size_t applied[MAX_SOLVERS];
@@ -46,6 +46,8 @@ static const char usage[] =
     "  --seed N        the seed that random lines come from (default 1)\n"
     "  --list          print the lines instead of running them\n"
     "  --as-gpu        have the device report itself as a GPU, and so test what the library does on one\n"
+    "  --work-group-limit N  have it allow N work-items a work-group, and refuse more\n"
+    "  --group-limit N  have it allow N work-groups along y, and along z\n"
     "  --small         few small lines of each operation\n"
     "  --oclgrind      the same, and no guards round buffers, for an interpreter that watches every access;\n"
     "                  as the device is, then as a GPU\n"
@@ -72,6 +74,8 @@ static int parse_options(int count, char **arguments, check_options *options) {
                                           {"list", no_argument, NULL, 'L'},
                                           {"oclgrind", no_argument, NULL, 'o'},
                                           {"as-gpu", no_argument, NULL, 'g'},
+                                          {"work-group-limit", required_argument, NULL, 'w'},
+                                          {"group-limit", required_argument, NULL, 'y'},
                                           {"verbose", no_argument, NULL, 'v'},
                                           {"small", no_argument, NULL, 'S'},
                                           {"help", no_argument, NULL, 'h'},
@@ -89,9 +93,13 @@ static int parse_options(int count, char **arguments, check_options *options) {
         case 'h': (void)fputs(usage, stdout); return 1;
         case 'r':
         case 's':
-            if (!parse_number(optarg, 0, &number)) {
+        case 'w':
+        case 'y':
+            if (!parse_number(optarg, key == 'w' || key == 'y' ? 1 : 0, &number)) {
                 return 3;
             }
+            disguise.work_group = key == 'w' ? (size_t)number : disguise.work_group;
+            disguise.groups = key == 'y' ? (size_t)number : disguise.groups;
             options->random = key == 'r' ? number : options->random;
             options->seed = key == 's' ? (uint64_t)number : options->seed;
             break;
@@ -131,11 +139,24 @@ static void count_solver(check_tally *tally, const char *solver, bool applied) {
     }
 }
 
+/* Prints the options that the device's disguise came from. */
+static void print_disguise(void) {
+    (void)printf("%s", disguise.as_gpu ? " --as-gpu" : "");
+    if (disguise.work_group > 0) {
+        (void)printf(" --work-group-limit %zu", disguise.work_group);
+    }
+    if (disguise.groups > 0) {
+        (void)printf(" --group-limit %zu", disguise.groups);
+    }
+}
+
 static void report_failure(check_tally *tally, const char *solver, const char *text, const char *why) {
     tally->failed++;
     if (tally->failed <= MAX_PRINTED) {
-        (void)printf("FAIL %s: %s\n     clf_check%s --line '%s%s%s'\n", solver, why, tally->as_gpu ? " --as-gpu" : "",
-                     text, strchr(solver, '.') == NULL || strstr(text, "solver=") != NULL ? "" : " solver=",
+        (void)printf("FAIL %s: %s\n     clf_check", solver, why);
+        print_disguise();
+        (void)printf(" --line '%s%s%s'\n", text,
+                     strchr(solver, '.') == NULL || strstr(text, "solver=") != NULL ? "" : " solver=",
                      strchr(solver, '.') == NULL || strstr(text, "solver=") != NULL ? "" : solver);
     }
 }
@@ -249,7 +270,7 @@ static void run_line(const test_fixture *fixture, const check_options *options, 
 /* Runs or lists a batch; releases it. False where something failed. A full batch must have used every solver. */
 static bool run_batch(const test_fixture *fixture, const check_options *options, line_batch *batch, const char *name,
                       bool all_solvers) {
-    check_tally tally = {.name = name, .as_gpu = fixture != NULL && fixture->as_gpu};
+    check_tally tally = {.name = name};
     for (size_t i = 0; i < batch->count; i++) {
         if (options->filter != NULL && strstr(batch->lines[i], options->filter) == NULL) {
             continue;
@@ -321,8 +342,9 @@ static bool run_on_device(const check_options *options, bool as_gpu) {
         return false;
     }
     const clf_device_info *device = clf_context_device(fixture.context);
-    (void)printf("device: %s (%s, %s)%s\n", device->name, device->platform, device->version,
-                 as_gpu ? ", as a GPU" : "");
+    (void)printf("device: %s (%s, %s)", device->name, device->platform, device->version);
+    print_disguise();
+    (void)printf("\n");
     bool good = run_all(&fixture, options);
     clf_build_statistics built = clf_context_build_statistics(fixture.context);
     (void)printf("%zu programs built in %s s, %zu times found built\n%s\n", built.programs,

@@ -31,7 +31,8 @@ typedef struct test_fixture {
 
 /*
  * Opens the default device (CLF_DEVICE selects another). False, and a message on stderr, where there is none.
- * as_gpu: the device is made to report itself as a GPU, so that what the library does on one is tested anywhere.
+ * as_gpu: the device is made to report itself as a GPU, so that what the library does on one is tested anywhere; what
+ * else it is to report stands in disguise.h.
  */
 bool fixture_open(test_fixture *fixture, size_t guard, bool as_gpu);
 void fixture_close(test_fixture *fixture);

@@ -75,6 +75,39 @@ static clf_choice choose(clf_context *context, const clf_operation *operation, c
     return choice;
 }
 
+/* Takes out a solver that this device cannot have; false where none is left but those for who names them. */
+static bool pass_over(clf_candidates *candidates, const clf_solver *solver) {
+    int kept = 0;
+    for (int i = 0; i < candidates->count; i++)
+        if (candidates->choices[i].solver != solver)
+            candidates->choices[kept++] = candidates->choices[i];
+    candidates->count = kept;
+    return kept > 0 && isfinite(least(candidates).seconds);
+}
+
+/*
+ * What a kernel needs of the device is known when it is built, and no estimate tells: the next solver is taken then.
+ * `choice` becomes the one that was prepared.
+ */
+static clf_status prepare_first(clf_context *context, const clf_operation *operation, const void *problem,
+                                int operand_count, const clf_operand *operands, clf_candidates *candidates,
+                                clf_choice *choice, clf_plan **out, clf_error *error) {
+    for (;;) {
+        clf_error why = {0};
+        clf_status status =
+            clf_planner_prepare(context, operation, problem, operand_count, operands, choice, out, &why);
+        if (status == CLF_OK)
+            return CLF_OK;
+        if (status != CLF_UNSUPPORTED || !pass_over(candidates, choice->solver)) {
+            if (error != NULL)
+                *error = why;
+            return status;
+        }
+        clf_log(context, CLF_LOG_WARNING, "%s is passed over: %s", choice->solver->name, why.message);
+        *choice = least(candidates);
+    }
+}
+
 /* Says in a description what the candidates that were not chosen were estimated at. */
 static void describe_others(clf_plan *plan, const clf_candidates *candidates, const clf_solver *chosen) {
     clf_text *text = &plan->description;
@@ -106,7 +139,7 @@ clf_status clf_planner_make(clf_context *context, const clf_operation *operation
     clf_candidates candidates;
     CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
     clf_choice choice = choose(context, operation, problem, operand_count, operands, options, &candidates);
-    CLF_TRY(clf_planner_prepare(context, operation, problem, operand_count, operands, &choice, out, error));
+    CLF_TRY(prepare_first(context, operation, problem, operand_count, operands, &candidates, &choice, out, error));
     describe_others(*out, &candidates, choice.solver);
     for (int i = 0; i < candidates.count; i++)
         (*out)->solvers[i] = candidates.choices[i].solver->name;

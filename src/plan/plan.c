@@ -69,7 +69,7 @@ clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options
     *launch = &step->launch;
     cl_program program;
     CLF_TRY(clf_program_get(plan->context, source, options, &program, error));
-    return clf_launch_create(program, kernel, *launch, error);
+    return clf_launch_create(plan->context, program, kernel, *launch, error);
 }
 
 clf_status clf_plan_child(clf_plan *plan, const clf_child *child, clf_error *error) {
@@ -164,8 +164,7 @@ static clf_status enqueue_step(clf_plan *plan, clf_step *step, const clf_launch_
         return enqueue_call(plan, &step->call, memory, waits, event, error);
     if (step->child.plan != NULL)
         return enqueue_child(&step->child, memory, waits, event, error);
-    return clf_launch_enqueue(&step->launch, plan->context->queue, memory, waits->wait_count, waits->wait_list, event,
-                              error);
+    return clf_launch_enqueue(&step->launch, memory, waits->wait_count, waits->wait_list, event, error);
 }
 
 /* Steps of a plan depend on each other: a queue that reorders needs a barrier between them and an event over all. */

@@ -95,6 +95,7 @@ static clf_status open_context(clf_context *context, const clf_context_desc *des
     CLF_TRY(clf_device_read(context->device, &context->info, error));
     context->profiles[0] = clf_profile_of(&context->info);
     atomic_init(&context->profile, &context->profiles[0]);
+    clf_device_read_items(context->device, &context->info, context->work_items);
     if (desc->require_f64 && !context->info.has_f64)
         return clf_fail(error, CLF_UNSUPPORTED, "%s has no double precision, which was required", context->info.name);
     if (!context->info.compiler_available)

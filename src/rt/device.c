@@ -131,6 +131,15 @@ clf_status clf_device_read(cl_device_id device, clf_device_info *info, clf_error
     return CLF_OK;
 }
 
+void clf_device_read_items(cl_device_id device, const clf_device_info *info, size_t items[3]) {
+    enum { AXES = 16 };
+    size_t found[AXES] = {0}; /* one an axis, of which there are three as a rule */
+    for (int i = 0; i < 3; i++)
+        items[i] = info->max_work_group_size;
+    if (clGetDeviceInfo(device, CL_DEVICE_MAX_WORK_ITEM_SIZES, sizeof found, found, NULL) == CL_SUCCESS)
+        memcpy(items, found, 3 * sizeof *items);
+}
+
 /* Every device of every platform, in order. *devices is released with free(). */
 static clf_status all_devices(cl_device_id **devices, size_t *count, clf_error *error) {
     enum { PLATFORMS = 64, PER_PLATFORM = 64 };

@@ -12,8 +12,22 @@ enum { CHECKS_NAMES = false };
 enum { CHECKS_NAMES = true };
 #endif
 
-clf_status clf_launch_create(cl_program program, const char *name, clf_launch *launch, clf_error *error) {
+size_t clf_work_group(const clf_context *context, size_t wish) {
+    const clf_profile *profile = clf_context_profile(context);
+    size_t most = wish == 0 || profile->group == 1 ? (size_t)profile->group : wish, size = 1;
+    if (most > context->info.max_work_group_size)
+        most = context->info.max_work_group_size;
+    if (most > context->work_items[0])
+        most = context->work_items[0];
+    while (2 * size <= most)
+        size *= 2;
+    return size;
+}
+
+clf_status clf_launch_create(clf_context *context, cl_program program, const char *name, clf_launch *launch,
+                             clf_error *error) {
     memset(launch, 0, sizeof *launch);
+    launch->context = context;
     launch->name = name;
     launch->dimensions = 1;
     cl_int code;
@@ -156,6 +170,30 @@ static clf_status check_count(const clf_launch *launch, cl_uint wanted, clf_erro
                     wanted, given, given > 0 ? launch->names[given - 1] : "none");
 }
 
+static clf_status setting_failed(const clf_launch *launch, clf_error *error) {
+    char data[128];
+    clf_text doing = clf_text_begin(data, sizeof data);
+    clf_text_add(&doing, "setting %s of kernel %s", launch->failed, launch->name);
+    return clf_fail_cl(error, launch->code, data);
+}
+
+/* The device's limit holds for kernels that use little; registers and local memory may allow this one less. */
+static clf_status check_group(const clf_launch *launch, clf_error *error) {
+    size_t most = 0, wanted = launch->local[0] * launch->local[1] * launch->local[2];
+    cl_int code = clGetKernelWorkGroupInfo(launch->kernel, launch->context->device, CL_KERNEL_WORK_GROUP_SIZE,
+                                           sizeof most, &most, NULL);
+    if (code != CL_SUCCESS)
+        return clf_fail_cl(error, code, "asking a kernel for its largest work-group");
+    bool fits = wanted <= most;
+    for (int i = 0; i < 3; i++)
+        fits = fits && launch->local[i] <= launch->context->work_items[i];
+    if (fits)
+        return CLF_OK;
+    return clf_fail(error, CLF_UNSUPPORTED,
+                    "kernel %s needs work-groups of %zu x %zu x %zu, and can have %zu work-items on %s", launch->name,
+                    launch->local[0], launch->local[1], launch->local[2], most, launch->context->info.name);
+}
+
 clf_status clf_launch_seal(clf_launch *launch, clf_error *error) {
     cl_uint wanted = 0;
     cl_int code = clGetKernelInfo(launch->kernel, CL_KERNEL_NUM_ARGS, sizeof wanted, &wanted, NULL);
@@ -164,16 +202,39 @@ clf_status clf_launch_seal(clf_launch *launch, clf_error *error) {
     if (CHECKS_NAMES)
         CLF_TRY(check_names(launch, wanted, error));
     CLF_TRY(check_count(launch, wanted, error));
-    if (launch->code == CL_SUCCESS)
-        return CLF_OK;
-    char data[128];
-    clf_text doing = clf_text_begin(data, sizeof data);
-    clf_text_add(&doing, "setting %s of kernel %s", launch->failed, launch->name);
-    return clf_fail_cl(error, launch->code, data);
+    return launch->code == CL_SUCCESS ? check_group(launch, error) : setting_failed(launch, error);
 }
 
-clf_status clf_launch_enqueue(clf_launch *launch, cl_command_queue queue, const clf_launch_memory *memory,
-                              cl_uint wait_count, const cl_event *wait_list, cl_event *event, clf_error *error) {
+/* Groups of a part along an axis, in work-items; all there are where nothing limits them. */
+static size_t part_of(const clf_launch *launch, int axis) {
+    size_t most = clf_context_profile(launch->context)->most_groups, local = launch->local[axis];
+    return most == 0 || local == 0 || launch->global[axis] / local <= most ? launch->global[axis] : most * local;
+}
+
+static cl_int enqueue_part(const clf_launch *launch, const size_t offset[3], const size_t global[3], cl_uint wait_count,
+                           const cl_event *wait_list, cl_event *event) {
+    return clEnqueueNDRangeKernel(launch->context->queue, launch->kernel, launch->dimensions, offset, global,
+                                  launch->local[0] ? launch->local : NULL, wait_count, wait_list, event);
+}
+
+/* Parts that know nothing of each other, and an event that is over with the last of them on any queue. */
+static cl_int enqueue_parts(const clf_launch *launch, const size_t part[3], cl_uint wait_count,
+                            const cl_event *wait_list, cl_event *event) {
+    const size_t *global = launch->global;
+    for (size_t z = 0; z < global[2]; z += part[2])
+        for (size_t y = 0; y < global[1]; y += part[1]) {
+            size_t down = global[1] - y < part[1] ? global[1] - y : part[1];
+            size_t deep = global[2] - z < part[2] ? global[2] - z : part[2];
+            cl_int code = enqueue_part(launch, (size_t[]){0, y, z}, (size_t[]){global[0], down, deep}, wait_count,
+                                       wait_list, NULL);
+            if (code != CL_SUCCESS)
+                return code;
+        }
+    return event ? clEnqueueMarkerWithWaitList(launch->context->queue, 0, NULL, event) : CL_SUCCESS;
+}
+
+clf_status clf_launch_enqueue(clf_launch *launch, const clf_launch_memory *memory, cl_uint wait_count,
+                              const cl_event *wait_list, cl_event *event, clf_error *error) {
     for (cl_uint i = 0; i < launch->late_count; i++) {
         const struct clf_late_argument *late = &launch->late[i];
         const cl_mem *buffer = (late->scratch ? memory->scratch : memory->operands) + late->index;
@@ -181,7 +242,9 @@ clf_status clf_launch_enqueue(clf_launch *launch, cl_command_queue queue, const 
         if (code != CL_SUCCESS)
             return clf_fail_cl(error, code, "setting a kernel's buffer");
     }
-    cl_int code = clEnqueueNDRangeKernel(queue, launch->kernel, launch->dimensions, NULL, launch->global,
-                                         launch->local[0] ? launch->local : NULL, wait_count, wait_list, event);
+    const size_t part[3] = {launch->global[0], part_of(launch, 1), part_of(launch, 2)};
+    bool whole = part[1] == launch->global[1] && part[2] == launch->global[2];
+    cl_int code = whole ? enqueue_part(launch, NULL, launch->global, wait_count, wait_list, event)
+                        : enqueue_parts(launch, part, wait_count, wait_list, event);
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "enqueueing a kernel");
 }

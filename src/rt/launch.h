@@ -10,7 +10,15 @@
 
 enum { CLF_MAX_ARGUMENTS = 24, CLF_MAX_OPERANDS = 8, CLF_MAX_SCRATCH = 8 };
 
+/*
+ * How many work-items a work-group has along x: the greatest power of two up to `wish`, or where that is 0 to what the
+ * device's profile has, that the device allows; 1 where the profile has 1. Kernels are compiled for it (LOCAL_X) and
+ * launched with it.
+ */
+size_t clf_work_group(const clf_context *context, size_t wish);
+
 typedef struct clf_launch {
+    clf_context *context;
     cl_kernel kernel;
     const char *name; /* static */
     cl_uint argument_count;
@@ -44,7 +52,8 @@ typedef struct clf_launch_memory {
 } clf_launch_memory;
 
 /* Makes the kernel `name` (static text) of a program. Release with clf_launch_release, also after a failure. */
-clf_status clf_launch_create(cl_program program, const char *name, clf_launch *launch, clf_error *error);
+clf_status clf_launch_create(clf_context *context, cl_program program, const char *name, clf_launch *launch,
+                             clf_error *error);
 void clf_launch_release(clf_launch *launch);
 
 /* Copies a sealed launch, with a kernel of its own. */
@@ -70,10 +79,17 @@ void clf_launch_real(clf_launch *launch, const char *name, double value, bool wi
 /* Sets the range; global sizes are rounded up to whole work-groups. */
 void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t local[3]);
 
-/* Checks that exactly the kernel's arguments were given and all were accepted: CLF_BUILD_FAILED where not. */
+/*
+ * Checks that exactly the kernel's arguments were given and all were accepted: CLF_BUILD_FAILED where not. A kernel
+ * that cannot have work-groups of this size, if only because of what it uses, is CLF_UNSUPPORTED.
+ */
 clf_status clf_launch_seal(clf_launch *launch, clf_error *error);
 
-clf_status clf_launch_enqueue(clf_launch *launch, cl_command_queue queue, const clf_launch_memory *memory,
-                              cl_uint wait_count, const cl_event *wait_list, cl_event *event, clf_error *error);
+/*
+ * Enqueues it on the context's queue, in as many parts as keep the groups along y and z within what the device takes:
+ * to a kernel they are one launch, but for get_global_size(1), get_num_groups(1) and the like, which it must not ask.
+ */
+clf_status clf_launch_enqueue(clf_launch *launch, const clf_launch_memory *memory, cl_uint wait_count,
+                              const cl_event *wait_list, cl_event *event, clf_error *error);
 
 #endif

@@ -20,7 +20,7 @@ typedef struct shape {
 /* As the profile has it; of wide items some 16 a unit keep it busy. */
 static shape find_shape(const clf_context *context) {
     const clf_profile *profile = clf_context_profile(context);
-    size_t group = (size_t)profile->group, units = (size_t)profile->units;
+    size_t group = clf_work_group(context, 0), units = (size_t)profile->units;
     if (profile->wide_items)
         return (shape){profile->lanes, group, units * (size_t)profile->items_per_unit * group};
     return (shape){1, group, units * group * ITEMS_EACH};
@@ -33,7 +33,7 @@ static clf_status begin(clf_context *context, const shape *s, const char *kernel
     clf_text_add(&options, "-DVECTOR=%d -DLOCAL_X=%zu", s->lanes, s->local);
     cl_program program;
     CLF_TRY(clf_program_get(context, "rt/peaks", data, &program, error));
-    return clf_launch_create(program, kernel, launch, error);
+    return clf_launch_create(context, program, kernel, launch, error);
 }
 
 /* The best of several runs: a limit is what nothing else on the machine disturbed. The first is for warmth. */
@@ -46,7 +46,7 @@ static clf_status time_best(clf_context *context, clf_launch *launch, const cl_m
         cl_event event = NULL;
         double seconds;
         CLF_TRY(clf_clock_begin(context, &clock, error));
-        clf_status status = clf_launch_enqueue(launch, context->queue, &memory, 0, NULL, &event, error);
+        clf_status status = clf_launch_enqueue(launch, &memory, 0, NULL, &event, error);
         CLF_TRY(clf_clock_end(&clock, event, status, &seconds, error));
         *best = run > 0 ? fmin(*best, seconds) : *best;
     }

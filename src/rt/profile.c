@@ -17,6 +17,7 @@ static const clf_profile cpu_row = {.lanes = 16,
                                     .wide_items = true,
                                     .item_elements = 16384,
                                     .group = 1,
+                                    .most_groups = 0,
                                     .items_per_unit = 16,
                                     .pieces = 8,
                                     .streaming_bytes = INT64_C(8) << 20,
@@ -30,12 +31,14 @@ static const clf_profile cpu_row = {.lanes = 16,
 
 /*
  * Of data sheets: 64 lanes at 1.5 GHz a unit, and a share of the memory's speed.
+ * most_groups: NVIDIA's; OpenCL has no question for it, and a launch so large does not feel that it is two.
  * slab_bytes: long enough for a transfer at full speed.
  */
 static const clf_profile gpu_row = {.lanes = 1,
                                     .wide_items = false,
                                     .item_elements = 1,
                                     .group = 64,
+                                    .most_groups = 65535,
                                     .items_per_unit = 1024,
                                     .pieces = 256,
                                     .streaming_bytes = 0,
@@ -59,8 +62,6 @@ clf_profile clf_profile_of(const clf_device_info *info) {
         i++;
     clf_profile profile = *classes[i].row;
     profile.units = info->compute_units > 0 ? (int)info->compute_units : 1;
-    while (profile.group > 1 && (size_t)profile.group > info->max_work_group_size)
-        profile.group /= 2;
     return profile;
 }
 

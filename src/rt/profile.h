@@ -14,7 +14,8 @@ typedef struct clf_profile {
     int lanes;             /* f32 elements that one should take side by side: 1 or 16; half as many of f64 */
     bool wide_items;       /* one should take many elements in order, the caches prefetching; else one, coalesced */
     int64_t item_elements; /* that one should take in order where each costs little: 1 where not wide_items */
-    int group;             /* of a work-group, along x */
+    int group;             /* of a work-group, along x, as far as the device allows it: clf_work_group */
+    size_t most_groups;    /* that a launch may have along y, and along z; 0: any number */
     int items_per_unit;    /* that keep a unit busy, where their results are joined afterwards */
     int pieces;            /* that a job done in order in each piece, and joined, is cut into */
     /* Memory. */

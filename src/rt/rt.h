@@ -24,7 +24,8 @@ struct clf_context {
     clf_device_info info;
     clf_profile profiles[2]; /* by class and report; then as measured */
     _Atomic(const clf_profile *) profile;
-    int peer_count; /* further devices, each a context of its own */
+    size_t work_items[3]; /* that a work-group may have along an axis */
+    int peer_count;       /* further devices, each a context of its own */
     clf_context *peers[CLF_MOST_DEVICES - 1];
     bool disk_cache; /* built programs are kept on disk */
     clf_log_function log;
@@ -59,6 +60,9 @@ clf_status clf_fail_cl(clf_error *error, cl_int code, const char *doing);
 
 /* Reads everything clf_device_info holds. */
 clf_status clf_device_read(cl_device_id device, clf_device_info *info, clf_error *error);
+
+/* Reads how many work-items a work-group may have along each axis. */
+void clf_device_read_items(cl_device_id device, const clf_device_info *info, size_t items[3]);
 
 /* Finds the device a selector names (NULL: the default order). */
 clf_status clf_device_select(const char *selector, bool from_environment, cl_device_id *device, clf_error *error);

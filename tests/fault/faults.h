@@ -34,6 +34,7 @@
     X(clGetEventProfilingInfo)      \
     X(clGetKernelArgInfo)           \
     X(clGetKernelInfo)              \
+    X(clGetKernelWorkGroupInfo)     \
     X(clGetMemObjectInfo)           \
     X(clGetPlatformIDs)             \
     X(clGetPlatformInfo)            \

@@ -118,6 +118,10 @@ WRAP_STATUS(clGetKernelArgInfo,
             (kernel, index, name, size, value, needed))
 WRAP_STATUS(clGetKernelInfo, (cl_kernel kernel, cl_kernel_info name, size_t size, void *value, size_t *needed),
             (kernel, name, size, value, needed))
+WRAP_STATUS(clGetKernelWorkGroupInfo,
+            (cl_kernel kernel, cl_device_id device, cl_kernel_work_group_info name, size_t size, void *value,
+             size_t *needed),
+            (kernel, device, name, size, value, needed))
 WRAP_STATUS(clGetMemObjectInfo, (cl_mem memory, cl_mem_info name, size_t size, void *value, size_t *needed),
             (memory, name, size, value, needed))
 WRAP_STATUS(clGetPlatformInfo,

@@ -29,8 +29,8 @@ static int close_program(void **state) {
 }
 
 /* A launch of `fill` whose numbers are given in the order of `names`, as many as there are. */
-static clf_status set(const char *const *names, clf_launch *launch, clf_error *error) {
-    CLF_TRY(clf_launch_create(program, "fill", launch, error));
+static clf_status set(clf_context *context, const char *const *names, clf_launch *launch, clf_error *error) {
+    CLF_TRY(clf_launch_create(context, program, "fill", launch, error));
     clf_launch_operand(launch, names[0], 0);
     for (int i = 1; names[i] != NULL; i++) {
         clf_launch_i32(launch, names[i], i + 1);
@@ -46,10 +46,10 @@ static void test_named(void **state) {
     cl_int code;
     cl_mem buffer = clCreateBuffer(clf_context_cl_context(context), CL_MEM_READ_WRITE, sizeof values, NULL, &code);
     check_cl(code);
-    check_ok(set((const char *[]){"to", "first", "by", "count", NULL}, &launch, &error));
+    check_ok(set(context, (const char *[]){"to", "first", "by", "count", NULL}, &launch, &error));
     clf_launch_range(&launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
     const clf_launch_memory memory = {&buffer, NULL};
-    check_ok(clf_launch_enqueue(&launch, clf_context_cl_queue(context), &memory, 0, NULL, NULL, &error));
+    check_ok(clf_launch_enqueue(&launch, &memory, 0, NULL, NULL, &error));
     check_cl(
         clEnqueueReadBuffer(clf_context_cl_queue(context), buffer, CL_TRUE, 0, sizeof values, values, 0, NULL, NULL));
     assert_memory_equal(values, ((int32_t[]){2, 5, 8, 11}), sizeof values);
@@ -57,51 +57,46 @@ static void test_named(void **state) {
     check_cl(clReleaseMemObject(buffer));
 }
 
-static void check_refused(const char *const *names, const char *fragment) {
+static void check_refused(clf_context *context, const char *const *names, const char *fragment) {
     clf_error error;
     clf_launch launch;
-    check_fails(set(names, &launch, &error), CLF_BUILD_FAILED, fragment);
+    check_fails(set(context, names, &launch, &error), CLF_BUILD_FAILED, fragment);
     clf_launch_release(&launch);
 }
 
 static void test_misnamed(void **state) {
-    (void)state;
-    check_refused((const char *[]){"to", "first", "stride", "count", NULL},
+    check_refused(*state, (const char *[]){"to", "first", "stride", "count", NULL},
                   "kernel fill: parameter 2 is called by, stride was given");
-    check_refused((const char *[]){"from", "first", "by", "count", NULL},
+    check_refused(*state, (const char *[]){"from", "first", "by", "count", NULL},
                   "kernel fill: parameter 0 is called to, from was given");
 }
 
 static void test_out_of_order(void **state) {
-    (void)state;
-    check_refused((const char *[]){"to", "by", "first", "count", NULL},
+    check_refused(*state, (const char *[]){"to", "by", "first", "count", NULL},
                   "kernel fill: parameter 1 is called first, by was given");
 }
 
 static void test_missing(void **state) {
-    (void)state;
-    check_refused((const char *[]){"to", "first", "count", NULL},
+    check_refused(*state, (const char *[]){"to", "first", "count", NULL},
                   "kernel fill: parameter 2 is called by, count was given");
-    check_refused((const char *[]){"to", "first", "by", NULL}, "kernel fill takes 4 arguments, 3 were given");
+    check_refused(*state, (const char *[]){"to", "first", "by", NULL}, "kernel fill takes 4 arguments, 3 were given");
 }
 
 static void test_too_many(void **state) {
-    (void)state;
-    check_refused((const char *[]){"to", "first", "by", "count", "more", NULL},
+    check_refused(*state, (const char *[]){"to", "first", "by", "count", "more", NULL},
                   "kernel fill takes 4 arguments, 5 were given, the last more");
     const char *names[CLF_MAX_ARGUMENTS + 3] = {"to", "first", "by", "count"};
     for (int i = 4; i < CLF_MAX_ARGUMENTS + 2; i++) {
         names[i] = "more";
     }
-    check_refused(names, "kernel fill takes 4 arguments, 24 were given");
+    check_refused(*state, names, "kernel fill takes 4 arguments, 24 were given");
 }
 
 /* An argument that the driver refuses is named. */
 static void test_of_wrong_size(void **state) {
-    (void)state;
     clf_error error = {0};
     clf_launch launch;
-    check_ok(clf_launch_create(program, "fill", &launch, &error));
+    check_ok(clf_launch_create(*state, program, "fill", &launch, &error));
     clf_launch_operand(&launch, "to", 0);
     clf_launch_i32(&launch, "first", 1);
     clf_launch_i64(&launch, "by", 1);

@@ -8,7 +8,7 @@
 #include "ops/conv/bank.h"
 #include "ops/border.h"
 
-enum { GPU_BLOCK = 8, GPU_LOCAL = 64, GPU_MOST_TAPS_X = 64 };
+enum { GPU_BLOCK = 8, GPU_MOST_TAPS_X = 64 };
 
 /* True where one kernel's rows are better staged than read in place. */
 static bool scattered(const clf_context *context, const clf_conv_problem *problem) {
@@ -89,20 +89,21 @@ static int choose_block(const clf_conv_problem *problem) {
 
 static clf_status prepare_plain(clf_plan *plan, const clf_conv_problem *problem, clf_error *error) {
     int block = choose_block(problem);
+    size_t local = clf_work_group(plan->context, 0);
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
     clf_text_add(&options, " -DKZ=%d -DKY=%d -DKX=%d -DSTEP_X=%d -DDILATION_X=%d", (int)problem->taps[0],
                  (int)problem->taps[1], (int)problem->taps[2], (int)problem->step[2], (int)problem->dilation[2]);
-    clf_text_add(&options, " -DINPUTS=%d -DOUTPUTS=%d -DBLOCK=%d -DLOCAL_X=%d", (int)problem->inputs,
-                 (int)problem->outputs, block, GPU_LOCAL);
+    clf_text_add(&options, " -DINPUTS=%d -DOUTPUTS=%d -DBLOCK=%d -DLOCAL_X=%zu", (int)problem->inputs,
+                 (int)problem->outputs, block, local);
     clf_launch *launch;
     CLF_TRY(set_operands(plan, problem, block, "conv/bank", data, "conv_bank_plain", &launch, error));
     clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
     int64_t planes =
         problem->out[0] * problem->groups * problem->batch.count * ((problem->outputs + block - 1) / block);
     clf_launch_range(launch, (size_t[]){(size_t)problem->out[2], (size_t)problem->out[1], (size_t)planes},
-                     (size_t[]){GPU_LOCAL, 1, 1});
+                     (size_t[]){local, 1, 1});
     clf_text_add(&plan->description, " block=%d", block);
     return clf_launch_seal(launch, error);
 }

@@ -115,7 +115,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
     int vector = clf_real_vector(plan->context, wide);
     const block cut = choose_block(plan->context, problem, plan->variant);
-    const size_t local[3] = {cpu ? 1 : GPU_LOCAL_X, cpu ? 1 : GPU_LOCAL_Y, 1};
+    size_t across = clf_work_group(plan->context, GPU_LOCAL_X);
+    const size_t local[3] = {across, clf_work_group(plan->context, GPU_LOCAL_X * GPU_LOCAL_Y) / across, 1};
     clf_conv_taps taps;
     cl_mem table;
     CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));

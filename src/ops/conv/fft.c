@@ -142,7 +142,7 @@ static clf_status finish(fft_plan *p, clf_launch *launch, int64_t width, int64_t
     bool cpu = clf_context_is_cpu(p->plan->context);
     clf_launch_i64(launch, "columns", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, (size_t)planes},
-                     (size_t[]){cpu ? 1 : 64, 1, 1});
+                     (size_t[]){clf_work_group(p->plan->context, 0), 1, 1});
     return clf_launch_seal(launch, error);
 }
 
@@ -173,7 +173,7 @@ static clf_status prepare_multiply(fft_plan *p, clf_error *error) {
                         1 / ((double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2]),
                         l->fft.wide);
     clf_launch_range(launch, (size_t[]){(size_t)(count / width), (size_t)l->fft.batch, 1},
-                     (size_t[]){clf_context_is_cpu(p->plan->context) ? 1 : 64, 1, 1});
+                     (size_t[]){clf_work_group(p->plan->context, 0), 1, 1});
     return clf_launch_seal(launch, error);
 }
 
@@ -195,7 +195,7 @@ static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const
     fft_plan p = {.plan = plan, .problem = problem, .layout = &l, .phase = phase};
     clf_text options = clf_text_begin(p.options, sizeof p.options);
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
-    clf_text_add(&options, " -DLOCAL_X=%d", clf_context_is_cpu(plan->context) ? 1 : 64);
+    clf_text_add(&options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
     CLF_TRY(clf_conv_table(plan, problem, 1, &p.geometry, error));
     CLF_TRY(clf_plan_own(plan, sizeof l.table, l.table, &p.table, error));
     CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &p.blocks, error));

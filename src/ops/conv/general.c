@@ -23,7 +23,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     char data[256];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
-    size_t local = cpu ? 1 : 64;
+    size_t local = clf_work_group(plan->context, 0);
     clf_text_add(&options, " -DLOCAL_X=%zu", local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv/general", data, "conv_general", &launch, error));

@@ -42,11 +42,11 @@ static void cost(const void *described, clf_plan_cost *total) {
 
 static clf_status begin(matching *m, clf_error *error) {
     const clf_conv_problem *conv = &m->problem->conv;
-    bool wide = clf_conv_wide(conv), exact = m->plan->context->info.has_f64, cpu = clf_context_is_cpu(m->plan->context);
+    bool wide = clf_conv_wide(conv), exact = m->plan->context->info.has_f64;
     size_t real = wide ? sizeof(double) : sizeof(float), sum = exact ? sizeof(double) : sizeof(float);
     clf_text options = clf_text_begin(m->options, sizeof m->options);
     clf_real_options(&options, conv->src.dtype, conv->dst.dtype, 1);
-    clf_text_add(&options, " -DLOCAL_X=%d %s", cpu ? 1 : 64,
+    clf_text_add(&options, " -DLOCAL_X=%zu %s", clf_work_group(m->plan->context, 0),
                  exact ? "-DACC=double -DACC_IS_DOUBLE -DFLAT=1e-10" : "-DACC=float -DFLAT=1e-5f");
     m->columns = conv->out[2] + conv->taps[2] - 1;
     int64_t rows = conv->batch.count * conv->out[1];
@@ -97,7 +97,7 @@ static clf_status finish(matching *m, clf_launch *launch, int64_t width, clf_err
     clf_launch_i64(launch, "columns", m->columns);
     clf_launch_i64(launch, "span", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)conv->out[1], (size_t)conv->batch.count},
-                     (size_t[]){cpu ? 1 : 64, 1, 1});
+                     (size_t[]){clf_work_group(m->plan->context, 0), 1, 1});
     return clf_launch_seal(launch, error);
 }
 

@@ -7,15 +7,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum {
-    CPU_ROWS = 4,
-    CPU_TILE = 512,
-    GPU_ROWS = 8,
-    GPU_TILE = 64,
-    GPU_LOCAL = 64,
-    MOST_ROWS_IN = 512,
-    MOST_REACH = 1024
-};
+enum { CPU_ROWS = 4, CPU_TILE = 512, GPU_ROWS = 8, GPU_TILE = 64, MOST_ROWS_IN = 512, MOST_REACH = 1024 };
 
 typedef struct shape {
     int vector, rows, tile, local;
@@ -25,7 +17,7 @@ static shape choose_shape(const clf_context *context, const clf_conv_problem *pr
     bool cpu = clf_context_is_cpu(context);
     shape cut = {.vector = clf_real_vector(context, clf_conv_wide(problem)), .rows = cpu ? CPU_ROWS : GPU_ROWS};
     cut.tile = cpu ? CPU_TILE : GPU_TILE;
-    cut.local = cpu ? 1 : GPU_LOCAL;
+    cut.local = (int)clf_work_group(context, 0);
     return cut;
 }
 

@@ -29,14 +29,15 @@ clf_gradient_place clf_gradient_field(const clf_view *shape, int what, int field
 static void write_options(const clf_plan *plan, const clf_gradient_filter *filter, clf_dtype result, bool wide,
                           clf_text *options) {
     clf_real_options(options, wide ? CLF_F64 : CLF_F32, result, clf_real_vector(plan->context, wide));
-    clf_text_add(options, " -DFIELDS=%d -DADJOINT=%d -DFINISH=%d -DLOCAL_X=%d", filter->fields, filter->adjoint,
-                 filter->finish, clf_context_is_cpu(plan->context) ? 1 : 64);
+    clf_text_add(options, " -DFIELDS=%d -DADJOINT=%d -DFINISH=%d -DLOCAL_X=%zu", filter->fields, filter->adjoint,
+                 filter->finish, clf_work_group(plan->context, 0));
 }
 
 /* The range over rows of `columns` elements: whole rows on a CPU, one element a work-item elsewhere. */
 static void set_range(const clf_plan *plan, clf_launch *launch, int64_t columns, int64_t rows) {
     bool cpu = clf_context_is_cpu(plan->context);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)columns, (size_t)rows, 1}, (size_t[]){cpu ? 1 : 64, 1, 1});
+    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)columns, (size_t)rows, 1},
+                     (size_t[]){clf_work_group(plan->context, 0), 1, 1});
 }
 
 /* The pass along axis `axis` (0: z, 1: y of the three last), from one piece of scratch to the other. */

@@ -54,7 +54,7 @@ static clf_status begin_step(clf_plan *plan, const canny_problem *problem, clf_d
     clf_text options = clf_text_begin(data, sizeof data);
     clf_dtype real = problem->wide ? CLF_F64 : CLF_F32;
     clf_real_options(&options, src, real, 1);
-    clf_text_add(&options, " -DLOCAL_X=%d", clf_context_is_cpu(plan->context) ? 1 : 64);
+    clf_text_add(&options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
     return clf_plan_step(plan, "gradient/canny", data, kernel, launch, error);
 }
 
@@ -62,7 +62,8 @@ static clf_status end_step(const clf_plan *plan, const canny_problem *problem, c
     bool cpu = clf_context_is_cpu(plan->context);
     int64_t width = problem->src.shape[problem->src.rank - 1], rows = clf_view_count(&problem->src) / width;
     clf_launch_i64(launch, "columns", cpu ? width : 1);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, 1}, (size_t[]){cpu ? 1 : 64, 1, 1});
+    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, 1},
+                     (size_t[]){clf_work_group(plan->context, 0), 1, 1});
     return clf_launch_seal(launch, error);
 }
 

@@ -151,7 +151,7 @@ clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem,
     const clf_view *src = &problem->src.view;
     bool wide = clf_dtype_wide(src->dtype), cpu = clf_context_is_cpu(plan->context);
     int64_t width = src->shape[src->rank - 1], total, rows;
-    size_t local = cpu ? 1 : 64;
+    size_t local = clf_work_group(plan->context, 0);
     cl_mem table, taps_table;
     CLF_TRY(make_table(plan, problem, &total, &table, error));
     clf_gradient_taps taps;

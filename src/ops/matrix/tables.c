@@ -8,13 +8,13 @@
 
 #include <string.h>
 
-enum { GPU_LOCAL = 64, CPU_BYTES = 128 << 10, STREAM_BYTES = 8 << 20, MOST_TRANSPOSED = 64 };
+enum { CPU_BYTES = 128 << 10, STREAM_BYTES = 8 << 20, MOST_TRANSPOSED = 64 };
 
 clf_matrix_split clf_matrix_choose(const clf_context *context, const clf_matrix_problem *problem) {
     bool cpu = clf_context_is_cpu(context);
     clf_matrix_split split = {.vector = clf_real_vector(context, problem->view[0].dtype == CLF_F64),
                               .groups_each = 1,
-                              .local = cpu ? 1 : GPU_LOCAL};
+                              .local = clf_work_group(context, 0)};
     int64_t groups = (problem->count + split.vector - 1) / split.vector;
     int64_t bytes = (int64_t)problem->rows * problem->columns * (int64_t)clf_dtype_bytes(problem->view[0].dtype);
     if (cpu)

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { GPU_LOCAL = 64 };
-
 /* A problem as blocks to transform: the moved axes, the last of them along rows; the others counted. */
 typedef struct layout {
     clf_fft_desc fft;
@@ -124,7 +122,7 @@ static clf_status finish(const clf_plan *plan, clf_launch *launch, int64_t width
     bool cpu = clf_context_is_cpu(plan->context);
     clf_launch_i64(launch, "columns", cpu ? width : 1);
     clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, 1},
-                     (size_t[]){cpu ? 1 : GPU_LOCAL, 1, 1});
+                     (size_t[]){clf_work_group(plan->context, 0), 1, 1});
     return clf_launch_seal(launch, error);
 }
 
@@ -137,7 +135,7 @@ static clf_status prepare(clf_plan *plan, const clf_shift_problem *problem, cons
     char data[256];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
-    clf_text_add(&options, " -DLOCAL_X=%d", clf_context_is_cpu(plan->context) ? 1 : GPU_LOCAL);
+    clf_text_add(&options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
     CLF_TRY(make_table(plan, problem, &l, &table, error));
     CLF_TRY(make_phases(plan, &l, &phases, error));
     CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &blocks, error));

@@ -9,7 +9,7 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CPU_ELEMENTS = 65536, GPU_LOCAL = 64 };
+enum { CPU_ELEMENTS = 65536 };
 
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
@@ -128,7 +128,7 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
     bool cpu = clf_context_is_cpu(plan->context), wide = clf_dtype_wide(problem->src.dtype);
     int vector = clf_real_vector(plan->context, wide);
     int64_t extent = problem->src.shape[stage->axis], each = cpu ? CPU_ELEMENTS / extent / vector + 1 : 1;
-    size_t local = cpu ? 1 : GPU_LOCAL;
+    size_t local = clf_work_group(plan->context, 0);
     stage_lines lines = find_lines(stage);
     shift_weights weights = find_weights(problem->by[stage->axis], problem->method);
     cl_mem table;

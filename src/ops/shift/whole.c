@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20, SHORT_BYTES = 1024 };
+enum { CPU_ELEMENTS = 16384, STREAM_BYTES = 8 << 20, SHORT_BYTES = 1024 };
 
 /* An axis as the kernel walks it. */
 typedef struct shift_axis {
@@ -124,7 +124,7 @@ static bool short_rows(int rank, const shift_axis *axes, size_t bytes) {
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_shift_problem *problem = described;
     bool cpu = clf_context_is_cpu(plan->context);
-    size_t bytes = clf_dtype_bytes(problem->src.dtype), local = cpu ? 1 : GPU_LOCAL;
+    size_t bytes = clf_dtype_bytes(problem->src.dtype), local = clf_work_group(plan->context, 0);
     shift_axis axes[CLF_MAX_RANK];
     int rank = find_axes(problem, axes);
     const shift_axis *inner = &axes[rank - 1];

@@ -26,7 +26,7 @@ static work_cut cut_work(const clf_context *context, const clf_smoothness_proble
     const int64_t *shape = problem->image.view.shape;
     int64_t rows = shape[0] * shape[2], units = (int64_t)context->info.compute_units;
     bool cpu = clf_context_is_cpu(context);
-    work_cut cut = {.columns = cpu ? shape[3] : 1, .rows = cpu ? 64 : 16, .local = cpu ? 1 : 64};
+    work_cut cut = {.columns = cpu ? shape[3] : 1, .rows = cpu ? 64 : 16, .local = clf_work_group(context, 0)};
     if (cpu && rows / cut.rows < 8 * units)
         cut.rows = rows / (8 * units) > 0 ? rows / (8 * units) : 1;
     cut.across = cpu ? 1 : ((size_t)shape[3] + cut.local - 1) / cut.local * cut.local;
@@ -101,7 +101,7 @@ static void write_options(const clf_context *context, const clf_smoothness_probl
     clf_text_add(options, " -DLOSS=%d -DGRAD_LOSS=%d -DGRAD_DISPARITY=%d -DGRAD_IMAGE=%d -DCONTIGUOUS=%d",
                  problem->loss.given ? 1 + map : 0, problem->grad_loss.given ? 1 + map : 0,
                  problem->grad_disparity.given, problem->grad_image.given, rows);
-    clf_text_add(options, " -DLOCAL_X=%zu -DSUMMERS=%d", cut->local, clf_context_is_cpu(context) ? 1 : 64);
+    clf_text_add(options, " -DLOCAL_X=%zu -DSUMMERS=%zu", cut->local, cut->local);
 }
 
 /* An operand that is not given is not looked at; disparity stands in its place. */
@@ -111,7 +111,7 @@ static void set_tensor(clf_launch *launch, const char *name, const clf_smoothnes
 
 static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem, const char *options, cl_uint scratch,
                           cl_mem table, const work_cut *cut, clf_error *error) {
-    size_t summers = clf_context_is_cpu(plan->context) ? 1 : 64;
+    size_t summers = cut->local;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", options, "smoothness_sum", &launch, error));
     clf_launch_scratch(launch, "partial", scratch);

@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64 };
+enum { CPU_ELEMENTS = 16384 };
 
 /* Bound by memory. */
 static double estimate(const clf_context *context, const void *described) {
@@ -77,7 +77,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_dtype dtype = problem->whole.dtype;
     int widest = clf_real_vector(plan->context, clf_dtype_wide(dtype)), vector = problem->run < widest ? 1 : widest;
     int64_t columns = cpu ? problem->run : 1, rows_each = 1, items_each = 1;
-    size_t local = cpu ? 1 : GPU_LOCAL;
+    size_t local = clf_work_group(plan->context, 0);
     if (cpu)
         clf_take_split(problem, problem->extent, CPU_ELEMENTS, &rows_each, &items_each);
     segments found;

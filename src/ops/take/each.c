@@ -2,7 +2,7 @@
 /* take.each: one element at a time, gathered; every selection (cl/take/take.cl). */
 #include "ops/take/take.h"
 
-enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20, LINE_BYTES = 64 };
+enum { CPU_ELEMENTS = 16384, STREAM_BYTES = 8 << 20, LINE_BYTES = 64 };
 
 /* Some 1 ns an element on a CPU core; devices with many lanes hide most of it. */
 static double estimate(const clf_context *context, const void *described) {
@@ -43,7 +43,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     if (problem.count == 0)
         return CLF_OK;
     bool cpu = clf_context_is_cpu(plan->context);
-    size_t bytes = clf_take_bytes(&problem), local = cpu ? 1 : GPU_LOCAL;
+    size_t bytes = clf_take_bytes(&problem), local = clf_work_group(plan->context, 0);
     int64_t rows_each = 1, items_each = 1;
     if (cpu)
         clf_take_split(&problem, problem.count, CPU_ELEMENTS, &rows_each, &items_each);

@@ -3,7 +3,7 @@
 #include "ops/take/take.h"
 
 /* AHEAD_BYTES: how far ahead of the row that is copied another is asked for, one row at the least. */
-enum { CPU_ELEMENTS = 16384, GPU_LOCAL = 64, STREAM_BYTES = 8 << 20, AHEAD_BYTES = 4096 };
+enum { CPU_ELEMENTS = 16384, STREAM_BYTES = 8 << 20, AHEAD_BYTES = 4096 };
 
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
@@ -47,7 +47,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
         return CLF_OK;
     bool cpu = clf_context_is_cpu(plan->context);
     int64_t widen = find_widening(problem), run = problem->run / widen, columns = cpu ? run : 1;
-    size_t bytes = clf_take_bytes(problem) * (size_t)widen, local = cpu ? 1 : GPU_LOCAL;
+    size_t bytes = clf_take_bytes(problem) * (size_t)widen, local = clf_work_group(plan->context, 0);
     int64_t rows_each = 1, items_each = 1, run_bytes = run * (int64_t)bytes;
     if (cpu)
         clf_take_split(problem, problem->count, CPU_ELEMENTS, &rows_each, &items_each);

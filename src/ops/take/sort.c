@@ -3,7 +3,7 @@
 #include "base/alloc.h"
 #include "ops/take/take.h"
 
-enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, CHUNKS_CPU = 8, CHUNKS_OTHER = 256, SCAN_LOCAL = 64 };
+enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, CHUNKS_CPU = 8, CHUNKS_OTHER = 256 };
 
 /* Scratch of a sort: rows and their positions, and the same after an odd number of passes. */
 typedef struct sort_scratch {
@@ -78,7 +78,7 @@ static clf_status add_starts(clf_plan *plan, const char *options, const clf_take
 
 clf_status clf_take_prepare_sort(clf_plan *plan, const clf_take_problem *problem, const clf_take_rows_place *place,
                                  cl_uint *order, cl_uint *starts, clf_error *error) {
-    size_t local = clf_context_is_cpu(plan->context) ? 1 : SCAN_LOCAL;
+    size_t local = clf_work_group(plan->context, 0);
     sort_scratch sort = {.keys = {place->rows_scratch}};
     CLF_TRY(make_scratch(plan, problem, &sort, error));
     CLF_TRY(clf_plan_scratch(plan, clf_bytes(problem->extent + 1, sizeof(int32_t)), starts, error));

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the device is made to report, so that what the library does on others is tested anywhere. A limit is kept too:
+ * launches beyond it are refused. A test program has one disguise; it is set before its context is opened.
+ */
+#ifndef CLF_TESTS_DISGUISE_H
+#define CLF_TESTS_DISGUISE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct test_disguise {
+    bool as_gpu;
+    size_t work_group;  /* work-items that a work-group may have; 0: as many as the device says */
+    size_t groups;      /* work-groups that a launch may have along y, and along z; 0: any number */
+    const char *kernel; /* NULL, or a kernel that may have work-groups of `kernel_group` at most: "" means any */
+    size_t kernel_group;
+} test_disguise;
+
+extern test_disguise disguise;
+
+#endif
