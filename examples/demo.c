@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Filters a photograph three ways, times each, holds each against a double-precision reference, and writes the
- * pictures and a contact sheet. Exits 1 where anything fails, a result outside its error bound included.
+ * Filters a photograph in three ways, times each, compares each with a double-precision reference, and writes the
+ * pictures and a contact sheet. Exits with 1 if anything fails or a result is outside its error bound.
  *
  *   demo PHOTO.png OUT_FOLDER
  *
- * The device is the one that CLF_DEVICE selects, or clfilter's own choice.
+ * The device is selected by CLF_DEVICE or, if that is not set, by clfilter.
  */
 #include "png.h"
 #include "reference.h"
@@ -20,14 +20,14 @@
 
 enum { CHANNELS = 3, TIMED_RUNS = 10, MOST_TAPS = 1024 };
 
-/* The reference visits about this many taps at most; of larger pictures it checks evenly spread rows. */
+/* The reference visits at most about this many taps; in larger pictures it checks evenly spaced rows. */
 static const double most_reference_work = 4e9;
 
 struct filter {
     const char *title, *label, *file;
     const char *kernel; /* for clf_kernel_by_name; NULL: the derivative magnitude */
     clf_border border;
-    float gain; /* what a picture shows is gain * |result|, cut at 1 */
+    float gain; /* the picture shows gain * |result|, clipped at 1 */
 };
 
 static const struct filter filters[] = {
@@ -37,7 +37,7 @@ static const struct filter filters[] = {
 };
 enum { FILTER_COUNT = sizeof filters / sizeof *filters };
 
-/* Everything that one run of the program holds. */
+/* Everything that belongs to one run of the program. */
 struct demo {
     const char *photo_path, *out_folder;
     rgb_image photo, sheet;
@@ -63,7 +63,7 @@ static bool out_of_memory(void) {
     return false;
 }
 
-/* The host's interleaved pixels seen as planes, so that uploads and downloads put them in order. */
+/* The host's interleaved pixels viewed as planes; uploads and downloads convert between the two. */
 static clf_array as_planes(const struct demo *demo, float *pixels) {
     const int64_t height = demo->photo.height, width = demo->photo.width;
     return (clf_array){
@@ -102,7 +102,7 @@ static double seconds_now(void) {
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
-/* Median seconds of an execution; the first, which may still be building things, is not counted. */
+/* Median seconds of an execution, without the first, which may still compile something. */
 static bool time_plan(struct demo *demo, clf_plan *plan, double *median) {
     double seconds[TIMED_RUNS + 1];
     for (int run = 0; run <= TIMED_RUNS; ++run) {
@@ -116,13 +116,13 @@ static bool time_plan(struct demo *demo, clf_plan *plan, double *median) {
     return true;
 }
 
-/* What the reference needs for a filter: its kernel (or a magnitude's two), and what its error bound is made of. */
+/* What the reference needs for a filter: its kernel (two for a magnitude), and the terms of its error bound. */
 struct standard {
     struct taps kernels[2];
     bool magnitude;
     int sign;
     clf_border border;
-    double tap_count, tap_sum; /* all taps of all kernels: how many, and the sum of their magnitudes */
+    double tap_count, tap_sum; /* of all kernels together: the number of taps, and the sum of their magnitudes */
 };
 
 static bool make_standard(struct demo *demo, const struct filter *filter, struct standard *standard) {
@@ -143,14 +143,14 @@ static bool make_standard(struct demo *demo, const struct filter *filter, struct
     return true;
 }
 
-/* The reference's answer for one row of a plane, with one of its kernels. */
+/* The reference result for one row of a plane, with one of its kernels. */
 static void kernel_row(const struct standard *standard, int kernel, const plane *in, int64_t y, double *scratch,
                        double *out) {
     const struct taps *taps = &standard->kernels[kernel];
     reference_row(in, y, taps->values, taps->shape, standard->sign, standard->border, scratch, out);
 }
 
-/* The reference's answer for one row; `scratch` has room for three rows and the widest kernel. */
+/* The reference result for one row; `scratch` has room for three rows and the widest kernel. */
 static const double *standard_row(const struct standard *standard, const plane *in, int64_t y, double *scratch) {
     double *first = scratch, *second = scratch + in->width, *rest = scratch + 2 * in->width;
     kernel_row(standard, 0, in, y, rest, first);
@@ -167,7 +167,7 @@ static int64_t next_row(int64_t y, int64_t step, int64_t height) {
     return y < height - 1 && y + step >= height ? height - 1 : y + step;
 }
 
-/* Greatest distance between the output and the reference over the rows that next_row gives; NaN counts as infinite. */
+/* Largest difference between output and reference over the rows that next_row gives; NaN counts as infinite. */
 static double largest_error(const struct demo *demo, const struct standard *standard, int64_t step, double *scratch) {
     const int64_t height = demo->photo.height, width = demo->photo.width;
     double largest = 0;
@@ -184,7 +184,7 @@ static double largest_error(const struct demo *demo, const struct standard *stan
     return largest;
 }
 
-/* Holds the output against the reference, says how far apart they are; false outside the bound. */
+/* Compares the output with the reference and prints the difference; false if it is outside the bound. */
 static bool check(struct demo *demo, const struct filter *filter) {
     const int64_t height = demo->photo.height, width = demo->photo.width;
     struct standard *standard = calloc(1, sizeof *standard);
@@ -200,7 +200,7 @@ static bool check(struct demo *demo, const struct filter *filter) {
         const double bound = 2 * standard->tap_count * FLT_EPSILON * standard->tap_sum * greatest;
         ok = error <= bound;
         const long long rows = 1 + (height - 1 + step - 1) / step;
-        printf("  error  %.2g at most, bound %.2g: %s (%lld of %lld rows checked)\n", error, bound,
+        printf("  error  at most %.2g, bound %.2g: %s (%lld of %lld rows checked)\n", error, bound,
                ok ? "inside" : "OUTSIDE", rows, (long long)height);
     } else {
         out_of_memory();
@@ -243,7 +243,7 @@ static bool run_filter(struct demo *demo, const struct filter *filter, int place
     return write_picture(demo, filter, place) && ok;
 }
 
-/* Reads the photograph, opens the device, and takes the one to the other. */
+/* Reads the photograph, opens the device, and uploads the photograph to it. */
 static bool prepare(struct demo *demo) {
     if (!png_read(demo->photo_path, &demo->photo))
         return false;

@@ -4,14 +4,14 @@
  *
  *   E(d) = 1/2 mean((d - noisy)^2) + WEIGHT * smoothness(d, image)
  *
- * Loss and gradient come from the device in one pass. A step that does not lower E is taken back and halved, so the
- * curve falls from each accepted step to the next; the program exits 1 where E does not fall at least FALL-fold.
+ * The device computes loss and gradient in one pass. A step that does not lower E is undone and halved, so E falls with
+ * every accepted step; the program exits with 1 if E does not fall by at least a factor of FALL.
  *
  *   disparity PHOTO.png DISPARITY.png OUT_FOLDER
  *
- * DISPARITY.png is a map of PHOTO's size, brighter being nearer; "-" takes the photograph's own brightness, blocked, in
- * place of one. Writes disparity-noisy.png and disparity-smooth.png. disparity_map.py makes such a map of the disparity
- * of a real stereo pair, Debian's python3-skimage's motorcycle.
+ * DISPARITY.png is a map as large as PHOTO, in which brighter is nearer; "-" uses the photograph's own brightness
+ * instead, averaged in blocks. Writes disparity-noisy.png and disparity-smooth.png. disparity_map.py makes such a map
+ * from a real stereo pair, the motorcycle of Debian's python3-skimage.
  */
 #include "png.h"
 
@@ -43,13 +43,13 @@ static clf_array as_array(const struct descent *descent, int64_t channels, float
     return (clf_array){.data = data, .rank = 4, .shape = {1, channels, descent->height, descent->width}};
 }
 
-/* Uniform in -1..1, the same in every run. */
+/* Uniform in -1..1; the same numbers in every run. */
 static float noise(uint32_t *state) {
     *state = *state * 1664525U + 1013904223U;
     return (float)(*state >> 8) / 8388608.0F - 1;
 }
 
-/* Brightness of the photograph in blocks of 16 x 16: flat pieces with edges of their own. */
+/* The photograph's brightness in blocks of 16 x 16: flat pieces with edges of their own. */
 static float brightness(const rgb_image *photo, int64_t y, int64_t x) {
     const uint8_t *pixel = photo->pixels + 3 * ((size_t)(y / 16 * 16) * photo->width + (size_t)(x / 16 * 16));
     return (0.3F * pixel[0] + 0.6F * pixel[1] + 0.1F * pixel[2]) / 255;
@@ -137,7 +137,7 @@ static double error_of(const struct descent *descent, const float *d) {
 }
 
 static bool descend(struct descent *descent) {
-    double energy, first, step = (double)descent->pixels; /* gradients are means: one element's share is 1/pixels */
+    double energy, first, step = (double)descent->pixels; /* gradients are means: each element contributes 1/pixels */
     if (!evaluate(descent, descent->current, &energy))
         return false;
     first = energy;
@@ -157,7 +157,7 @@ static bool descend(struct descent *descent) {
             continue;
         }
         step /= 2;
-        if (!evaluate(descent, descent->current, &energy)) /* the gradient there, once more */
+        if (!evaluate(descent, descent->current, &energy)) /* the gradient there, again */
             return false;
     }
     const double smooth_error = error_of(descent, descent->current);

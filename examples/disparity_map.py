@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Makes a picture of a disparity map that numpy stored: python3 disparity_map.py MAP.npz MAP.png
+"""Makes a picture from a disparity map stored by NumPy: python3 disparity_map.py MAP.npz MAP.png
 
-The greatest disparity becomes white; pixels without one (Inf, NaN) become black. Debian's python3-skimage has such a map,
-motorcycle_disp.npz, beside the pair it belongs to, motorcycle_left.png (Scharstein and others, 2014).
+The largest disparity becomes white; pixels without one (Inf, NaN) become black. Debian's python3-skimage has such a
+map, motorcycle_disp.npz, next to the stereo pair it belongs to, motorcycle_left.png (Scharstein and others, 2014).
 """
 import struct
 import sys

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Convolution commutes with translation, shown on a photograph: a 3 x 3 x 3 kernel that sums over all channels, every
- * second pixel taken, the photograph moved up by 100 rows. What differs is counted, and three pictures are written:
+ * Convolution commutes with translation, demonstrated on a photograph: a 3 x 3 x 3 kernel sums over all channels at
+ * every second pixel, and the photograph is moved up by 100 rows. Counts the pixels that differ, and writes three
+ * pictures:
  *   moved_then_convolved.png, convolved_then_moved_by_100.png (a mistake), convolved_then_moved_by_50.png
- * Exits 1 where translating by 50 does not give the same picture, or translating by 100 does.
+ * Exits with 1 if translating by 50 does not give the same picture, or translating by 100 does.
  *
  *   equivariance PHOTO.png OUT_FOLDER
  */
@@ -19,7 +20,7 @@ enum { CHANNELS = 3, STRIDE = 2, MOST_ROWS = 100 };
 /* kernel[row][column][channel]. */
 static float kernel[27] = {0, 1, -1, 1, -1, 0, 0, 0, 0, -1, 0, -1, 1, -1, 0, 1, 0, 0, 1, -1, 0, 1, 0, 1, -1, 0, 1};
 
-/* A picture of sums on the device and in memory. */
+/* A picture of sums, on the device and in memory. */
 struct sums {
     clf_view view; /* (1, height, width) */
     float *values; /* owned */
@@ -43,7 +44,7 @@ static bool run(struct work *work, clf_plan *plan) {
     return ok || fail(work);
 }
 
-/* y[i] = x[i + rows] along an axis, 0 where there is nothing. */
+/* y[i] = x[i + rows] along an axis, 0 beyond its end. */
 static bool translate(struct work *work, const clf_view *x, int axis, int64_t rows, clf_view *y) {
     clf_plan *plan = NULL;
     if (clf_tensor_create(work->context, x->dtype, x->rank, x->shape, y, &work->error))
@@ -53,7 +54,7 @@ static bool translate(struct work *work, const clf_view *x, int axis, int64_t ro
     return clf_plan_shift(work->context, &desc, &plan, &work->error) ? fail(work) : run(work, plan);
 }
 
-/* Sums of kernel times 3 x 3 x 3 pixels at every second row and column; the interleaved photograph is read in place. */
+/* Sums of the kernel times 3 x 3 x 3 pixels, at every second row and column; the photograph is read in place. */
 static bool convolve(struct work *work, const clf_view *x, clf_view *y) {
     static const int planes[] = {2, 0, 1};
     clf_convolve_desc desc = {.kernel = {.data = kernel, .rank = 4, .shape = {1, 3, 3, 3}, .strides = {27, 1, 9, 3}},
@@ -93,7 +94,7 @@ static bool write_picture(const struct sums *sums, const char *folder, const cha
     return ok;
 }
 
-/* Pixels that differ in the rows that nothing has come into. */
+/* Pixels that differ, in the rows that no zeros have moved into. */
 static int64_t differences(const struct sums *a, const struct sums *b, int64_t rows) {
     int64_t different = 0;
     for (int64_t i = 0; i < (a->view.shape[1] - rows) * a->view.shape[2]; i++)
@@ -101,7 +102,7 @@ static int64_t differences(const struct sums *a, const struct sums *b, int64_t r
     return different;
 }
 
-/* Compares moving then convolving with convolving then moving by `rows`; `different` receives how many pixels. */
+/* Compares moving then convolving with convolving then moving by `rows`; `different` receives the number of pixels. */
 static bool compare(struct work *work, const struct sums *first, const clf_view *plain, int64_t rows,
                     const char *folder, int64_t *different) {
     struct sums second = {0};

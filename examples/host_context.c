@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * clfilter inside a host that already has OpenCL running: it joins the host's context, device and out-of-order queue,
- * filters the host's own buffers, waits for the host's event and gives one back. Nothing is copied, nothing is waited
- * for until the host itself reads the answer.
+ * clfilter inside a program that already uses OpenCL: it shares the program's context, device and out-of-order queue,
+ * filters the program's own buffers, waits for one of its events and returns another. Nothing is copied, and nobody
+ * waits until the program itself reads the result.
  */
 #include <clfilter/clfilter.h>
 #include <stdio.h>
 
 enum { COUNT = 8 };
 
-/* What the host owns before clfilter comes. */
+/* What the program owns before it uses clfilter. */
 struct host {
     cl_context context;
     cl_device_id device;
@@ -36,7 +36,7 @@ static bool host_open(struct host *host) {
     if (status[0] != CL_SUCCESS)
         return false;
     host->queue = clCreateCommandQueue(host->context, host->device, CL_QUEUE_OUT_OF_ORDER_EXEC_MODE_ENABLE, &status[1]);
-    if (status[1] != CL_SUCCESS) /* not every device has one; the events below are right in order too */
+    if (status[1] != CL_SUCCESS) /* not every device has one; the events below are correct for an in-order queue too */
         host->queue = clCreateCommandQueue(host->context, host->device, 0, &status[1]);
     host->input = clCreateBuffer(host->context, CL_MEM_READ_ONLY, COUNT * sizeof(float), NULL, &status[2]);
     host->output = clCreateBuffer(host->context, CL_MEM_READ_WRITE, COUNT * sizeof(float), NULL, &status[3]);
@@ -54,7 +54,7 @@ static void host_close(struct host *host) {
         clReleaseContext(host->context);
 }
 
-/* A clfilter context round the host's objects, and a plan on the host's buffers. */
+/* A clfilter context around the program's objects, and a plan for its buffers. */
 static clf_status make_plan(const struct host *host, clf_context **context, clf_plan **plan, clf_error *error) {
     static float taps[3] = {1, 1, 1};
     const int64_t shape[1] = {COUNT};
@@ -69,7 +69,7 @@ static clf_status make_plan(const struct host *host, clf_context **context, clf_
     return status ? status : clf_plan_convolve(*context, &desc, plan, error);
 }
 
-/* Write, filter, read: three commands that only events hold in order. */
+/* Write, filter, read: three commands ordered only by events. */
 static bool run(const struct host *host, clf_plan *plan, const float *in, float *out, clf_error *error) {
     cl_event written = NULL, filtered = NULL;
     bool ok = clEnqueueWriteBuffer(host->queue, host->input, CL_FALSE, 0, COUNT * sizeof *in, in, 0, NULL, &written) ==
@@ -81,7 +81,7 @@ static bool run(const struct host *host, clf_plan *plan, const float *in, float 
     if (filtered)
         clReleaseEvent(filtered);
     if (written) {
-        clWaitForEvents(1, &written); /* `in` is the caller's again only then */
+        clWaitForEvents(1, &written); /* only now may the caller change `in` again */
         clReleaseEvent(written);
     }
     return ok;

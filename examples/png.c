@@ -20,7 +20,7 @@ void rgb_image_release(rgb_image *image) {
     *image = (rgb_image){0};
 }
 
-/* Says on stderr what went wrong with a file; `code` is libspng's, or 0 for errno. Always false. */
+/* Reports on stderr what went wrong with a file; `code` is libspng's, or 0 for errno. Always false. */
 static bool complain(const char *path, int code) {
     fprintf(stderr, "%s: %s\n", path, code ? spng_strerror(code) : strerror(errno));
     return false;

@@ -6,20 +6,20 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Rows from the top, three bytes a pixel, no gaps. */
+/* Rows from the top, three bytes per pixel, no gaps. */
 typedef struct rgb_image {
     uint32_t width, height;
     uint8_t *pixels; /* owned; release with rgb_image_release */
 } rgb_image;
 
-/* A black image; false where memory is short. */
+/* A black image; false if memory is short. */
 bool rgb_image_create(rgb_image *image, uint32_t width, uint32_t height);
 void rgb_image_release(rgb_image *image);
 
-/* Reads any PNG: grey becomes RGB, 16 bits 8, alpha is dropped. False, after a line on stderr, where it cannot. */
+/* Reads any PNG: grey becomes RGB, 16 bits become 8, alpha is dropped. On failure prints a line and returns false. */
 bool png_read(const char *path, rgb_image *image);
 
-/* Writes an image. False, after a line on stderr, where it cannot. */
+/* Writes an image. On failure prints a line and returns false. */
 bool png_write(const char *path, const rgb_image *image);
 
 #endif

@@ -2,7 +2,7 @@
 /* Plain double-precision filters; see reference.h. */
 #include "reference.h"
 
-/* The pixel of a line of `extent` that x~[index] is, for the two borders that the demonstration uses. */
+/* Which pixel of a line of `extent` x~[index] is, for the two borders used by the demonstration. */
 static int64_t source_index(int64_t index, int64_t extent, clf_border border) {
     const int64_t period = border == CLF_BORDER_PERIODIC ? extent : extent > 1 ? 2 * extent - 2 : 1;
     const int64_t wrapped = (index % period + period) % period;
@@ -12,7 +12,7 @@ static int64_t source_index(int64_t index, int64_t extent, clf_border border) {
 void reference_row(const plane *in, int64_t y, const float *taps, const int64_t shape[2], int sign, clf_border border,
                    double *scratch, double *out) {
     const int64_t rows = shape[0], columns = shape[1];
-    /* scratch[n] is x~[n - before], so that every window of the row lies inside it. */
+    /* scratch[n] is x~[n - before], so every window of the row lies inside it. */
     const int64_t before = sign > 0 ? columns / 2 : columns - 1 - columns / 2;
     for (int64_t x = 0; x < in->width; ++x)
         out[x] = 0;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The filters of the demonstration in plain C and double precision: what the device's answers are held against. */
+/* The filters of the demonstration in plain C and double precision, to compare the device's results with. */
 #ifndef EXAMPLES_REFERENCE_H
 #define EXAMPLES_REFERENCE_H
 

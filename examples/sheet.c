@@ -9,7 +9,7 @@ enum { LONGEST_TILE = 512, MARGIN = 12, LABEL_HEIGHT = 28, GLYPH_SCALE = 2, GLYP
 
 static const uint8_t background[3] = {24, 24, 28}, ink[3] = {230, 230, 230};
 
-/* Five columns a glyph, the lowest bit on top. */
+/* Five columns per glyph, the lowest bit at the top. */
 static const struct glyph {
     char letter;
     uint8_t columns[GLYPH_COLUMNS];
@@ -42,14 +42,14 @@ static void draw_letter(rgb_image *sheet, char letter, uint32_t left, uint32_t t
                     set_pixel(sheet, left + x, top + y, ink);
 }
 
-/* The mean of the pixels of `picture` that one pixel of a tile stands for. */
+/* The mean of the pixels of `picture` that one pixel of the small picture represents. */
 static void average(const rgb_image *picture, uint32_t x, uint32_t y, uint32_t shrink, uint8_t colour[3]) {
     uint64_t sum[3] = {0}, count = 0;
     for (uint32_t v = y * shrink; v < (y + 1) * shrink && v < picture->height; ++v)
         for (uint32_t u = x * shrink; u < (x + 1) * shrink && u < picture->width; ++u, ++count)
             for (int c = 0; c < 3; ++c)
                 sum[c] += picture->pixels[((size_t)v * picture->width + u) * 3 + (size_t)c];
-    assert(count > 0); /* every pixel of a tile stands for some of the picture */
+    assert(count > 0); /* every small pixel represents at least one */
     for (int c = 0; c < 3; ++c)
         colour[c] = (uint8_t)((sum[c] + count / 2) / count);
 }

@@ -3,8 +3,8 @@
  * "What is the fastest way to take x and y derivatives of a big (b, c, h, w) tensor, and their magnitude
  * sqrt(dx^2 + dy^2)? I convolve twice, with [1 0 -1] as a row and as a column."
  *
- * One pass does all of it. The answer given there, pad by reflection and subtract slices, is the right idea with two
- * slips of the pen.
+ * One pass does all of it. The answer given there, padding by reflection and subtracting slices, is the right idea with
+ * two typing errors.
  */
 #include "seed.h"
 
@@ -45,7 +45,7 @@ int main(void) {
     seed_check(clf_plan_gradient(context, &desc, &plan, &error), &error);
     seed_run(context, plan);
     seed_read(context, &y, magnitude);
-    seed_print("dx of the first row, by convolution: 0 at the end, as reflection makes it", 1, SHOWN, dx, 0);
+    seed_print("dx of the first row, by convolution: 0 at the end, because of the reflection", 1, SHOWN, dx, 0);
     seed_print("dy of the first row: 0 throughout", 1, SHOWN, dy, 0);
     seed_print("dx of the fifth row", 1, SHOWN, dx + 4 * SIDE, 0);
     seed_print("dy of the fifth row", 1, SHOWN, dy + 4 * SIDE, 0);
@@ -53,7 +53,8 @@ int main(void) {
     double worst = 0;
     for (int i = 0; i < COUNT; i++)
         worst = fmax(worst, fabs((double)magnitude[i] - hypot((double)dx[i], (double)dy[i])));
-    printf("farthest from sqrt(dx^2 + dy^2) of the two convolutions: %s\n", worst < 1e-4 ? "below 0.0001" : "wrong");
+    printf("largest difference from sqrt(dx^2 + dy^2) of the two convolutions: %s\n",
+           worst < 1e-4 ? "below 0.0001" : "wrong");
     clf_tensor_release(&x);
     clf_tensor_release(&y);
     clf_context_destroy(context);

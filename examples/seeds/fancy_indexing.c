@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * "I sample frames from data of shape (2, 3, 50, 25, 1) by NumPy's fancy indexing, and it says that shape (5, 3, 25, 1)
- * cannot be broadcast into (3, 5, 25, 1)."
+ * "I sample frames from data of shape (2, 3, 50, 25, 1) with NumPy's fancy indexing, and it says that shape
+ * (5, 3, 25, 1) cannot be broadcast into (3, 5, 25, 1)."
  *
- * In data[n, :, frames, :, :] a slice stands between two indices, and NumPy then moves the selected axis to the front.
+ * In data[n, :, frames, :, :] a slice separates two indices, and NumPy then moves the selected axis to the front.
  * A selection along an axis leaves it where it is.
  */
 #include "seed.h"
@@ -21,14 +21,15 @@ int main(void) {
     const int64_t shape[5] = {N, C, T, V, M}, moved[4] = {FRAMES, C, V, M}, wanted[4] = {C, FRAMES, V, M};
     int32_t valid_frames[FRAMES] = {2, 3, 4, 5, 6};
     for (int i = 0; i < COUNT; i++)
-        data[i] = (float)(i / (V * M) % T) + (float)(i % (V * M)) / 100; /* the frame's number, and where in it */
+        data[i] =
+            (float)(i / (V * M) % T) + (float)(i % (V * M)) / 100; /* the number of the frame, and the position in it */
     clf_view source = seed_tensor(context, 5, shape, data), target = seed_tensor(context, 5, shape, NULL), first;
 
     seed_print_shape("data", 5, shape);
     seed_print_shape("data[n, :, frames, :, :] is", 4, moved);
     seed_print_shape("new_data[n, :, :5, :, :] is", 4, wanted);
 
-    /* All n at once: the first five frames of the target are a view of it, and the selection goes there. */
+    /* All n at once: the selection is written to a view of the target, its first five frames. */
     seed_check(clf_view_crop(&target, 2, 0, FRAMES, &first, &error), &error);
     const clf_take_desc desc = {.src = source,
                                 .dst = first,
@@ -42,9 +43,9 @@ int main(void) {
     for (int t = 0; t < 7; t++)
         for (int v = 0; v < 3; v++)
             shown[t * 3 + v] = new_data[(1 * C + 2) * T * V * M + t * V * M + v];
-    seed_print("new_data[1, 2, :7, :3, 0]: frames 2 to 6, then what was there", 7, 3, shown, 2);
+    seed_print("new_data[1, 2, :7, :3, 0]: frames 2 to 6, then the old contents", 7, 3, shown, 2);
 
-    /* An index that is not there is named, and nothing is written. */
+    /* An index out of range is named, and nothing is written. */
     valid_frames[3] = 50;
     clf_status status = clf_plan_take(context, &desc, &plan, &error);
     printf("with frame 50: %s: %s\n", clf_status_name(status), error.message);

@@ -3,7 +3,7 @@
  * "I compute a periodic convolution in three ways, with SciPy, with PyTorch and with Fourier transforms, and get three
  * different answers."
  *
- * The image is 10 x 10, ones on its left half; the kernel is a Sobel kernel. All three answers are right answers to
+ * The image is 10 x 10, with ones in its left half; the kernel is a Sobel kernel. All three results are right, for
  * three different questions.
  */
 #include "seed.h"
@@ -16,7 +16,7 @@ static float image[SIDE * SIDE], kernel[9] = {1, 0, -1, 2, 0, -2, 1, 0, -1};
 
 typedef clf_status (*filter_function)(clf_context *, const clf_convolve_desc *, clf_plan **, clf_error *);
 
-/* One answer's first row; every row is the same but where a shift of rows shows nothing either. */
+/* The first row of a result; all rows are the same, so a shift by rows does not show. */
 static void answer(clf_context *context, filter_function filter, int origin, int shift, const char *title) {
     const int64_t shape[2] = {SIDE, SIDE};
     float result[SIDE * SIDE];
@@ -52,16 +52,18 @@ int main(void) {
 
     printf("\nSciPy convolves: the kernel is flipped, its centre is the middle tap.\n");
     answer(context, clf_plan_convolve, 0, 0, "convolve, periodic");
-    printf("(Cut from the middle of a doubled image, as it was there, the same numbers begin at column 5.)\n");
-    printf("\nPyTorch's conv2d correlates: the kernel is not flipped, and this one changes sign by that.\n");
+    printf("(Taken from the middle of a doubled image, as in the question, the same numbers begin at column 5.)\n");
+    printf("\nPyTorch's conv2d correlates: the kernel is not flipped, which changes the sign of this one.\n");
     answer(context, clf_plan_correlate, 0, 0, "correlate, periodic");
     printf(
-        "\nThe transforms convolve, but the kernel was padded behind its last column: its corner lay at index 0 where\n"
-        "its centre belongs, so the answer comes out one row and one column late.\n");
+        "\nThe transforms convolve, but the kernel was padded after its last column: its corner was at index 0, where\n"
+        "its centre belongs, so the result is one row and one column late.\n");
     answer(context, clf_plan_convolve, -1, 0, "convolve, centred on tap 0");
-    printf("\nRolled back by one, or with the kernel's centre at index 0 and the rest wrapped round, it is SciPy's.\n");
+    printf("\nRolled back by one, or with the kernel's centre at index 0 and the rest wrapped around, it equals "
+           "SciPy's.\n");
     answer(context, clf_plan_convolve, -1, -1, "convolve, centred on tap 0, then shifted by -1, -1");
-    printf("\nA product of transforms is a convolution; with the kernel's transform conjugated it is a correlation.\n");
+    printf("\nA product of transforms is a convolution; if the transform of the kernel is conjugated, it is a "
+           "correlation.\n");
     clf_context_destroy(context);
     return 0;
 }

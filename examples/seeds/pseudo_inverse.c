@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * "N matrices of 2 x 4 lie in an array of shape (2, 4, N). How do I get their pseudo-inverses, (N, 4, 2), without a
- * loop?"
+ * "N matrices of 2 x 4 are stored in an array of shape (2, 4, N). How do I get their pseudo-inverses, (N, 4, 2),
+ * without a loop?"
  *
- * np.transpose of a (2, 4, N) array reverses all three axes, and the product that follows has nothing to multiply. The
- * axes of a matrix must be named; then the array is read as it lies. transpose(J) inv(J transpose(J)) is the
- * pseudo-inverse only while the rows are independent; the decomposition behind clf_plan_pinv does not mind.
+ * np.transpose of a (2, 4, N) array reverses all three axes, so the product that follows is not defined. Name the axes
+ * of the matrices; the array can then be read in place. transpose(J) inv(J transpose(J)) is the pseudo-inverse only if
+ * the rows are independent; the decomposition used by clf_plan_pinv does not need that.
  */
 #include "seed.h"
 
@@ -29,17 +29,17 @@ int main(void) {
 
     seed_print_shape("J", 3, stored);
     seed_print_shape("np.transpose(J) is", 3, reversed);
-    printf("which J cannot be multiplied with: its last axes are not a matrix's\n");
+    printf("which J cannot be multiplied with: its last two axes are not those of a matrix\n");
     seed_check(clf_view_permute(&j, by_matrix, &matrices, &error), &error);
-    seed_print_shape("seen as N matrices of 2 x 4, nothing moved:", 3, matrices.shape);
+    seed_print_shape("viewed as N matrices of 2 x 4, without moving anything:", 3, matrices.shape);
     const clf_pinv_desc desc = {.src = matrices, .dst = p};
     seed_check(clf_plan_pinv(context, &desc, &plan, &error), &error);
     seed_run(context, plan);
     seed_read(context, &p, inverses);
     for (int n = 0; n < N; n++) {
         char title[80];
-        snprintf(title, sizeof title, n < N - 1 ? "pseudo-inverse %d" : "pseudo-inverse %d, of equal rows: least norm",
-                 n);
+        snprintf(title, sizeof title,
+                 n < N - 1 ? "pseudo-inverse %d" : "pseudo-inverse %d, with equal rows: least norm", n);
         seed_print(title, COLUMNS, ROWS, inverses + n * COLUMNS * ROWS, 3);
     }
     clf_tensor_release(&j);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the programs beside this file share. */
+/* Shared by the programs in this folder; see seed.h. */
 #include "seed.h"
 
 #include <math.h>

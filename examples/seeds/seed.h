@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the programs beside this file share: tensors from arrays, plans run once, arrays printed. Failures end them. */
+/* Shared by the programs in this folder: making tensors, running plans, printing arrays. Failures end the program. */
 #ifndef EXAMPLES_SEED_H
 #define EXAMPLES_SEED_H
 
 #include <clfilter/clfilter.h>
 
-/* Ends the program with status 1 and the sentence, where `status` is a failure. */
+/* If `status` is a failure, prints the sentence and ends the program with status 1. */
 void seed_check(clf_status status, const clf_error *error);
 
 clf_context *seed_open(void);
@@ -18,7 +18,7 @@ void seed_run(clf_context *context, clf_plan *plan);
 
 void seed_read(clf_context *context, const clf_view *view, float *values);
 
-/* Prints a matrix, `decimals` behind the point; a value that rounds to 0 is 0. */
+/* Prints a matrix with `decimals` decimals; a value that rounds to 0 is printed as 0. */
 void seed_print(const char *title, int rows, int columns, const float *values, int decimals);
 
 /* Prints "title (2, 3, 5)". */

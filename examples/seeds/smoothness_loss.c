@@ -2,10 +2,10 @@
 /*
  * "Is this PyTorch implementation of the edge-aware disparity smoothness loss correct? I get poor results."
  *
- * Its formula is: padded by replication, the last differences are 0, and the mean is over all N*H*W pixels. Two things
- * are not. The methods x_grad(image) and y_grad(image) lack self, so self.x_grad(disparity_map) does not run. And the
- * formula's mean counts the zeros of the last row and column; implementations that average H*(W-1) and (H-1)*W
- * differences apart give another number for the same disparity.
+ * Its formula is correct: with replicate padding the last differences are 0, and the mean is over all N*H*W pixels. Two
+ * other things are not. The methods x_grad(image) and y_grad(image) lack self, so self.x_grad(disparity_map) fails. And
+ * this mean counts the zeros of the last row and column; implementations that average the H*(W-1) and the (H-1)*W
+ * differences separately give a different number for the same disparity.
  */
 #include "seed.h"
 
@@ -62,7 +62,7 @@ int main(void) {
     printf("the loss: %.4f\n", (double)mean);
     seed_print("its gradient with respect to the disparity", HEIGHT, WIDTH, gradient, 4);
     const float apart = loss_of(context, &d, &i, CLF_SMOOTHNESS_PER_AXIS_MEAN, gradient);
-    printf("averaged over each axis's own differences: %.4f\n", (double)apart);
+    printf("averaged over the differences of each axis separately: %.4f\n", (double)apart);
     clf_tensor_release(&d);
     clf_tensor_release(&i);
     clf_context_destroy(context);

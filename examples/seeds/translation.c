@@ -3,8 +3,8 @@
  * "The book says that convolution and translation commute. I translate my photograph by 100 rows and convolve it, then
  * convolve it and translate that by 100 rows, and get two different pictures."
  *
- * The convolution takes every second pixel, so 100 rows of the photograph are 50 rows of its result. ../equivariance.c
- * shows it on a photograph; this program on numbers, 8 rows against 4.
+ * The convolution computes every second pixel, so 100 rows of the photograph are 50 rows of its result.
+ * ../equivariance.c shows this with a photograph; this program shows it with numbers, 8 rows against 4.
  */
 #include "seed.h"
 
@@ -12,7 +12,7 @@
 
 enum { HEIGHT = 25, WIDTH = 13, CHANNELS = 3, OUT_HEIGHT = 12, OUT_WIDTH = 6, MOVED = 8, STRIDE = 2 };
 
-/* kernel[row][column][channel], as the question has it. */
+/* kernel[row][column][channel], as in the question. */
 static float kernel[27] = {0, 1, -1, 1, -1, 0, 0, 0, 0, -1, 0, -1, 1, -1, 0, 1, 0, 0, 1, -1, 0, 1, 0, 1, -1, 0, 1};
 
 /* Sums over 3 x 3 pixels and all channels, at every second row and column. */
@@ -34,7 +34,7 @@ static clf_view convolve(clf_context *context, const clf_view *image) {
     return result;
 }
 
-/* Moved up by some rows; what comes in below is 0. */
+/* Moved up by some rows, with zeros entering from below. */
 static clf_view translate(clf_context *context, const clf_view *x, int axis, int rows) {
     clf_error error = {0};
     clf_plan *plan = NULL;
@@ -46,7 +46,7 @@ static clf_view translate(clf_context *context, const clf_view *x, int axis, int
     return result;
 }
 
-/* Rows that no zero from below has reached, compared; then released. */
+/* Compares the rows that no zeros have entered, then releases both. */
 static bool same_above(clf_context *context, clf_view *a, clf_view *b, const char *title) {
     float left[OUT_HEIGHT * OUT_WIDTH], right[OUT_HEIGHT * OUT_WIDTH];
     const int rows = OUT_HEIGHT - MOVED / STRIDE;
