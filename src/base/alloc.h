@@ -10,18 +10,18 @@
 #include <stdint.h>
 
 /*
- * Puts `count` zeroed elements of `size` bytes into *pointer; release with free(). CLF_OUT_OF_MEMORY also where they are
+ * Puts `count` zeroed elements of `size` bytes into *pointer; release with free(). CLF_OUT_OF_MEMORY also if they are
  * more than this process can address, as 64-bit counts may be in a 32-bit process.
  */
 clf_status clf_allocate(void *pointer, int64_t count, size_t size, clf_error *error);
 
-/* Product of two non-negative 64-bit counts; false where it would overflow. */
+/* Product of two non-negative 64-bit counts; false if it would overflow. */
 bool clf_multiply(int64_t a, int64_t b, int64_t *product);
 
-/* Bytes of `count` elements of `size` bytes; INT64_MAX, which nothing grants, where that is more. */
+/* Bytes of `count` elements of `size` bytes; INT64_MAX, which nothing grants, if that is more. */
 int64_t clf_bytes(int64_t count, size_t size);
 
-/* True where memory of so many bytes has addresses: always in a 64-bit process, below 4 GiB in a 32-bit one. */
+/* True if memory of so many bytes has addresses: always in a 64-bit process, below 4 GiB in a 32-bit one. */
 bool clf_addressable(int64_t bytes);
 
 #endif

@@ -18,7 +18,7 @@ clf_status clf_cache_check_folder(const char *folder, bool *there, clf_error *er
 clf_status clf_cache_make_folder(const char *path, clf_error *error);
 
 /*
- * Reads a whole plain file of at most `most` bytes, zero-terminated; *data is NULL where there is none. With `own`, a
+ * Reads a whole plain file of at most `most` bytes, zero-terminated; *data is NULL if there is none. With `own`, a
  * link, another user's file and one that others may write to are refused. Release with free().
  */
 clf_status clf_file_read(const char *path, size_t most, bool own, char **data, size_t *bytes, clf_error *error);

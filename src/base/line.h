@@ -28,7 +28,7 @@ void clf_line_split(const char *text, clf_line *line);
 /* Records a mistake; the first stays. */
 __attribute__((format(printf, 2, 3))) void clf_line_fail(clf_line *line, const char *format, ...);
 
-/* Word `index`, marked as used; "" where there is none. */
+/* Word `index`, marked as used; "" if there is none. */
 const char *clf_line_word(clf_line *line, int index);
 
 /* Forgets the first word. */
@@ -37,13 +37,13 @@ void clf_line_drop_first(clf_line *line);
 /* The text after "key=", or NULL. */
 const char *clf_line_value(clf_line *line, const char *key);
 
-/* Whole numbers separated by `separator` ('x' or ','); returns how many, 0 where the key is absent. */
+/* Whole numbers separated by `separator` ('x' or ','); returns how many, 0 if the key is absent. */
 int clf_line_list(clf_line *line, const char *key, char separator, int64_t *values, int capacity);
 
 /* The whole numbers of `text` itself. */
 int clf_line_numbers(clf_line *line, const char *text, char separator, int64_t *values, int capacity);
 
-/* Numbers with commas between them; returns how many, 0 where the key is absent. */
+/* Numbers separated by commas; returns how many, 0 if the key is absent. */
 int clf_line_reals(clf_line *line, const char *key, double *values, int capacity);
 
 int64_t clf_line_integer(clf_line *line, const char *key, int64_t fallback);
@@ -52,10 +52,10 @@ double clf_line_real(clf_line *line, const char *key, double fallback);
 /* Position of the value in `names`, which ends in NULL. */
 int clf_line_choice(clf_line *line, const char *key, const char *const *names, int fallback);
 
-/* Position of `text` in `names`; -1, and a mistake, where it is none. */
+/* Position of `text` in `names`; -1, and a mistake, if it is none. */
 int clf_line_find(clf_line *line, const char *what, const char *text, const char *const *names);
 
-/* True where nothing was wrong and every word was asked for. */
+/* True if nothing was wrong and every word was asked for. */
 bool clf_line_end(clf_line *line);
 
 #endif

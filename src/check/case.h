@@ -82,7 +82,7 @@ struct test_operation {
     /* Runs the case with one solver and judges it; case_judge does. */
     outcome (*run)(const test_fixture *fixture, const test_case *test, const char *solver, char *why);
 
-    /* What one execution costs at least; NULL where that has no meaning. The bytes are most often case_bytes'. */
+    /* What one execution costs at least; NULL if that has no meaning. The bytes are most often case_bytes'. */
     double (*bytes)(const test_case *test);
     double (*flops)(const test_case *test);
 

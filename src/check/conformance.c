@@ -69,7 +69,7 @@ const char *const conformance_lines[] = {
     NULL,
 };
 
-/* Runs one solver; false where it does not take the line. */
+/* Runs one solver; false if it does not take the line. */
 static bool run_solver(const test_fixture *shared, test_case *test, const char *solver, const char *line,
                        conformance_report report, void *user) {
     char why[WHY_LENGTH] = "";

@@ -14,9 +14,9 @@ typedef struct conformance_result {
     const char *solver;
     const char *line;
     bool passed;
-    double error;    /* greatest, as a part of what is allowed: 1 is the bound; NaN where it was not measured */
+    double error;    /* greatest, as a part of what is allowed: 1 is the bound; NaN if it was not measured */
     double seconds;  /* one execution, not the first; NaN likewise */
-    const char *why; /* what is wrong; empty where it passed */
+    const char *why; /* what is wrong; empty if it passed */
 } conformance_result;
 
 typedef void (*conformance_report)(void *user, const conformance_result *result);
@@ -30,7 +30,7 @@ extern const char *const conformance_lines[];
  */
 bool conformance_run(clf_context *context, const char *line, conformance_report report, void *user, char *why);
 
-/* Hands every line of the tests to `visit`, in order, as far as it returns true. False where memory ran out. */
+/* Hands every line of the tests to `visit`, in order, as far as it returns true. False if memory ran out. */
 bool conformance_every_line(bool (*visit)(void *user, const char *line), void *user);
 
 #endif

@@ -9,7 +9,7 @@
 #include "check/case.h"
 #include "check/reference.h"
 
-/* What the taps hold, where it is not what the data is. TAPS_RANK + n: a sum of n + 1 products of 1-D kernels. */
+/* What the taps hold, if it is not what the data is. TAPS_RANK + n: a sum of n + 1 products of 1-D kernels. */
 typedef enum taps_kind { TAPS_AS_DATA, TAPS_SPECIAL, TAPS_SOBEL, TAPS_RANK } taps_kind;
 
 /* What is computed: the output, or from the output's gradient that of the input or of the weights. */
@@ -52,7 +52,7 @@ void conv_reference(const test_case *test);
 void conv_adjoint_reference(const test_case *test);
 void conv_weights_reference(const test_case *test);
 
-/* True where every sum is of whole numbers and exact. */
+/* True if every sum is of whole numbers and exact. */
 bool conv_is_whole(const test_case *test);
 
 /* Planning, and a run judged, of every role, in conv_plan.c. */
@@ -66,7 +66,7 @@ double conv_flops(const test_case *test);
 
 /*
  * The geometry of a case in one order of axes: batch items, channels, then three filtered axes, the outer ones of
- * extent 1 where there are fewer.
+ * extent 1 if there are fewer.
  */
 typedef struct conv_form {
     reference_window window; /* planes: batch items times channels of src */
@@ -99,7 +99,7 @@ void conv_adjoint_systematic_lines(line_batch *batch, const char *name);
 void conv_adjoint_small_lines(line_batch *batch, const char *name);
 void conv_weights_systematic_lines(line_batch *batch, const char *name);
 void conv_weights_small_lines(line_batch *batch, const char *name);
-/* Shape, kernel and all the words after them but cval=, kernel= and bias=; true where the kernel is a bank. */
+/* Shape, kernel and all the words after them but cval=, kernel= and bias=; true if the kernel is a bank. */
 bool conv_gradient_draft(line_draft *draft, random_state *random);
 void conv_gradient_random_line(line_batch *batch, const char *name, random_state *random);
 

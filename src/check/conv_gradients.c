@@ -2,7 +2,7 @@
 /* The adjoint of convolution and correlation, and the gradient with respect to their weights. */
 #include "check/conv.h"
 
-/* Where the adjoint is a correlation itself, the solvers of one take it. */
+/* If the adjoint is a correlation itself, the solvers of one take it. */
 static const char *const adjoint_solvers[] = {"conv_adjoint.general", "conv.general", "conv.direct",
                                               "conv.separable",       "conv.bank",    NULL};
 static const char *const weights_solvers[] = {"conv_weights.general", NULL};

@@ -49,7 +49,7 @@ static void split_output(const conv_spec *spec, const test_tensor *output, clf_c
     for (int axis = kernel->rank - 1; axis >= 0; axis--) {
         extent *= kernel->shape[axis];
         desc->kernel_view.shape[axis] = kernel->shape[axis];
-        /* the second element along the axis, or any stride where there is none */
+        /* the second element along the axis, or any stride if there is none */
         int64_t second = kernel->shape[axis] > 1 ? extent / kernel->shape[axis] : 0;
         desc->kernel_view.strides[axis] = step * conv_weight_position(spec, spec->kernel.layout, second);
     }

@@ -241,7 +241,7 @@ bool conv_is_whole(const test_case *test) {
            fabs(spec->cval) <= 256 && spec->taps != TAPS_SPECIAL;
 }
 
-/* 2 * K * eps * (sum |w|) * (max |x~|) and the bias, for each output channel its own; 0 where sums are exact. */
+/* 2 * K * eps * (sum |w|) * (max |x~|) and the bias, for each output channel its own; 0 if sums are exact. */
 static void answer_forward(const test_case *test, const conv_visit *visit, double *expected, double *tolerance) {
     const conv_form *form = visit->form;
     const sum_of_products *sum = visit->sum;

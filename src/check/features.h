@@ -25,7 +25,7 @@ extern const test_operation laplace_operation, structure_operation, canny_operat
 /* The words they share: those of every line, border= and cval=. */
 void features_parse(case_line *line, test_case *test, int axes);
 
-/* sigma=, within what the references have room for; 0 where it is absent. */
+/* sigma=, within what the references have room for; 0 if it is absent. */
 double features_parse_sigma(case_line *line);
 
 /* The greatest |x~|: of src, and of the constant where a border is one. */

@@ -18,19 +18,19 @@
 /* What is seen of a case beyond its outcome. */
 typedef struct test_observation {
     double seconds; /* a second execution took; the first has what drivers compile late in it */
-    double error;   /* the greatest, as a part of what is allowed; 0 where the answer must be exact and is */
+    double error;   /* the greatest, as a part of what is allowed; 0 if the answer must be exact and is */
 } test_observation;
 
 typedef struct test_fixture {
     clf_context *context;
-    size_t guard; /* FIXTURE_GUARD, or 0 where a memory checker watches the ends of the buffers instead */
+    size_t guard; /* FIXTURE_GUARD, or 0 if a memory checker watches the ends of the buffers instead */
     bool has_f64;
     bool as_gpu;                /* the device reports itself as one */
     test_observation *observed; /* NULL: nobody asks */
 } test_fixture;
 
 /*
- * Opens the default device (CLF_DEVICE selects another). False, and a message on stderr, where there is none.
+ * Opens the default device (CLF_DEVICE selects another). False, and a message on stderr, if there is none.
  * as_gpu: the device is made to report itself as a GPU, so that what the library does on one is tested anywhere; what
  * else it is to report stands in disguise.h.
  */

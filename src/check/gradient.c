@@ -97,7 +97,7 @@ static double output_of(const gradient_spec *spec, const double d[3], double bou
 
 /*
  * Each derivative is within the convolution's bound b, and what is made of it moves with it; squares, their sum and the
- * root add a few roundings of the result, and squares too small for the type are lost. Where everything up to the root
+ * root add a few roundings of the result, and squares too small for the type are lost. If everything up to the root
  * is exact, what is left is the root's own error: OpenCL allows 3 ulp in single precision and none in double.
  */
 static void reference(const test_case *test) {

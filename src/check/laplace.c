@@ -4,7 +4,7 @@
  *
  *   laplace f32 2x3x28x28 op=gaussian:1.5 axes=2 border=reflect,periodic cval=1 scale=0.5,
  *
- * op=central (1 -2 1 along each axis) where it is not said, and the words every line shares
+ * op=central (1 -2 1 along each axis) if it is not said, and the words every line shares
  */
 #include "check/features.h"
 
@@ -66,7 +66,7 @@ static void fill(test_case *test) {
 }
 
 /*
- * 2 * K * eps * (sum |w|) * (max |x~|) of the one kernel that the sum of the second derivatives is; 0 where sums of
+ * 2 * K * eps * (sum |w|) * (max |x~|) of the one kernel that the sum of the second derivatives is; 0 if sums of
  * whole numbers are exact.
  */
 static double bound_of(const test_case *test, const reference_window *window, const derivative_taps *taps) {

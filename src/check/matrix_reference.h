@@ -23,7 +23,7 @@ double dense_norm(const dense *a);
 /* X with A X = B, A square and not singular. */
 dense dense_solve(const dense *a, const dense *b);
 
-/* Determinant, 0 where elimination meets a column of zeros. */
+/* Determinant, 0 if elimination meets a column of zeros. */
 long double dense_determinant(const dense *a);
 
 /* Pseudo-inverse of a matrix of full rank: (A'A)^-1 A' or A' (AA')^-1. */

@@ -169,7 +169,7 @@ static void window_reach(const test_case *test, int i, int64_t *before, int64_t 
     }
 }
 
-/* True where the window of output `linear` meets no end of the input, neither before a shift by `by` nor after. */
+/* True if the window of output `linear` meets no end of the input, neither before a shift by `by` nor after. */
 static bool is_inside(const test_case *test, int64_t linear, const int64_t *stride, const int64_t *by) {
     for (int axis = test->output.rank - 1; axis >= 0; axis--) {
         int64_t at = linear % test->output.shape[axis], before = 0, behind = 0;

@@ -8,13 +8,13 @@
 
 #include <clfilter/clfilter.h>
 
-/* The index inside 0..extent-1 that `index` continues to; -1 where the value is the border's constant. */
+/* The index inside 0..extent-1 that `index` continues to; -1 if the value is the border's constant. */
 int64_t reference_extend(int64_t index, int64_t extent, clf_border border);
 
 /* Borders with defaults resolved: one takes that of the axis before it, the first is reflect. */
 void reference_borders(const clf_border *given, int axes, clf_border *resolved);
 
-/* The last `axes` axes of a tensor filtered, as three, the outer ones of extent 1 where there are fewer. */
+/* The last `axes` axes of a tensor filtered, as three, the outer ones of extent 1 if there are fewer. */
 typedef struct reference_window {
     int64_t planes; /* product of the other axes */
     int64_t extent[3];
@@ -25,7 +25,7 @@ typedef struct reference_window {
 /* x~ of a plane at any index. */
 double reference_sample(const reference_window *window, const double *plane, const int64_t index[3]);
 
-/* Extent of a convolution's output along an axis; less than 1 where there is none. */
+/* Extent of a convolution's output along an axis; less than 1 if there is none. */
 int64_t reference_extent(int64_t extent, int64_t taps, int64_t stride, int64_t dilation, clf_mode mode);
 
 typedef struct reference_axis {

@@ -48,7 +48,7 @@ static double axis_factor(const smoothness_formula *formula, int axis) {
     }
 }
 
-/* False where the axis ends before the edge does. */
+/* False if the axis ends before the edge does. */
 static bool find_edge(const smoothness_formula *formula, const int64_t at[3], int axis, edge *found) {
     const int64_t *shape = formula->shape;
     int64_t position = axis == 3 ? at[2] : at[1], plane = shape[2] * shape[3];

@@ -56,7 +56,7 @@ int64_t spec_count(const tensor_spec *spec);
 /* Makes `values` what a tensor holds after they were written to it: elements that coincide become equal. */
 bool spec_settle(const tensor_spec *spec, double *values);
 
-/* Makes the tensor with every element poisoned. False, and `why`, where it cannot; destroy it in any case. */
+/* Makes the tensor with every element poisoned. False, and `why`, if it cannot; destroy it in any case. */
 bool tensor_create(const test_fixture *fixture, const tensor_spec *spec, test_tensor *out, char *why);
 void tensor_destroy(test_tensor *tensor);
 
@@ -74,10 +74,10 @@ int64_t tensor_position(const test_tensor *tensor, int64_t linear);
 /* C-order index `linear` of what was last fetched. */
 double tensor_value(const test_tensor *tensor, int64_t linear);
 
-/* True where that element still holds the pattern, that is, was never written. */
+/* True if that element still holds the pattern, that is, was never written. */
 bool tensor_is_unwritten(const test_tensor *tensor, int64_t linear);
 
-/* Every byte as it was sent; false, and `why`, where one is not. */
+/* Every byte as it was sent; false, and `why`, if one is not. */
 bool tensor_unchanged(const test_tensor *tensor, const char *name, char *why);
 
 /* As tensor_unchanged, but only what is outside the view: guards and gaps. */

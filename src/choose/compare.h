@@ -12,7 +12,7 @@ void clf_compare_fill(clf_dtype dtype, void *data, size_t bytes, unsigned seed);
 void clf_compare_wipe(clf_dtype dtype, void *data, size_t bytes);
 
 /*
- * True where two results are the same but for rounding: to a thousandth of the greatest value in f32, 1e-9 in f64, a
+ * True if two results are the same but for rounding: to a thousandth of the greatest value in f32, 1e-9 in f64, a
  * hundredth in f16, 1 for integers. Coarse on purpose: this is to find solvers that are wrong, tests find inexact ones.
  */
 bool clf_compare_close(clf_dtype dtype, const void *expected, const void *got, size_t bytes);

@@ -8,7 +8,7 @@
 /* One way to solve a problem. `problem` is the operation's own struct. */
 typedef struct clf_solver {
     const char *name; /* "conv.direct" */
-    /* True where it can solve the problem on this device; NULL: it can solve every problem. */
+    /* True if it can solve the problem on this device; NULL: it can solve every problem. */
     bool (*applies)(const clf_context *context, const void *problem);
     /* Seconds one execution takes, as far as that can be told without trying. */
     double (*estimate)(const clf_context *context, const void *problem);

@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-/* True where `wish` is NULL, the operation's name, or the solver's or a part of it that ends before a point. */
+/* True if `wish` is NULL, the operation's name, or the solver's or a part of it that ends before a point. */
 static bool wished(const clf_operation *operation, const clf_solver *solver, const char *wish) {
     if (wish == NULL || strcmp(wish, operation->name) == 0)
         return true;
@@ -75,7 +75,7 @@ static clf_choice choose(clf_context *context, const clf_operation *operation, c
     return choice;
 }
 
-/* Takes out a solver that this device cannot have; false where none is left but those for who names them. */
+/* Takes out a solver that this device cannot have; false if none is left but those for who names them. */
 static bool pass_over(clf_candidates *candidates, const clf_solver *solver) {
     int kept = 0;
     for (int i = 0; i < candidates->count; i++)

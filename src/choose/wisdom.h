@@ -47,7 +47,7 @@ extern const char *const clf_wisdom_tables[];
 bool clf_wisdom_find_shipped(const clf_context *context, const char *problem, const clf_candidates *candidates,
                              clf_choice *choice);
 
-/* The same in one table, for a device; false where the table is damaged before the line. */
+/* The same in one table, for a device; false if the table is damaged before the line. */
 bool clf_wisdom_find_in(const char *table, const clf_device_info *device, const char *problem,
                         const clf_candidates *candidates, clf_choice *choice);
 

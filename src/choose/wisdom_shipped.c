@@ -21,7 +21,7 @@ static const char *type_of(const clf_device_info *device) {
     return device->type & CL_DEVICE_TYPE_CPU ? "cpu" : device->type & CL_DEVICE_TYPE_GPU ? "gpu" : "other";
 }
 
-/* True where `line`, "class TYPE|PLATFORM|NAME", means the device. */
+/* True if `line`, "class TYPE|PLATFORM|NAME", means the device. */
 static bool means(const char *line, const clf_device_info *device) {
     const char *type = line + strlen("class "), *platform = strchr(type, '|'), *end = strchr(type, '\n');
     const char *name = platform != NULL ? strchr(platform + 1, '|') : NULL;

@@ -81,7 +81,7 @@ static bool plausible_key(const char *key) {
     return *at == '\0' && at - key < CLF_WISDOM_KEY_SIZE;
 }
 
-/* Reads one line; false where it is damaged. */
+/* Reads one line; false if it is damaged. */
 static bool read_line(const char *line, clf_finding *finding, const char **key) {
     int64_t variant, effort;
     *key = line;

@@ -31,7 +31,7 @@ typedef struct cli_image {
 /** "an .npy file", "a PNG", "a TIFF". Static text. */
 const char *image_format_name(image_format format);
 
-/** The format that a file's name asks for: .npy, .png, .tif or .tiff, whatever its case. False where it is none. */
+/** The format that a file's name asks for: .npy, .png, .tif or .tiff, whatever its case. False if it is none. */
 bool image_format_of_name(const char *path, image_format *format);
 
 /**
@@ -40,7 +40,7 @@ bool image_format_of_name(const char *path, image_format *format);
  */
 bool image_recognise(FILE *file, const char *path, image_format *format, cli_error *error);
 
-/** True where `format` can hold what `like` is, with elements of `dtype`; else `error` says what it can hold. */
+/** True if `format` can hold what `like` is, with elements of `dtype`; else `error` says what it can hold. */
 bool image_format_holds(image_format format, const cli_image *like, clf_dtype dtype, cli_error *error);
 
 /** Makes a dense image; the data is not set. Returned with ownership; release with image_free. */
@@ -49,7 +49,7 @@ bool image_create(cli_image *out, clf_dtype dtype, int rank, const int64_t *shap
 /** Releases the data. An image all zero is allowed. */
 void image_free(cli_image *image);
 
-/** Bytes of `count` elements over `rank` extents; false where an extent is < 1 or the product passes INT64_MAX. */
+/** Bytes of `count` elements over `rank` extents; false if an extent is < 1 or the product passes INT64_MAX. */
 bool image_bytes(int rank, const int64_t *shape, int64_t element_bytes, int64_t *bytes);
 
 /**

@@ -4,7 +4,7 @@
 
 #include <stdio.h>
 
-/* Length of the UTF-8 character at `text`, 0 where there is none: drivers may write anything, and texts are cut. */
+/* Length of the UTF-8 character at `text`, 0 if there is none: drivers may write anything, and texts are cut. */
 static int utf8_length(const unsigned char *text) {
     const unsigned char lead = text[0];
     const int length = lead < 0x80 ? 1 : lead >= 0xc2 && lead < 0xe0 ? 2 : lead >= 0xe0 && lead < 0xf0 ? 3 : 4;

@@ -11,11 +11,11 @@ typedef struct cli_command {
     const char *name;
     const char *summary;       /**< one line */
     const char *usage;         /**< what follows the name */
-    const char *operands;      /**< lines that explain them; "" where there are none */
+    const char *operands;      /**< lines that explain them; "" if there are none */
     const char *notes;         /**< lines that say what the options do not */
     const char *examples;      /**< lines */
     unsigned bit;              /**< whose options it has */
-    const char *operand_names; /**< "IN KERNEL"; "" where there are none */
+    const char *operand_names; /**< "IN KERNEL"; "" if there are none */
     int operand_count;         /**< how many there must be */
     int operand_most;          /**< how many there may be; 0: no more than that */
     bool (*run)(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error);
@@ -28,7 +28,7 @@ bool options_parse(const cli_command *command, int argc, char **argv, cli_settin
 /** Prints a command's help on stdout. */
 void options_print_help(const cli_command *command);
 
-/** Where a value was given for each of `axes` axes, or one for all: those; else a usage error naming the option. */
+/** If a value was given for each of `axes` axes, or one for all: those; else a usage error naming the option. */
 bool options_check_count(const char *option, int given, int axes, cli_error *error);
 
 #endif

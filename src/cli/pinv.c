@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The order that puts the axes of the matrices last; false where --axes does not name two of them. */
+/* The order that puts the axes of the matrices last; false if --axes does not name two of them. */
 static bool matrix_order(const cli_settings *settings, int rank, int order[CLF_MAX_RANK], cli_error *error) {
     int rows = rank - 2, columns = rank - 1, count = 0;
     if (settings->matrix_axes_given) {

@@ -19,7 +19,7 @@ typedef struct loss_work {
     cli_filter filter; /* its context and plan; the tensors are here */
     cli_image disparity, image;
     loss_tensor on_device[2]; /* disparity, image */
-    loss_tensor gradient[2];  /* of each, where asked for */
+    loss_tensor gradient[2];  /* of each, if asked for */
     loss_tensor loss;
     bool map;
 } loss_work;

@@ -22,7 +22,7 @@ typedef struct stream_work {
 void stream_close(stream_work *work);
 
 /**
- * Opens an input, and reads it whole where it is not to be streamed: *bytes is then 0 and `source` closed. It is
+ * Opens an input, and reads it whole if it is not to be streamed: *bytes is then 0 and `source` closed. It is
  * streamed where --memory says so, or where it, or an output of its size, is too large for the device: *bytes is then
  * the device memory that the plan may take, and `in` is without data.
  * `in` is returned with ownership; release with image_free, and `source` with strips_close_source, whatever this

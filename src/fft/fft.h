@@ -32,7 +32,7 @@ clf_status clf_fft_get(clf_context *context, const clf_fft_provider *provider, c
 /* Bytes of scratch memory that enqueueing needs; 0: none. */
 size_t clf_fft_scratch_bytes(const clf_fft *fft);
 
-/* Enqueues on the context's queue. `scratch` may be NULL where none is needed. Any thread. */
+/* Enqueues on the context's queue. `scratch` may be NULL if none is needed. Any thread. */
 clf_status clf_fft_enqueue(clf_fft *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error);
 
 #endif

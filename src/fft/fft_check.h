@@ -5,7 +5,7 @@
 
 #include "fft/provider.h"
 
-/* Runs the transform on impulses, both ways, on a queue of its own; CLF_DEVICE_ERROR where it is wrong. */
+/* Runs the transform on impulses, both ways, on a queue of its own; CLF_DEVICE_ERROR if it is wrong. */
 clf_status clf_fft_check(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc, void *object,
                          size_t scratch_bytes, clf_error *error);
 

@@ -3,7 +3,7 @@
  * Transforms by clFFT, which factors extents into 2, 3, 5, 7, 11 and 13. Every call is made under the lock of fft.c.
  *
  * clFFT's plans hold references to the OpenCL context until clfftTeardown, which also ends the plans of everyone else
- * in the process. Its handles are counted from 1 up: where one is skipped between two of our calls, a host makes plans
+ * in the process. Its handles are counted from 1 up: if one is skipped between two of our calls, a host makes plans
  * too. clFFT is torn down with our last plan where that has never been seen, and left alone otherwise.
  */
 #include "fft/fft.h"
@@ -41,7 +41,7 @@ static clf_status clfft_status(clfftStatus code, const char *doing, clf_error *e
             return clfft_status(clfft_code, doing, error); \
     } while (0)
 
-/* Where a device allows less, clFFT 2.12 aborts the process (below 64) or enqueues what the device refuses. */
+/* If a device allows less, clFFT 2.12 aborts the process (below 64) or enqueues what the device refuses. */
 enum { LEAST_WORK_GROUP = 256 };
 
 static bool takes(const clf_context *context, const clf_fft_desc *desc) {

@@ -21,7 +21,7 @@ typedef struct clf_fft_desc {
 /* A library. */
 typedef struct clf_fft_provider {
     const char *name;
-    /* True where it can be used with the context and such a transform. */
+    /* True if it can be used with the context and such a transform. */
     bool (*takes)(const clf_context *context, const clf_fft_desc *desc);
     /* Makes a transform and says how much scratch memory enqueueing it needs; the lock is held. */
     clf_status (*make)(clf_context *context, const clf_fft_desc *desc, void **object, size_t *scratch_bytes,

@@ -23,7 +23,7 @@ typedef struct clf_operand {
     bool updated; /* an output that is read first; no streamed plan has one */
 } clf_operand;
 
-/* What a plan's steps may leave for clf_plan_check: verdict[0] is 0 where all is well; the rest is the operation's. */
+/* What a plan's steps may leave for clf_plan_check: verdict[0] is 0 if all is well; the rest is the operation's. */
 enum { CLF_VERDICT_SIZE = 8 };
 typedef clf_status (*clf_judge)(const int64_t verdict[CLF_VERDICT_SIZE], clf_error *error);
 
@@ -80,7 +80,7 @@ struct clf_plan {
     clf_stream *stream;                   /* NULL: the plan is not streamed, and its steps are what it does */
     const clf_stream_table *stream_table; /* of the stream, where there is one */
     clf_plan_cost cost;
-    const char *solvers[CLF_MOST_CANDIDATES + 1]; /* that could have been chosen; NULL behind the last */
+    const char *solvers[CLF_MOST_CANDIDATES + 1]; /* that could have been chosen; NULL-terminated */
     clf_text description;                         /* grows while the plan is prepared */
     char description_data[CLF_LINE_SIZE];
     char problem[CLF_LINE_SIZE];
@@ -100,7 +100,7 @@ clf_status clf_plan_scratch(clf_plan *plan, int64_t bytes, cl_uint *index, clf_e
 clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
 
-/* Adds a child as the next step, which then owns child->plan; it is destroyed here where that fails. */
+/* Adds a child as the next step, which then owns child->plan; it is destroyed here if that fails. */
 clf_status clf_plan_child(clf_plan *plan, const clf_child *child, clf_error *error);
 
 /* Adds a call as the next step. */

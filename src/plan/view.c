@@ -52,7 +52,7 @@ bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides) {
     return true;
 }
 
-/* Elements of a shape; 0 where it is none. */
+/* Elements of a shape; 0 if it is none. */
 static int64_t count_of(int rank, const int64_t *shape) {
     if (rank < 1 || rank > CLF_MAX_RANK)
         return 0;
@@ -84,7 +84,7 @@ clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const int64_t 
     return view;
 }
 
-/* First and last element reached from `offset`; false where an address overflows. */
+/* First and last element reached from `offset`; false if an address overflows. */
 static bool reach_of(int64_t offset, int rank, const int64_t *shape, const int64_t *strides, clf_reach *reach) {
     *reach = (clf_reach){offset, offset};
     for (int i = 0; i < rank; i++) {

@@ -33,7 +33,7 @@ clf_status clf_view_check_bounds(const clf_context *context, const clf_view *res
 /* Checks that no two elements of a resolved view coincide. */
 clf_status clf_view_check_distinct(const clf_view *resolved, const char *name, clf_error *error);
 
-/* True where two resolved views surely share no element; their memories begin at these addresses, in bytes. */
+/* True if two resolved views surely share no element; their memories begin at these addresses, in bytes. */
 bool clf_views_apart(const clf_view *a, int64_t a_origin, const clf_view *b, int64_t b_origin);
 
 /* Checks that an output shares no element with an input; both resolved. Nothing to check where a buffer is missing. */
@@ -52,7 +52,7 @@ static inline int64_t clf_view_bytes(const clf_view *view) {
     return clf_bytes(clf_view_count(view), clf_dtype_bytes(view->dtype));
 }
 
-/* True where the first `rank` strides say dense C order (axes of extent 1 may say anything). */
+/* True if the first `rank` strides say dense C order (axes of extent 1 may say anything). */
 bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides);
 
 /* Appends " key=strides" to a problem's line where a resolved view is not dense. */

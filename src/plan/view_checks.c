@@ -74,7 +74,7 @@ clf_status clf_view_check_distinct(const clf_view *resolved, const char *name, c
 }
 
 /*
- * True where `distance` is a sum of k*stride with |k| < extent over the axes: two views with these strides, that far
+ * True if `distance` is a sum of k*stride with |k| < extent over the axes: two views with these strides, that far
  * apart, then share an element. The axes are sorted by stride; for nested strides at most two k fit at each.
  */
 static bool reachable(const axis *axes, int count, int64_t distance) {
@@ -88,7 +88,7 @@ static bool reachable(const axis *axes, int count, int64_t distance) {
     return false;
 }
 
-/* True where two views of one buffer with equal strides (in bytes) surely share no element. */
+/* True if two views of one buffer with equal strides (in bytes) surely share no element. */
 static bool equal_strides_apart(const clf_view *a, const clf_view *b, int64_t distance) {
     if (a->rank != b->rank)
         return false;

@@ -6,7 +6,7 @@
 #include "rt/rt.h"
 
 /*
- * Makes a buffer, filled from `data` where that is not NULL. Release with clf_buffer_release. CLF_UNSUPPORTED where the
+ * Makes a buffer, filled from `data` if that is not NULL. Release with clf_buffer_release. CLF_UNSUPPORTED if the
  * device, or a 32-bit process, has no buffers so large; so for clf_buffer_wrap.
  */
 clf_status clf_buffer_create(clf_context *context, int64_t bytes, const void *data, cl_mem *buffer, clf_error *error);
@@ -26,7 +26,7 @@ typedef struct clf_buffer_place {
     size_t origin, bytes;
 } clf_buffer_place;
 
-/* Reads it; CLF_INVALID_HANDLE where `buffer` is no buffer of the context. */
+/* Reads it; CLF_INVALID_HANDLE if `buffer` is no buffer of the context. */
 clf_status clf_buffer_locate(const clf_context *context, cl_mem buffer, clf_buffer_place *place, clf_error *error);
 
 /*

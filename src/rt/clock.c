@@ -26,7 +26,7 @@ clf_status clf_clock_begin(clf_context *context, clf_clock *clock, clf_error *er
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "starting a clock on the queue");
 }
 
-/* From the end of the marker to the end of the event; false where the device does not say. */
+/* From the end of the marker to the end of the event; false if the device does not say. */
 static bool profiled(cl_event marker, cl_event event, double *seconds) {
     cl_ulong from = 0, to = 0;
     if (marker == NULL || event == NULL ||

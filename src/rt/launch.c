@@ -59,7 +59,7 @@ clf_status clf_launch_clone(const clf_launch *launch, clf_launch *clone, clf_err
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "copying a kernel");
 }
 
-/* The place of the next argument; CLF_MAX_ARGUMENTS where there is none. */
+/* The place of the next argument; CLF_MAX_ARGUMENTS if there is none. */
 static cl_uint next_place(clf_launch *launch, const char *name) {
     cl_uint place = launch->argument_count;
     if (place < CLF_MAX_ARGUMENTS) {

@@ -12,7 +12,7 @@ enum { CLF_MAX_ARGUMENTS = 24, CLF_MAX_OPERANDS = 8, CLF_MAX_SCRATCH = 8 };
 
 /*
  * How many work-items a work-group has along x: the greatest power of two up to `wish`, or where that is 0 to what the
- * device's profile has, that the device allows; 1 where the profile has 1. Kernels are compiled for it (LOCAL_X) and
+ * device's profile has, that the device allows; 1 if the profile has 1. Kernels are compiled for it (LOCAL_X) and
  * launched with it.
  */
 size_t clf_work_group(const clf_context *context, size_t wish);
@@ -80,7 +80,7 @@ void clf_launch_real(clf_launch *launch, const char *name, double value, bool wi
 void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t local[3]);
 
 /*
- * Checks that exactly the kernel's arguments were given and all were accepted: CLF_BUILD_FAILED where not. A kernel
+ * Checks that exactly the kernel's arguments were given and all were accepted: CLF_BUILD_FAILED if not. A kernel
  * that cannot have work-groups of this size, if only because of what it uses, is CLF_UNSUPPORTED.
  */
 clf_status clf_launch_seal(clf_launch *launch, clf_error *error);

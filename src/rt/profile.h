@@ -13,7 +13,7 @@ typedef struct clf_profile {
     /* Work-items. */
     int lanes;             /* f32 elements that one should take side by side: 1 or 16; half as many of f64 */
     bool wide_items;       /* one should take many elements in order, the caches prefetching; else one, coalesced */
-    int64_t item_elements; /* that one should take in order where each costs little: 1 where not wide_items */
+    int64_t item_elements; /* that one should take in order where each costs little: 1 if not wide_items */
     int group;             /* of a work-group, along x, as far as the device allows it: clf_work_group */
     size_t most_groups;    /* that a launch may have along y, and along z; 0: any number */
     int items_per_unit;    /* that keep a unit busy, where their results are joined afterwards */
@@ -52,7 +52,7 @@ void clf_context_correct_profile(clf_context *context, const clf_device_peaks *p
  */
 double clf_seconds(const clf_profile *profile, double bytes, double flops, double launches);
 
-/* True where outputs of so many bytes are stored past the caches. */
+/* True if outputs of so many bytes are stored past the caches. */
 bool clf_streams(const clf_profile *profile, double bytes);
 
 /* Elements that a work-item takes side by side: of f64 where `wide`, else of f32. */

@@ -153,7 +153,7 @@ clf_status clf_program_get(clf_context *context, const char *name, const char *o
     clf_status status = CLF_OK;
     pthread_mutex_lock(&context->lock);
     clf_program *known = find_program(context, hash, source, options);
-    while (known != NULL && !known->ready) { /* another thread builds it; where that fails, it is gone */
+    while (known != NULL && !known->ready) { /* another thread builds it; if that fails, it is gone */
         pthread_cond_wait(&context->built, &context->lock);
         known = find_program(context, hash, source, options);
     }

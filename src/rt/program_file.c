@@ -50,7 +50,7 @@ static void find_folder(const char *path, char folder[PATH_SIZE]) {
     folder[length] = '\0';
 }
 
-/* Where the binary begins in a file's bytes; NULL where the file is not what it should be. */
+/* Where the binary begins in a file's bytes; NULL if the file is not what it should be. */
 static const unsigned char *check(const char *data, size_t bytes, const char *key, size_t *binary_bytes) {
     sizes size;
     uint64_t sum;
@@ -82,7 +82,7 @@ static bool build_binary(const clf_context *context, const unsigned char *binary
     return false;
 }
 
-/* Reads the file of a key; *data is NULL where there is none. Only what is the user's own is run. */
+/* Reads the file of a key; *data is NULL if there is none. Only what is the user's own is run. */
 static clf_status read_file(const char *path, char **data, size_t *bytes, clf_error *error) {
     char folder[PATH_SIZE];
     bool there;
@@ -117,7 +117,7 @@ bool clf_program_load(const clf_context *context, const clf_kernel_source *sourc
     return loaded;
 }
 
-/* The device's binary of a program; NULL where it cannot be had. Release with free(). */
+/* The device's binary of a program; NULL if it cannot be had. Release with free(). */
 static unsigned char *read_binary(cl_program program, size_t *bytes) {
     cl_uint devices = 0;
     *bytes = 0;

@@ -6,7 +6,7 @@
 #include "rt/rt.h"
 #include "rt/source.h"
 
-/* Takes a built program from the disk; false where there is none that can be used, for whatever reason. */
+/* Takes a built program from the disk; false if there is none that can be used, for whatever reason. */
 bool clf_program_load(const clf_context *context, const clf_kernel_source *source, const char *options,
                       cl_program *program);
 

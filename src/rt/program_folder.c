@@ -78,7 +78,7 @@ void clf_program_folder_trim(const char *folder, size_t most) {
     closedir(open);
 }
 
-/* Opens the folder; *folder is NULL where there is none. */
+/* Opens the folder; *folder is NULL if there is none. */
 static clf_status open_folder(char *path, size_t capacity, DIR **folder, clf_error *error) {
     bool there;
     *folder = NULL;

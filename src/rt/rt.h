@@ -45,7 +45,7 @@ struct clf_context {
 /* Device `index` of a context: itself, then its peers. */
 clf_context *clf_context_of_device(clf_context *context, int index);
 
-/* True where the device is a CPU: few wide cores, no local memory worth the name. */
+/* True if the device is a CPU: few wide cores, no local memory worth the name. */
 bool clf_context_is_cpu(const clf_context *context);
 
 /* Hands a message to the context's log function, where there is one. */

@@ -6,7 +6,7 @@
 #include <clfilter/tensor.h>
 
 /*
- * Writes a number as an element; false where the type has no such number, which only arithmetic's own types always do.
+ * Writes a number as an element; false if the type has no such number, which only arithmetic's own types always do.
  */
 bool clf_element_encode(clf_dtype dtype, double value, unsigned char element[8]);
 

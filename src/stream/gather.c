@@ -40,7 +40,7 @@ static void copy_row(const gathering *g, int64_t row, const void *from, const in
     clf_copy_strided(to.rank, to.shape, clf_dtype_bytes(to.dtype), to.data, to.strides, from, strides);
 }
 
-/* The index that a row stands for; -1 where it is the constant. */
+/* The index that a row stands for; -1 if it is the constant. */
 static int64_t index_of(const gathering *g, int64_t row) {
     return border_index((long)(g->first + row), (long)g->stream->cut.inputs, (int)g->stream->cut.border);
 }

@@ -81,7 +81,7 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
     return check_apart(plan, host, error);
 }
 
-/* True where an operand is moved between host and device when a plan is executed whole. */
+/* True if an operand is moved between host and device when a plan is executed whole. */
 static bool moves(const clf_plan *plan, const clf_host_operands *host, int operand) {
     const clf_view *view = &plan->operands[operand].view;
     return view->rank != 0 && (view->buffer == NULL || host->arrays[operand].rank != 0);

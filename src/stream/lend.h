@@ -6,7 +6,7 @@
 #include "stream/stream.h"
 
 /*
- * Makes a buffer of a slab of an operand where it lies in the host's array, from `first` along the axis; NULL where it
+ * Makes a buffer of a slab of an operand where it lies in the host's array, from `first` along the axis; NULL if it
  * is not all there, or a device cannot use it there. `written`: it is an output. Release with clf_buffer_release.
  */
 clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const clf_array *array, int operand,

@@ -7,7 +7,7 @@
 
 #include <clfilter/stream.h>
 
-/* Where the operands are, checked: arrays resolved, rank 0 where it is a function. */
+/* Where the operands are, checked: arrays resolved, rank 0 if it is a function. */
 typedef struct clf_host_operands {
     const clf_host_desc *desc;
     clf_array arrays[CLF_MAX_OPERANDS];

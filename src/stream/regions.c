@@ -52,7 +52,7 @@ int64_t clf_stream_most_outputs(const clf_stream_request *r, const clf_stream_ca
     return low;
 }
 
-/* True where the slabs at the ends need the border's constant, and an input cannot hold it. */
+/* True if the slabs at the ends need the border's constant, and an input cannot hold it. */
 static bool constant_missing(const clf_stream_request *r, const clf_cut *cut) {
     unsigned char element[8];
     int64_t last = cut->step * (cut->outputs - 1) + cut->start + cut->reach;
@@ -95,7 +95,7 @@ int clf_stream_order_axes(const clf_view *view, int order[CLF_MAX_RANK]) {
     return view->rank;
 }
 
-/* True where a slab fits with more outputs than what it shares with its neighbours. */
+/* True if a slab fits with more outputs than what it shares with its neighbours. */
 static bool roomy(const clf_stream_request *r, const clf_stream_candidate *c) {
     int64_t most = clf_stream_most_outputs(r, c, (int64_t)r->options->stream_bytes);
     return most >= c->cut.outputs || clf_stream_times(most, c->cut.step) > c->cut.reach;

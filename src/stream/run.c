@@ -2,7 +2,7 @@
 /*
  * Running a streamed plan. Each slot is a thread with buffers of its own on one of the devices, which takes the next
  * slab, reads it, has it computed and writes it: with three slots one is read, one computed and one written at any
- * moment. Where functions read or write, they are called for one slab at a time, in order; arrays are read and written
+ * moment. If functions read or write, they are called for one slab at a time, in order; arrays are read and written
  * by every slot.
  *
  * A slot's buffers are mapped for the host except while the device works on them. They are mapped again in the same
@@ -94,7 +94,7 @@ static int64_t first_output(const clf_stream_info *info, int64_t slab) {
     return first < last ? first : last;
 }
 
-/* Takes the next slab; the number of slabs where there is none, or something has failed. */
+/* Takes the next slab; the number of slabs if there is none, or something has failed. */
 static int64_t take_slab(run *r) {
     pthread_mutex_lock(&r->lock);
     int64_t slabs = r->plan->stream->info.slabs, slab = r->failed || r->next == slabs ? slabs : r->next++;
@@ -220,7 +220,7 @@ static clf_status judge_slab(slot *s, clf_error *error) {
     return status;
 }
 
-/* Waits for a slab's turn to be written; false where there is nothing more to be done. */
+/* Waits for a slab's turn to be written; false if there is nothing more to be done. */
 static bool wait_turn(run *r, int64_t slab) {
     pthread_mutex_lock(&r->lock);
     while (!r->failed && r->ordered[1] && r->turn != slab)

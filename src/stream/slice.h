@@ -33,7 +33,7 @@ typedef struct clf_cut {
 
 typedef struct clf_slicing {
     size_t problem_bytes;
-    /* Fills `cut` for an axis of the operands as described; false where the problem cannot be cut there. */
+    /* Fills `cut` for an axis of the operands as described; false if the problem cannot be cut there. */
     bool (*cut)(const void *problem, int axis, clf_cut *cut);
     /*
      * Writes the problem of one slab: that on `slab`, views in the operands' order, where every input holds exactly

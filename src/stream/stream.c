@@ -104,7 +104,7 @@ static int64_t own_bytes(const clf_stream *stream) {
 
 /*
  * Plans a slab along one axis. Its plan may hold memory of its own, which is known when it is made: the slab shrinks
- * until both fit, at the least to one output. *least is what that takes where it does not fit.
+ * until both fit, at the least to one output. *least is what that takes if it does not fit.
  */
 static clf_status fit_slab(const clf_stream_request *r, const clf_stream_candidate *c, clf_stream *stream,
                            int64_t *least, clf_error *error) {
