@@ -34,7 +34,7 @@ static bool take_rcond(const char *value, cli_settings *out) {
 
 static bool take_one_shift(const char *item, int index, void *to) {
     double *by = to;
-    return value_number(item, &by[index]) && isfinite(by[index]);
+    return value_number(item, &by[index]) && fabs(by[index]) < 0x1p50;
 }
 
 static bool take_by(const char *value, cli_settings *out) {
@@ -68,7 +68,7 @@ static const option_row tensor_rows[] = {
     {"by", 0, required_argument, COMMAND_SHIFT, "D[,D...]",
      "how far to move along the last axes (for an image: rows, columns);\n"
      "positive is towards higher indices",
-     take_by, "numbers, at most 8, separated by commas"},
+     take_by, "numbers below 2^50, at most 8, separated by commas"},
     {"method", 0, required_argument, COMMAND_SHIFT, "M",
      "interpolation: whole (none: whole numbers, bit for bit), linear,\n"
      "cubic (spline) or fourier (with a periodic border) (default whole)",

@@ -160,6 +160,7 @@ refuses 2 '--axes' pinv frames.npy --axes 0,0 -o out.npy
 refuses 2 '--rcond' pinv frames.npy --rcond -1 -o out.npy
 refuses 1 'expected f32 or f64' pinv half.npy -o out.npy
 refuses 2 '--by: missing' shift a.npy -o out.npy
+refuses 2 "--by: '-1e19' is not numbers below 2^50" shift a.npy --by -1e19 -o out.npy
 refuses 2 '--by: 3 values; a.npy has 2 axes' shift a.npy --by 1,2,3 -o out.npy
 refuses 1 'expected a whole number, or method linear, cubic or fourier' shift a.npy --by 0.5 -o out.npy
 refuses 2 "--method: 'spline' is not whole, linear, cubic or fourier" shift a.npy --by 0.5 --method spline -o out.npy
