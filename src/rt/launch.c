@@ -35,7 +35,7 @@ clf_status clf_launch_create(clf_context *context, cl_program program, const cha
     if (code == CL_SUCCESS)
         return CLF_OK;
     launch->kernel = NULL;
-    return clf_fail_cl(error, code, "creating a kernel");
+    return clf_fail_cl(error, code, "creating an OpenCL kernel");
 }
 
 void clf_launch_release(clf_launch *launch) {
@@ -56,7 +56,7 @@ clf_status clf_launch_clone(const clf_launch *launch, clf_launch *clone, clf_err
         if (launch->constants[i].bytes > 0)
             code = clSetKernelArg(clone->kernel, i, launch->constants[i].bytes,
                                   launch->constants[i].local ? NULL : &launch->constants[i].value);
-    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "copying a kernel");
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "copying an OpenCL kernel");
 }
 
 /* The place of the next argument; CLF_MAX_ARGUMENTS if there is none. */
@@ -154,10 +154,10 @@ static clf_status check_names(const clf_launch *launch, cl_uint wanted, clf_erro
         if (code == CL_KERNEL_ARG_INFO_NOT_AVAILABLE)
             return CLF_OK;
         if (code != CL_SUCCESS)
-            return clf_fail_cl(error, code, "asking a kernel for a parameter's name");
+            return clf_fail_cl(error, code, "asking an OpenCL kernel for a parameter's name");
         if (strcmp(name, launch->names[i]) != 0)
-            return clf_fail(error, CLF_BUILD_FAILED, "kernel %s: parameter %u is called %s, %s was given", launch->name,
-                            i, name, launch->names[i]);
+            return clf_fail(error, CLF_BUILD_FAILED, "OpenCL kernel %s: parameter %u is called %s; %s was given",
+                            launch->name, i, name, launch->names[i]);
     }
     return CLF_OK;
 }
@@ -166,14 +166,14 @@ static clf_status check_count(const clf_launch *launch, cl_uint wanted, clf_erro
     cl_uint given = launch->argument_count;
     if (wanted == given)
         return CLF_OK;
-    return clf_fail(error, CLF_BUILD_FAILED, "kernel %s takes %u arguments, %u were given, the last %s", launch->name,
-                    wanted, given, given > 0 ? launch->names[given - 1] : "none");
+    return clf_fail(error, CLF_BUILD_FAILED, "OpenCL kernel %s takes %u arguments; %u were given, the last was %s",
+                    launch->name, wanted, given, given > 0 ? launch->names[given - 1] : "none");
 }
 
 static clf_status setting_failed(const clf_launch *launch, clf_error *error) {
     char data[128];
     clf_text doing = clf_text_begin(data, sizeof data);
-    clf_text_add(&doing, "setting %s of kernel %s", launch->failed, launch->name);
+    clf_text_add(&doing, "setting %s of OpenCL kernel %s", launch->failed, launch->name);
     return clf_fail_cl(error, launch->code, data);
 }
 
@@ -183,22 +183,23 @@ static clf_status check_group(const clf_launch *launch, clf_error *error) {
     cl_int code = clGetKernelWorkGroupInfo(launch->kernel, launch->context->device, CL_KERNEL_WORK_GROUP_SIZE,
                                            sizeof most, &most, NULL);
     if (code != CL_SUCCESS)
-        return clf_fail_cl(error, code, "asking a kernel for its largest work-group");
+        return clf_fail_cl(error, code, "asking an OpenCL kernel for its largest work-group");
     bool fits = wanted <= most;
     for (int i = 0; i < 3; i++)
         fits = fits && launch->local[i] <= launch->context->work_items[i];
     if (fits)
         return CLF_OK;
     return clf_fail(error, CLF_UNSUPPORTED,
-                    "kernel %s needs work-groups of %zu x %zu x %zu, and can have %zu work-items on %s", launch->name,
-                    launch->local[0], launch->local[1], launch->local[2], most, launch->context->info.name);
+                    "OpenCL kernel %s needs work-groups of %zu x %zu x %zu; at most %zu work-items are possible on %s",
+                    launch->name, launch->local[0], launch->local[1], launch->local[2], most,
+                    launch->context->info.name);
 }
 
 clf_status clf_launch_seal(clf_launch *launch, clf_error *error) {
     cl_uint wanted = 0;
     cl_int code = clGetKernelInfo(launch->kernel, CL_KERNEL_NUM_ARGS, sizeof wanted, &wanted, NULL);
     if (code != CL_SUCCESS)
-        return clf_fail_cl(error, code, "asking a kernel for its arguments");
+        return clf_fail_cl(error, code, "asking an OpenCL kernel for its arguments");
     if (CHECKS_NAMES)
         CLF_TRY(check_names(launch, wanted, error));
     CLF_TRY(check_count(launch, wanted, error));
@@ -240,11 +241,11 @@ clf_status clf_launch_enqueue(clf_launch *launch, const clf_launch_memory *memor
         const cl_mem *buffer = (late->scratch ? memory->scratch : memory->operands) + late->index;
         cl_int code = clSetKernelArg(launch->kernel, late->place, sizeof *buffer, buffer);
         if (code != CL_SUCCESS)
-            return clf_fail_cl(error, code, "setting a kernel's buffer");
+            return clf_fail_cl(error, code, "setting a buffer of an OpenCL kernel");
     }
     const size_t part[3] = {launch->global[0], part_of(launch, 1), part_of(launch, 2)};
     bool whole = part[1] == launch->global[1] && part[2] == launch->global[2];
     cl_int code = whole ? enqueue_part(launch, NULL, launch->global, wait_count, wait_list, event)
                         : enqueue_parts(launch, part, wait_count, wait_list, event);
-    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "enqueueing a kernel");
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "enqueueing an OpenCL kernel");
 }

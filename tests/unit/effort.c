@@ -172,7 +172,7 @@ static void wisdom_is_used(void **state) {
     assert_true(messages.measured > 0);
     tell("conv.direct", 4, CLF_EXHAUSTIVE, key);
     clf_plan *plan = plan_with(CLF_ESTIMATE);
-    if (strstr(clf_plan_describe(plan), " rows=2 lanes=1") == NULL)
+    if (strstr(clf_plan_describe(plan), " rows=2 vectors=1") == NULL)
         fail_msg("%s", clf_plan_describe(plan));
     clf_plan_destroy(plan);
     static const struct {

@@ -66,30 +66,30 @@ static void check_refused(clf_context *context, const char *const *names, const 
 
 static void test_misnamed(void **state) {
     check_refused(*state, (const char *[]){"to", "first", "stride", "count", NULL},
-                  "kernel fill: parameter 2 is called by, stride was given");
+                  "kernel fill: parameter 2 is called by; stride was given");
     check_refused(*state, (const char *[]){"from", "first", "by", "count", NULL},
-                  "kernel fill: parameter 0 is called to, from was given");
+                  "kernel fill: parameter 0 is called to; from was given");
 }
 
 static void test_out_of_order(void **state) {
     check_refused(*state, (const char *[]){"to", "by", "first", "count", NULL},
-                  "kernel fill: parameter 1 is called first, by was given");
+                  "kernel fill: parameter 1 is called first; by was given");
 }
 
 static void test_missing(void **state) {
     check_refused(*state, (const char *[]){"to", "first", "count", NULL},
-                  "kernel fill: parameter 2 is called by, count was given");
-    check_refused(*state, (const char *[]){"to", "first", "by", NULL}, "kernel fill takes 4 arguments, 3 were given");
+                  "kernel fill: parameter 2 is called by; count was given");
+    check_refused(*state, (const char *[]){"to", "first", "by", NULL}, "kernel fill takes 4 arguments; 3 were given");
 }
 
 static void test_too_many(void **state) {
     check_refused(*state, (const char *[]){"to", "first", "by", "count", "more", NULL},
-                  "kernel fill takes 4 arguments, 5 were given, the last more");
+                  "kernel fill takes 4 arguments; 5 were given, the last was more");
     const char *names[CLF_MAX_ARGUMENTS + 3] = {"to", "first", "by", "count"};
     for (int i = 4; i < CLF_MAX_ARGUMENTS + 2; i++) {
         names[i] = "more";
     }
-    check_refused(*state, names, "kernel fill takes 4 arguments, 24 were given");
+    check_refused(*state, names, "kernel fill takes 4 arguments; 24 were given");
 }
 
 /* An argument that the driver refuses is named. */

@@ -149,10 +149,10 @@ static void test_planned_around(void **state) {
 
     desc.options.solver = "conv.direct";
     check_fails(clf_plan_correlate(context, &desc, &plan, &error), CLF_UNSUPPORTED,
-                "kernel conv_direct needs work-groups of 32 x 4 x 1, and can have 16 work-items");
+                "kernel conv_direct needs work-groups of 32 x 4 x 1; at most 16 work-items");
     desc.options.solver = NULL;
     disguise.kernel = "";
-    check_fails(clf_plan_correlate(context, &desc, &plan, &error), CLF_UNSUPPORTED, "and can have 16 work-items");
+    check_fails(clf_plan_correlate(context, &desc, &plan, &error), CLF_UNSUPPORTED, "at most 16 work-items");
     disguise.kernel = NULL;
     clf_tensor_release(&desc.src);
     clf_tensor_release(&desc.dst);

@@ -74,7 +74,7 @@ static clf_status prepare_staged(clf_plan *plan, const clf_conv_problem *problem
                      (size_t[]){(size_t)((problem->out[2] + cut.columns - 1) / cut.columns),
                                 (size_t)((problem->out[1] + cut.rows - 1) / cut.rows), (size_t)planes},
                      (size_t[]){1, 1, 1});
-    clf_text_add(&plan->description, " vector=%d block=%d lanes=%d rows=%d columns=%d chunk=%d parts=%d", cut.vector,
+    clf_text_add(&plan->description, " vector=%d block=%d vectors=%d rows=%d columns=%d chunk=%d parts=%d", cut.vector,
                  cut.block, cut.lanes, (int)cut.rows, (int)cut.columns, (int)cut.chunk, (int)cut.parts);
     return clf_launch_seal(launch, error);
 }

@@ -141,7 +141,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                                 (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),
                                 (size_t)(problem->out[0] * problem->groups * problem->batch.count)},
                      local);
-    clf_text_add(&plan->description, " vector=%d rows=%d lanes=%d", vector, cut.rows, cut.lanes);
+    clf_text_add(&plan->description, " vector=%d rows=%d vectors=%d", vector, cut.rows, cut.lanes);
     return clf_launch_seal(launch, error);
 }
 
