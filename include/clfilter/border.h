@@ -16,6 +16,14 @@ extern "C" {
 /** Largest number of axes that one operation filters. */
 #define CLF_MAX_FILTER_AXES 3
 
+/** Every border, as X(enumerator, value, name). */
+#define CLF_BORDER_TABLE(X)                 \
+    X(CLF_BORDER_REFLECT, 1, "reflect")     \
+    X(CLF_BORDER_PERIODIC, 2, "periodic")   \
+    X(CLF_BORDER_SYMMETRIC, 3, "symmetric") \
+    X(CLF_BORDER_REPLICATE, 4, "replicate") \
+    X(CLF_BORDER_CONSTANT, 5, "constant")
+
 /**
  * How x~ continues a b c d beyond its ends. Defined for every index and every extent N >= 1: if a window is larger than
  * the input, the index wraps or bounces as often as needed.
@@ -35,11 +43,9 @@ extern "C" {
  */
 typedef enum clf_border {
     CLF_BORDER_DEFAULT = 0,
-    CLF_BORDER_REFLECT,
-    CLF_BORDER_PERIODIC,
-    CLF_BORDER_SYMMETRIC,
-    CLF_BORDER_REPLICATE,
-    CLF_BORDER_CONSTANT
+#define CLF_BORDER_ENUMERATOR(name, value, text) name = (value),
+    CLF_BORDER_TABLE(CLF_BORDER_ENUMERATOR)
+#undef CLF_BORDER_ENUMERATOR
 } clf_border;
 
 /** "reflect", "periodic", ... ("default" for 0). Non-owning: static text; "?" for an unknown value. Any thread. */

@@ -13,11 +13,21 @@
 extern "C" {
 #endif
 
-/** The number of outputs along an axis with N inputs, K taps, stride s and dilation d. */
+/** Every output extent, as X(enumerator, value, name). */
+#define CLF_MODE_TABLE(X)                                                         \
+    X(CLF_MODE_SAME, 0, "same")   /* windows centred as clf_convolve_desc says */ \
+    X(CLF_MODE_VALID, 1, "valid") /* windows that lie inside the input */         \
+    X(CLF_MODE_FULL, 2, "full")   /* windows that touch the input */
+
+/**
+ * The number of outputs along an axis with N inputs, K taps, stride s and dilation d. Same: ceil(N/s). Valid:
+ * floor((N - d*(K-1) - 1)/s) + 1, the first window beginning at x[0]. Full: floor((N + d*(K-1) - 1)/s) + 1, the first
+ * window ending at x[0].
+ */
 typedef enum clf_mode {
-    CLF_MODE_SAME = 0, /**< ceil(N/s), centred as clf_convolve_desc says */
-    CLF_MODE_VALID, /**< floor((N - d*(K-1) - 1)/s) + 1: windows that lie inside the input; the first begins at x[0] */
-    CLF_MODE_FULL   /**< floor((N + d*(K-1) - 1)/s) + 1: windows that touch the input; the first ends at x[0] */
+#define CLF_ENUMERATOR(name, value, text) name = (value),
+    CLF_MODE_TABLE(CLF_ENUMERATOR)
+#undef CLF_ENUMERATOR
 } clf_mode;
 
 /** "same", "valid" or "full". Non-owning: static text; "?" for an unknown value. Any thread. */

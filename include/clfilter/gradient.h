@@ -13,19 +13,26 @@
 extern "C" {
 #endif
 
+/** Every derivative, as X(enumerator, value, name). */
+#define CLF_GRADIENT_OPERATOR_TABLE(X)                                                                              \
+    X(CLF_GRADIENT_CENTRAL, 0, "central")   /* x~[j+1] - x~[j-1]; with scale 0.5 it is the normalised derivative */ \
+    X(CLF_GRADIENT_SOBEL, 1, "sobel")       /* the central difference smoothed across by 1 2 1 (not normalised) */  \
+    X(CLF_GRADIENT_FORWARD, 2, "forward")   /* x~[j+1] - x~[j] */                                                   \
+    X(CLF_GRADIENT_BACKWARD, 3, "backward") /* x~[j] - x~[j-1] */                                                   \
+    X(CLF_GRADIENT_SCHARR, 4, "scharr")     /* the central difference smoothed across by 3 10 3 (not normalised) */ \
+    X(CLF_GRADIENT_PREWITT, 5, "prewitt")   /* the central difference smoothed across by 1 1 1 (not normalised) */  \
+    X(CLF_GRADIENT_GAUSSIAN, 6, "gaussian") /* derivative of a Gaussian of `sigma` */
+
 /**
  * How a derivative is computed, written here as a correlation along x; along other axes likewise. In two dimensions the
- * 3x3 operators smooth along the other axis, in three along both others (as do scipy.ndimage.sobel and prewitt).
+ * 3x3 operators smooth along the other axis, in three along both others (as do scipy.ndimage.sobel and prewitt). The
+ * Gaussian is truncated at floor(4*sigma + 0.5): scipy.ndimage.gaussian_filter with order 1 along the axis, 0 along the
+ * others.
  */
 typedef enum clf_gradient_operator {
-    CLF_GRADIENT_CENTRAL = 0, /**< x~[j+1] - x~[j-1]; with scale 0.5 it is the normalised derivative */
-    CLF_GRADIENT_SOBEL,       /**< the central difference smoothed across by 1 2 1 (not normalised) */
-    CLF_GRADIENT_FORWARD,     /**< x~[j+1] - x~[j] */
-    CLF_GRADIENT_BACKWARD,    /**< x~[j] - x~[j-1] */
-    CLF_GRADIENT_SCHARR,      /**< the central difference smoothed across by 3 10 3 (not normalised) */
-    CLF_GRADIENT_PREWITT,     /**< the central difference smoothed across by 1 1 1 (not normalised) */
-    CLF_GRADIENT_GAUSSIAN     /**< derivative of a Gaussian of `sigma`, truncated at floor(4*sigma + 0.5):
-                                   scipy.ndimage.gaussian_filter with order 1 along the axis, 0 along the others */
+#define CLF_ENUMERATOR(name, value, text) name = (value),
+    CLF_GRADIENT_OPERATOR_TABLE(CLF_ENUMERATOR)
+#undef CLF_ENUMERATOR
 } clf_gradient_operator;
 
 /** "central", "sobel", ... Non-owning: static text; "?" for an unknown value. Any thread. */

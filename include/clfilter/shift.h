@@ -13,13 +13,21 @@
 extern "C" {
 #endif
 
-/** How values between the samples are found. */
+/** Every interpolation, as X(enumerator, value, name). */
+#define CLF_SHIFT_METHOD_TABLE(X)                                                                                \
+    X(CLF_SHIFT_WHOLE, 0, "whole")     /* none: every shift is a whole number; elements are moved bit for bit */ \
+    X(CLF_SHIFT_LINEAR, 1, "linear")   /* linear interpolation: scipy.ndimage.shift(order=1) */                  \
+    X(CLF_SHIFT_CUBIC, 2, "cubic")     /* the cubic spline through the samples: scipy.ndimage.shift(order=3) */  \
+    X(CLF_SHIFT_FOURIER, 3, "fourier") /* the trigonometric polynomial through the samples */
+
+/**
+ * How values between the samples are found. CLF_SHIFT_FOURIER has a periodic border: it is the real part of
+ * scipy.ndimage.fourier_shift, one axis after the other.
+ */
 typedef enum clf_shift_method {
-    CLF_SHIFT_WHOLE = 0, /**< none: every shift is a whole number; elements are moved bit for bit */
-    CLF_SHIFT_LINEAR,    /**< linear interpolation: scipy.ndimage.shift(order=1) */
-    CLF_SHIFT_CUBIC,     /**< the cubic spline through the samples: scipy.ndimage.shift(order=3) */
-    CLF_SHIFT_FOURIER    /**< the trigonometric polynomial through the samples, with a periodic border: the real part
-                              of scipy.ndimage.fourier_shift, one axis after the other */
+#define CLF_ENUMERATOR(name, value, text) name = (value),
+    CLF_SHIFT_METHOD_TABLE(CLF_ENUMERATOR)
+#undef CLF_ENUMERATOR
 } clf_shift_method;
 
 /** "whole", "linear", "cubic" or "fourier". Non-owning: static text; "?" for an unknown value. Any thread. */

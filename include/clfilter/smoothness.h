@@ -12,21 +12,33 @@
 extern "C" {
 #endif
 
+/** Every norm, as X(enumerator, value, name). */
+#define CLF_SMOOTHNESS_NORM_TABLE(X)                                     \
+    X(CLF_SMOOTHNESS_L2, 0, "l2")             /* sqrt(sum of squares) */ \
+    X(CLF_SMOOTHNESS_MEAN_ABS, 1, "mean-abs") /* mean of absolute values */
+
 /** How an image difference is reduced to one number over its C channels. */
 typedef enum clf_smoothness_norm {
-    CLF_SMOOTHNESS_L2 = 0,  /**< sqrt(sum of squares) */
-    CLF_SMOOTHNESS_MEAN_ABS /**< mean of absolute values */
+#define CLF_ENUMERATOR(name, value, text) name = (value),
+    CLF_SMOOTHNESS_NORM_TABLE(CLF_ENUMERATOR)
+#undef CLF_ENUMERATOR
 } clf_smoothness_norm;
+
+/** Every reduction, as X(enumerator, value, name). */
+#define CLF_SMOOTHNESS_REDUCTION_TABLE(X)                                              \
+    X(CLF_SMOOTHNESS_MEAN, 0, "mean")                   /* sum(t_x + t_y) / (N*H*W) */ \
+    X(CLF_SMOOTHNESS_SUM, 1, "sum")                     /* sum(t_x + t_y) */           \
+    X(CLF_SMOOTHNESS_NONE, 2, "none")                   /* the map t_x + t_y */        \
+    X(CLF_SMOOTHNESS_PER_AXIS_MEAN, 3, "per-axis-mean") /* sum(t_x) / (N*H*(W-o)) + sum(t_y) / (N*(H-o)*W) */
 
 /**
  * How the terms t are reduced, for N maps of H rows and W columns; o is the order. An axis no longer than o contributes
  * 0.
  */
 typedef enum clf_smoothness_reduction {
-    CLF_SMOOTHNESS_MEAN = 0,     /**< sum(t_x + t_y) / (N*H*W) */
-    CLF_SMOOTHNESS_SUM,          /**< sum(t_x + t_y) */
-    CLF_SMOOTHNESS_NONE,         /**< the map t_x + t_y */
-    CLF_SMOOTHNESS_PER_AXIS_MEAN /**< sum(t_x) / (N*H*(W-o)) + sum(t_y) / (N*(H-o)*W) */
+#define CLF_ENUMERATOR(name, value, text) name = (value),
+    CLF_SMOOTHNESS_REDUCTION_TABLE(CLF_ENUMERATOR)
+#undef CLF_ENUMERATOR
 } clf_smoothness_reduction;
 
 /** "l2" or "mean-abs". Non-owning: static text; "?" for an unknown value. Any thread. */

@@ -12,11 +12,21 @@
 extern "C" {
 #endif
 
-/** The meaning of an index i that is not in 0..n-1; the modes of numpy.take. */
+/** Every way to read indices, as X(enumerator, value, name). */
+#define CLF_INDEX_MODE_TABLE(X)                            \
+    X(CLF_INDEX_STRICT, 0, "strict") /* numpy's "raise" */ \
+    X(CLF_INDEX_WRAP, 1, "wrap")     /* i modulo n */      \
+    X(CLF_INDEX_CLAMP, 2, "clamp")   /* numpy's "clip" */
+
+/**
+ * The meaning of an index i that is not in 0..n-1; the modes of numpy.take. Strict: -n..-1 count from the end; any other
+ * is an error, and nothing is written. Wrap: i modulo n. Clamp: 0 if i < 0, n-1 if i > n-1; negative indices do not
+ * count from the end.
+ */
 typedef enum clf_index_mode {
-    CLF_INDEX_STRICT = 0, /**< -n..-1 count from the end; any other is an error, and nothing is written ("raise") */
-    CLF_INDEX_WRAP,       /**< i modulo n ("wrap") */
-    CLF_INDEX_CLAMP       /**< 0 if i < 0, n-1 if i > n-1; negative indices do not count from the end ("clip") */
+#define CLF_ENUMERATOR(name, value, text) name = (value),
+    CLF_INDEX_MODE_TABLE(CLF_ENUMERATOR)
+#undef CLF_ENUMERATOR
 } clf_index_mode;
 
 /** "strict", "wrap" or "clamp". Non-owning: static text; "?" for an unknown value. Any thread. */

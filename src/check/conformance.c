@@ -45,8 +45,8 @@ const char *const conformance_lines[] = {
     "canny f32 2x60x101 low=0.4 high=1.1 border=reflect",
     "canny u8 60x101 sigma=1.5 border=constant",
     "match f32 2x60x101 k=5x4 border=constant mode=valid",
-    "normalised corr f32 2x40x61 k=5x4 border=reflect",
-    "normalised corr u8 40x61 k=5x4 mode=valid",
+    "normalised f32 2x40x61 k=5x4 border=reflect",
+    "normalised u8 40x61 k=5x4 mode=valid",
     "smoothness f32 2x3x40x61 out=loss",
     "smoothness f32 2x3x40x61 norm=mean-abs order=2 out=grad_image reduction=per-axis-mean",
 #if defined(CLF_HAS_VKFFT) || defined(CLF_HAS_CLFFT)

@@ -3,7 +3,7 @@
  * Comparisons of two images:
  *
  *   match f32 3x60x101 k=5x4 border=constant cval=1 mode=valid     cross-correlation; k= is the pattern's extent
- *   normalised corr f32 3x60x101 k=5x4 lift=20 flat=1              lift=: added to the image; flat=1: a flat pattern
+ *   normalised f32 3x60x101 k=5x4 lift=20 flat=1              lift=: added to the image; flat=1: a flat pattern
  *   fftnormalised f32 3x60x101 k=5x4                               the same, correlated by transforms
  *   phase f32 3x24x30                                              the pattern is as large as a plane
  *
@@ -60,9 +60,6 @@ static void parse_match(case_line *line, test_case *test) {
 }
 
 static void parse_normalised(case_line *line, test_case *test) {
-    if (strcmp(line_word(line, 1), "corr") == 0) {
-        line_drop_first(line);
-    }
     parse_match(line, test);
     match_spec *spec = test->spec;
     if (spec != NULL && line->error[0] == '\0') {

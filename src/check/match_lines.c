@@ -76,31 +76,31 @@ void match_random_line(line_batch *batch, random_state *random) {
 }
 
 void normalised_systematic_lines(line_batch *batch) {
-    add_common(batch, "normalised corr");
+    add_common(batch, "normalised");
     for (int border = 0; border < BORDERS; border++) {
         /* Windows whose deviation is a thirtieth of their values; flat windows; a flat pattern. */
-        batch_add(batch, "normalised corr f32 19x23 k=5x4 border=%s cval=20 lift=20", borders[border]);
-        batch_add(batch, "normalised corr f64 19x23 k=5x4 border=%s cval=20 lift=20", borders[border]);
-        batch_add(batch, "normalised corr f32 9x40 k=5x4 border=%s data=step", borders[border]);
-        batch_add(batch, "normalised corr f32 9x20 k=5x4 border=%s flat=1", borders[border]);
+        batch_add(batch, "normalised f32 19x23 k=5x4 border=%s cval=20 lift=20", borders[border]);
+        batch_add(batch, "normalised f64 19x23 k=5x4 border=%s cval=20 lift=20", borders[border]);
+        batch_add(batch, "normalised f32 9x40 k=5x4 border=%s data=step", borders[border]);
+        batch_add(batch, "normalised f32 9x20 k=5x4 border=%s flat=1", borders[border]);
     }
-    batch_add(batch, "normalised corr f32 12x9 k=1x1"); /* every window is flat */
+    batch_add(batch, "normalised f32 12x9 k=1x1"); /* every window is flat */
     /* Sums find every window that holds such a value, and no other. */
-    batch_add(batch, "normalised corr f32 2x24x45 k=2x3 data=special solver=conv.general");
-    batch_add(batch, "normalised corr f32 2x24x45 k=2x3 data=special solver=conv.direct border=constant");
+    batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.general");
+    batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.direct border=constant");
 }
 
 void normalised_small_lines(line_batch *batch) {
     for (int border = 0; border < BORDERS; border++) {
-        batch_add(batch, "normalised corr f32 2x5x9 k=3x2 border=%s cval=1", borders[border]);
+        batch_add(batch, "normalised f32 2x5x9 k=3x2 border=%s cval=1", borders[border]);
     }
-    batch_add(batch, "normalised corr u8 2x6x9 k=2x3 mode=valid src_layout=mixed dst_layout=gaps k_layout=flipped");
-    batch_add(batch, "normalised corr f64 6x9 k=3x3 mode=full");
+    batch_add(batch, "normalised u8 2x6x9 k=2x3 mode=valid src_layout=mixed dst_layout=gaps k_layout=flipped");
+    batch_add(batch, "normalised f64 6x9 k=3x3 mode=full");
 }
 
 void normalised_random_line(line_batch *batch, random_state *random) {
     line_draft draft = {.length = 0};
-    draft_add(&draft, "normalised corr %s", random_name(random, types, TYPES));
+    draft_add(&draft, "normalised %s", random_name(random, types, TYPES));
     draft_comparison(&draft, random);
     batch_add(batch, "%s", draft.text);
 }

@@ -2,10 +2,12 @@
 /* Borders by name, their defaults, and the kernel options that element types stand for. */
 #include "ops/border.h"
 
+#include "ops/keys.h"
+
 #include <math.h>
 #include <string.h>
 
-static const char *const border_names[] = {"default", "reflect", "periodic", "symmetric", "replicate", "constant"};
+static const char *const border_names[] = {"default", CLF_BORDER_TABLE(CLF_NAME_OF)};
 enum { BORDER_COUNT = sizeof border_names / sizeof *border_names };
 
 const char *clf_border_name(clf_border border) {
@@ -34,15 +36,6 @@ clf_status clf_border_resolve(const char *function, int axes, const clf_border *
         before = resolved[i];
     }
     return CLF_OK;
-}
-
-void clf_border_print(clf_text *text, int axes, const clf_border *borders) {
-    bool same = true;
-    for (int i = 1; i < axes; i++)
-        same = same && borders[i] == borders[0];
-    clf_text_add(text, " border=%s", clf_border_name(borders[0]));
-    for (int i = 1; i < axes && !same; i++)
-        clf_text_add(text, ",%s", clf_border_name(borders[i]));
 }
 
 bool clf_border_any_constant(int axes, const clf_border *borders) {

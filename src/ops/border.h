@@ -12,9 +12,6 @@
 clf_status clf_border_resolve(const char *function, int axes, const clf_border *given, clf_border *resolved,
                               clf_error *error);
 
-/* Appends " border=reflect" or, where the axes differ, " border=replicate,periodic". */
-void clf_border_print(clf_text *text, int axes, const clf_border *borders);
-
 /* True where one of the borders is the constant. */
 bool clf_border_any_constant(int axes, const clf_border *borders);
 

@@ -223,8 +223,3 @@ clf_status clf_view_flip(const clf_view *view, int axis, clf_view *out, clf_erro
     *out = result;
     return CLF_OK;
 }
-
-void clf_view_print_layout(clf_text *text, const char *key, const clf_view *resolved) {
-    if (!clf_strides_dense(resolved->rank, resolved->shape, resolved->strides))
-        clf_text_add_values(text, key, resolved->rank, resolved->strides, INT64_MIN);
-}

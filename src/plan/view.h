@@ -55,7 +55,4 @@ static inline int64_t clf_view_bytes(const clf_view *view) {
 /* True if the first `rank` strides say dense C order (axes of extent 1 may say anything). */
 bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides);
 
-/* Appends " key=strides" to a problem's line where a resolved view is not dense. */
-void clf_view_print_layout(clf_text *text, const char *key, const clf_view *resolved);
-
 #endif

@@ -61,7 +61,7 @@ static void expected_values_pass(void **state) {
         "structure f32 12x9 sigma=0.3 data=special",
         "structure f32 7x9 harris=k:0.05",
         "match u8 7x9 k=3x2",
-        "normalised corr f32 7x9 k=3x2 mode=full",
+        "normalised f32 7x9 k=3x2 mode=full",
     };
     for (size_t i = 0; i < COUNT(lines); i++) {
         judged_case judged;
@@ -131,7 +131,7 @@ static void wrong_edges_fail(void **state) {
 
 /* Scores off by more than their bound; a flat window's that is not 0. */
 static void wrong_scores_fail(void **state) {
-    static const char *const lines[] = {"normalised corr f32 9x20 k=4x3", "normalised corr f32 9x20 k=4x3 data=step"};
+    static const char *const lines[] = {"normalised f32 9x20 k=4x3", "normalised f32 9x20 k=4x3 data=step"};
     for (size_t line = 0; line < COUNT(lines); line++) {
         judged_case judged;
         begin(&judged, *state, lines[line]);

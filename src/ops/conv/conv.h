@@ -9,6 +9,7 @@
 #ifndef CLF_OPS_CONV_CONV_H
 #define CLF_OPS_CONV_CONV_H
 
+#include "ops/keys.h"
 #include "ops/operation.h"
 #include "plan/batch.h"
 
@@ -94,6 +95,7 @@ clf_status clf_conv_check_floating(const char *function, const clf_convolve_desc
 
 /* The problem's line, and what any solver must move and compute. */
 void clf_conv_print(const void *problem, clf_text *text);
+void clf_conv_print_as(const clf_line_table *row, const clf_conv_problem *problem, clf_text *text);
 void clf_conv_cost(const void *problem, clf_plan_cost *cost);
 
 /* Makes the plan's geometry table (cl/conv/geometry.h) for weights in blocks of `block` outputs. */

@@ -2,12 +2,13 @@
 /* From a convolution's descriptor to its canonical problem: every mistake in a descriptor ends here. */
 #include "ops/border.h"
 #include "ops/conv/conv.h"
+#include "ops/keys.h"
 #include "plan/view.h"
 
 #include <string.h>
 
 const char *clf_mode_name(clf_mode mode) {
-    static const char *const names[] = {"same", "valid", "full"};
+    static const char *const names[] = {CLF_MODE_TABLE(CLF_NAME_OF)};
     return (unsigned)mode < 3 ? names[mode] : "?";
 }
 

@@ -3,6 +3,7 @@
 #include "ops/conv/match.h"
 
 #include "ops/border.h"
+#include "ops/conv/words.h"
 #include "plan/view.h"
 
 #include <stdlib.h>
@@ -19,10 +20,11 @@ static const clf_solver *const phase_solvers[] = {
 
 static void print_phase(const void *described, clf_text *text) {
     const clf_match_problem *problem = described;
-    clf_text_add(text, "phase %s ", clf_dtype_name(problem->conv.src.dtype));
-    clf_text_add_extents(text, problem->conv.src.rank, problem->conv.src.shape);
-    clf_view_print_layout(text, "src_strides", &problem->conv.src);
-    clf_view_print_layout(text, "dst_strides", &problem->conv.dst);
+    clf_conv_words words = {.cval = 0};
+    clf_words_set_shape(&words, &problem->conv.src);
+    clf_words_set_strides(&words, 0, &problem->conv.src);
+    clf_words_set_strides(&words, 1, &problem->conv.dst);
+    clf_words_print(&clf_phase_line, &words, text);
 }
 
 static void cost_phase(const void *described, clf_plan_cost *cost) {

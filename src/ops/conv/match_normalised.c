@@ -2,6 +2,7 @@
 /* Normalised matching: a correlation with the centred pattern as a child plan, and sums over windows (cl/conv/match.cl). */
 #include "ops/border.h"
 #include "ops/conv/match.h"
+#include "ops/conv/words.h"
 #include "plan/view.h"
 
 /* What the steps share. */
@@ -29,8 +30,7 @@ static double estimate(const clf_context *context, const void *described) {
 
 static void print(const void *described, clf_text *text) {
     const clf_match_problem *problem = described;
-    clf_text_add(text, "normalised ");
-    clf_conv_print(&problem->conv, text);
+    clf_conv_print_as(&clf_normalised_line, &problem->conv, text);
 }
 
 static void cost(const void *described, clf_plan_cost *total) {

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/gradient/words.h"
 #include "plan/view.h"
 
 #include <math.h>
@@ -37,11 +38,11 @@ static const backward_field fields[CLF_GRADIENT_OUTPUTS] = {
     FIELD(GRADIENT_ORIENTATION, grad_orientation),
 };
 
-static const char *name_of(int what) {
+static const backward_field *field_of(int what) {
     const backward_field *field = fields;
     while (field->what != what)
         field++;
-    return field->name;
+    return field;
 }
 
 /* True where the derivatives matter: something handed in belongs to what is not linear. */
@@ -55,26 +56,20 @@ static bool needs_derivatives(const backward_problem *problem) {
 
 static void print(const void *described, clf_text *text) {
     const backward_problem *problem = described;
-    clf_text_add(text, "gradient_backward %s ", clf_dtype_name(problem->dst.dtype));
-    clf_text_add_extents(text, problem->dst.rank, problem->dst.shape);
-    clf_gradient_print_stencil(&problem->stencil, text);
-    if (problem->eps != 0)
-        clf_text_add(text, " eps=%s", clf_number_exact(problem->eps).text);
-    for (int i = 0; i < problem->handed; i++)
-        clf_text_add(text, "%s%s", i == 0 ? " of=" : ",", name_of(problem->grad[i].what));
-    if (!problem->has_src)
-        clf_text_add(text, " src=none");
-    else if (problem->src.dtype != problem->dst.dtype)
-        clf_text_add(text, " src=%s", clf_dtype_name(problem->src.dtype));
-    if (problem->has_src)
-        clf_view_print_layout(text, "src_strides", &problem->src);
-    for (int i = 0; i < problem->handed; i++) {
-        char data[64];
-        clf_text key = clf_text_begin(data, sizeof data);
-        clf_text_add(&key, "%s_strides", name_of(problem->grad[i].what));
-        clf_view_print_layout(text, data, &problem->grad[i].view);
+    clf_gradient_words words = {.eps = problem->eps, .src = CLF_GRADIENT_SRC_NONE};
+    clf_gradient_say_stencil(&problem->stencil, &problem->dst, &words);
+    if (problem->has_src) {
+        bool alike = problem->src.dtype == problem->dst.dtype;
+        words.src = alike ? CLF_GRADIENT_SRC_LIKE : CLF_GRADIENT_SRC_DTYPE + (int)problem->src.dtype;
+        clf_words_set_strides(&words, 0, &problem->src);
     }
-    clf_view_print_layout(text, "grad_src_strides", &problem->dst);
+    for (int i = 0; i < problem->handed; i++) {
+        int place = (int)(field_of(problem->grad[i].what) - fields);
+        words.out |= 1U << place;
+        clf_words_set_strides(&words, 1 + place, &problem->grad[i].view);
+    }
+    clf_words_set_strides(&words, 1 + CLF_GRADIENT_OUTPUTS, &problem->dst);
+    clf_words_print(&clf_gradient_backward_line, &words, text);
 }
 
 static void cost(const void *described, clf_plan_cost *cost) {
@@ -277,7 +272,7 @@ clf_status clf_plan_gradient_backward(clf_context *context, const clf_gradient_b
     if (problem.has_src)
         operands[count++] = (clf_operand){"src", problem.src, false};
     for (int i = 0; i < problem.handed; i++)
-        operands[count++] = (clf_operand){name_of(problem.grad[i].what), problem.grad[i].view, false};
+        operands[count++] = (clf_operand){field_of(problem.grad[i].what)->name, problem.grad[i].view, false};
     problem.dst_operand = (cl_uint)count;
     operands[count++] = (clf_operand){"grad_src", problem.dst, true};
     return clf_operation_plan(context, &operation, &problem, count, operands, &desc->options, plan, error);

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/gradient/words.h"
 #include "plan/view.h"
 
 #include <float.h>
@@ -18,15 +19,14 @@ typedef struct canny_problem {
 
 static void print(const void *described, clf_text *text) {
     const canny_problem *problem = described;
-    clf_text_add(text, "canny %s ", clf_dtype_name(problem->src.dtype));
-    clf_text_add_extents(text, problem->src.rank, problem->src.shape);
-    clf_text_add(text, " sigma=%s low=%s high=%s", clf_number_exact(problem->sigma).text,
-                 clf_number_exact(problem->low).text, clf_number_exact(problem->high).text);
-    clf_border_print(text, 2, problem->border + 1);
-    if (problem->cval != 0)
-        clf_text_add(text, " cval=%s", clf_number_exact(problem->cval).text);
-    clf_view_print_layout(text, "src_strides", &problem->src);
-    clf_view_print_layout(text, "dst_strides", &problem->dst);
+    clf_gradient_words words = {
+        .sigma = problem->sigma, .low = problem->low, .high = problem->high, .cval = problem->cval};
+    clf_words_set_shape(&words, &problem->src);
+    words.line.axes = 2;
+    memcpy(words.border, problem->border + 1, 2 * sizeof *words.border);
+    clf_words_set_strides(&words, 0, &problem->src);
+    clf_words_set_strides(&words, 1, &problem->dst);
+    clf_words_print(&clf_canny_line, &words, text);
 }
 
 static void cost(const void *described, clf_plan_cost *cost) {

@@ -3,6 +3,7 @@
 #include "ops/gradient/gradient.h"
 
 #include "base/number.h"
+#include "ops/gradient/words.h"
 #include "plan/view.h"
 
 #include <math.h>
@@ -36,25 +37,16 @@ static const output_field *field_of(int what) {
 
 static void print(const void *described, clf_text *text) {
     const clf_gradient_problem *problem = described;
-    const clf_view *src = &problem->src.view;
-    clf_text_add(text, "gradient %s ", clf_dtype_name(src->dtype));
-    clf_text_add_extents(text, src->rank, src->shape);
-    clf_gradient_print_stencil(&problem->stencil, text);
-    if (problem->eps != 0)
-        clf_text_add(text, " eps=%s", clf_number_exact(problem->eps).text);
-    if (problem->outputs > 1 || problem->output[0].what != GRADIENT_MAGNITUDE)
-        for (int i = 0; i < problem->outputs; i++)
-            clf_text_add(text, "%s%s", i == 0 ? " out=" : ",", field_of(problem->output[i].what)->word);
-    if (problem->output[0].view.dtype == CLF_F16)
-        clf_text_add(text, " dst=f16");
-    clf_view_print_layout(text, "src_strides", src);
-    clf_view_print_layout(text, "dst_strides", &problem->output[0].view);
-    for (int i = 1; i < problem->outputs; i++) {
-        char data[32];
-        clf_text key = clf_text_begin(data, sizeof data);
-        clf_text_add(&key, "%s_strides", field_of(problem->output[i].what)->word);
-        clf_view_print_layout(text, data, &problem->output[i].view);
+    clf_gradient_words words = {.eps = problem->eps, .dst = problem->output[0].view.dtype};
+    clf_gradient_say_stencil(&problem->stencil, &problem->src.view, &words);
+    words.dst = words.dst == CLF_F64 ? CLF_F32 : words.dst; /* the arithmetic's: not said */
+    clf_words_set_strides(&words, 0, &problem->src.view);
+    for (int i = 0; i < problem->outputs; i++) {
+        int place = (int)(field_of(problem->output[i].what) - fields);
+        words.out |= 1U << place;
+        clf_words_set_strides(&words, i == 0 ? 1 : 1 + place, &problem->output[i].view);
     }
+    clf_words_print(&clf_gradient_line, &words, text);
 }
 
 static const clf_solver *const solvers[] = {&clf_gradient_fused, NULL};

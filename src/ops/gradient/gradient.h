@@ -6,6 +6,7 @@
 #ifndef CLF_OPS_GRADIENT_GRADIENT_H
 #define CLF_OPS_GRADIENT_GRADIENT_H
 
+#include "ops/gradient/words.h"
 #include "ops/operation.h"
 #include "plan/batch.h"
 
@@ -68,8 +69,8 @@ bool clf_gradient_wanted(const clf_view *view);
 clf_status clf_gradient_check_output(const char *function, const clf_view *given, const char *name, const clf_view *src,
                                      clf_view *resolved, clf_error *error);
 
-/* Writes op=, axes=, border=, cval=, scale= as far as they are not defaults. */
-void clf_gradient_print_stencil(const clf_gradient_stencil *stencil, clf_text *text);
+/* Fills what a line says of a stencil, and its shape. */
+void clf_gradient_say_stencil(const clf_gradient_stencil *stencil, const clf_view *src, clf_gradient_words *words);
 
 void clf_gradient_make_taps(const clf_gradient_stencil *stencil, clf_gradient_taps *taps);
 

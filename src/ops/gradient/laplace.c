@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Laplacians: sums of second derivatives, by the kernel of gradients. */
 #include "ops/gradient/gradient.h"
+#include "ops/gradient/words.h"
 #include "plan/view.h"
 
 #include <string.h>
 
 static void print(const void *described, clf_text *text) {
     const clf_gradient_problem *problem = described;
-    clf_text_add(text, "laplace %s ", clf_dtype_name(problem->src.view.dtype));
-    clf_text_add_extents(text, problem->src.view.rank, problem->src.view.shape);
-    clf_gradient_print_stencil(&problem->stencil, text);
-    if (problem->output[0].view.dtype == CLF_F16)
-        clf_text_add(text, " dst=f16");
-    clf_view_print_layout(text, "src_strides", &problem->src.view);
-    clf_view_print_layout(text, "dst_strides", &problem->output[0].view);
+    clf_gradient_words words = {.dst = problem->output[0].view.dtype == CLF_F16 ? CLF_F16 : CLF_F32};
+    clf_gradient_say_stencil(&problem->stencil, &problem->src.view, &words);
+    clf_words_set_strides(&words, 0, &problem->src.view);
+    clf_words_set_strides(&words, 1, &problem->output[0].view);
+    clf_words_print(&clf_laplace_line, &words, text);
 }
 
 static double estimate(const clf_context *context, const void *described) {

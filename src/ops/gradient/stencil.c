@@ -11,8 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const operator_names[] = {"central", "sobel",   "forward", "backward",
-                                             "scharr",  "prewitt", "gaussian"};
+static const char *const operator_names[] = {CLF_GRADIENT_OPERATOR_TABLE(CLF_NAME_OF)};
 enum { OPERATOR_COUNT = sizeof operator_names / sizeof *operator_names };
 
 const char *clf_gradient_operator_name(clf_gradient_operator op) {
@@ -78,17 +77,14 @@ clf_status clf_gradient_check_output(const char *function, const clf_view *given
     return clf_view_check_shape(resolved, name, src->rank, src->shape, error);
 }
 
-void clf_gradient_print_stencil(const clf_gradient_stencil *stencil, clf_text *text) {
-    clf_text_add(text, " op=%s", clf_gradient_operator_name(stencil->op));
-    if (stencil->sigma != 0)
-        clf_text_add(text, ":%s", clf_number_exact(stencil->sigma).text);
-    if (stencil->axes == 3)
-        clf_text_add(text, " axes=3");
-    clf_border_print(text, stencil->axes, stencil->border + 3 - stencil->axes);
-    if (stencil->cval != 0)
-        clf_text_add(text, " cval=%s", clf_number_exact(stencil->cval).text);
-    if (stencil->scale != 1)
-        clf_text_add(text, " scale=%s", clf_number_exact(stencil->scale).text);
+void clf_gradient_say_stencil(const clf_gradient_stencil *stencil, const clf_view *src, clf_gradient_words *words) {
+    clf_words_set_shape(words, src);
+    words->line.axes = stencil->axes;
+    words->op = (clf_call_word){(int)stencil->op, stencil->sigma};
+    words->axes = stencil->axes;
+    memcpy(words->border, stencil->border + 3 - stencil->axes, (size_t)stencil->axes * sizeof *words->border);
+    words->cval = stencil->cval;
+    words->scale = stencil->scale;
 }
 
 int clf_gradient_radius(double sigma) {

@@ -3,6 +3,7 @@
 #include "base/number.h"
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/gradient/words.h"
 #include "plan/view.h"
 
 #include <math.h>
@@ -19,20 +20,15 @@ typedef struct structure_problem {
 static void print(const void *described, clf_text *text) {
     const structure_problem *problem = described;
     const clf_view *src = &problem->products.src.view;
-    clf_text_add(text, "structure %s ", clf_dtype_name(src->dtype));
-    clf_text_add_extents(text, src->rank, src->shape);
-    clf_gradient_print_stencil(&problem->products.stencil, text);
-    clf_text_add(text, " sigma=%s", clf_number_exact(problem->sigma).text);
+    clf_gradient_words words = {.sigma = problem->sigma, .harris = {.name = -1}};
+    clf_gradient_say_stencil(&problem->products.stencil, src, &words);
+    words.op.name = 0; /* Sobel, the only one */
     if (problem->finish != CLF_FINISH_EACH)
-        clf_text_add(text, " harris=%s:%s", problem->finish == CLF_FINISH_HARRIS ? "k" : "eps",
-                     clf_number_exact(problem->parameter).text);
-    clf_view_print_layout(text, "src_strides", src);
+        words.harris = (clf_call_word){problem->finish == CLF_FINISH_HARRIS ? 0 : 1, problem->parameter};
+    clf_words_set_strides(&words, 0, src);
     for (int i = 0; i < problem->outputs; i++)
-        clf_view_print_layout(text,
-                              i == 0   ? "dst_strides"
-                              : i == 1 ? "xy_strides"
-                                       : "yy_strides",
-                              &problem->output[i].view);
+        clf_words_set_strides(&words, 1 + i, &problem->output[i].view);
+    clf_words_print(&clf_structure_line, &words, text);
 }
 
 static void cost(const void *described, clf_plan_cost *cost) {

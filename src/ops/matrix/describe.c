@@ -2,28 +2,24 @@
 /* From the descriptors of small matrices to their canonical problem; its line and its cost. */
 #include "base/number.h"
 #include "ops/matrix/matrix.h"
+#include "ops/matrix/words.h"
 #include "plan/view.h"
 
 #include <string.h>
 
-static const char *const kind_names[] = {"pinv", "pinv_backward", "inv", "inv_backward", "det", "solve", "lstsq"};
-
 void clf_matrix_print(const void *described, clf_text *text) {
+    static const clf_line_table *const rows[] = {
+        [CLF_MATRIX_PINV] = &clf_pinv_line,   [CLF_MATRIX_PINV_BACKWARD] = &clf_pinv_backward_line,
+        [CLF_MATRIX_INV] = &clf_inv_line,     [CLF_MATRIX_INV_BACKWARD] = &clf_inv_backward_line,
+        [CLF_MATRIX_DET] = &clf_det_line,     [CLF_MATRIX_SOLVE] = &clf_solve_line,
+        [CLF_MATRIX_LSTSQ] = &clf_lstsq_line,
+    };
     const clf_matrix_problem *problem = described;
-    clf_text_add(text, "%s %s ", kind_names[problem->kind], clf_dtype_name(problem->view[0].dtype));
-    clf_text_add_extents(text, problem->view[0].rank, problem->view[0].shape);
-    if (problem->kind == CLF_MATRIX_SOLVE || problem->kind == CLF_MATRIX_LSTSQ)
-        clf_text_add(text, " right=%lld", (long long)problem->right);
-    if (problem->kind == CLF_MATRIX_PINV || problem->kind == CLF_MATRIX_LSTSQ)
-        clf_text_add(text, " rcond=%s", clf_number_exact(problem->rcond).text);
-    clf_view_print_layout(text, "src_strides", &problem->view[0]);
-    clf_view_print_layout(text, "dst_strides", &problem->view[1]);
-    bool solve = problem->kind == CLF_MATRIX_SOLVE || problem->kind == CLF_MATRIX_LSTSQ;
-    const char *third = problem->kind == CLF_MATRIX_INV_BACKWARD ? "grad_strides"
-                        : solve                                  ? "right_strides"
-                                                                 : "pinv_strides";
-    for (int i = 2; i < problem->operands; i++)
-        clf_view_print_layout(text, i == 2 ? third : "grad_strides", &problem->view[i]);
+    clf_matrix_words words = {.right = problem->right, .rcond = problem->rcond};
+    clf_words_set_shape(&words, &problem->view[0]);
+    for (int i = 0; i < problem->operands; i++)
+        clf_words_set_strides(&words, i, &problem->view[i]);
+    clf_words_print(rows[problem->kind], &words, text);
 }
 
 void clf_matrix_cost(const void *described, clf_plan_cost *cost) {

@@ -4,12 +4,13 @@
 
 #include "base/number.h"
 #include "ops/border.h"
+#include "ops/shift/words.h"
 #include "plan/view.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char *const method_names[] = {"whole", "linear", "cubic", "fourier"};
+static const char *const method_names[] = {CLF_SHIFT_METHOD_TABLE(CLF_NAME_OF)};
 enum { METHOD_COUNT = sizeof method_names / sizeof *method_names };
 
 const char *clf_shift_method_name(clf_shift_method method) {
@@ -18,17 +19,13 @@ const char *clf_shift_method_name(clf_shift_method method) {
 
 static void print(const void *described, clf_text *text) {
     const clf_shift_problem *problem = described;
-    int rank = problem->src.rank;
-    clf_text_add(text, "shift %s ", clf_dtype_name(problem->src.dtype));
-    clf_text_add_extents(text, rank, problem->src.shape);
-    for (int i = 0; i < rank; i++)
-        clf_text_add(text, i ? ",%s" : " by=%s", clf_number_exact(problem->by[i]).text);
-    clf_border_print(text, rank, problem->border);
-    if (problem->cval != 0)
-        clf_text_add(text, " cval=%s", clf_number_exact(problem->cval).text);
-    clf_text_add(text, " method=%s", method_names[problem->method]);
-    clf_view_print_layout(text, "src_strides", &problem->src);
-    clf_view_print_layout(text, "dst_strides", &problem->dst);
+    clf_shift_words words = {.cval = problem->cval, .method = (int)problem->method};
+    clf_words_set_shape(&words, &problem->src);
+    memcpy(words.by, problem->by, sizeof words.by);
+    memcpy(words.border, problem->border, sizeof words.border);
+    clf_words_set_strides(&words, 0, &problem->src);
+    clf_words_set_strides(&words, 1, &problem->dst);
+    clf_words_print(&clf_shift_line, &words, text);
 }
 
 static void cost(const void *described, clf_plan_cost *cost) {

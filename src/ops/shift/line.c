@@ -1,20 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lines of translations, read (clfilter/line.h has the words). */
-#include "ops/line.h"
+/* Lines of translations, planned. */
+#include "ops/shift/words.h"
 
 #include <string.h>
 
-clf_status clf_shift_read(clf_context *context, clf_line *line, const clf_plan_options *options, clf_plan **plan,
-                          clf_error *error) {
-    static const char *const methods[] = {"whole", "linear", "cubic", "fourier", NULL};
-    clf_shift_desc desc = {.src = clf_line_tensor(line), .options = *options};
-    (void)clf_line_reals(line, "by", desc.by, desc.src.rank);
-    clf_line_borders(line, desc.src.rank, desc.border);
-    desc.cval = clf_line_real(line, "cval", 0);
-    desc.method = (clf_shift_method)clf_line_choice(line, "method", methods, CLF_SHIFT_WHOLE);
-    desc.dst = desc.src;
-    clf_line_strides(line, "src_strides", &desc.src);
-    clf_line_strides(line, "dst_strides", &desc.dst);
-    CLF_TRY(clf_line_check(line, error));
+static clf_status plan(clf_context *context, clf_line *line, void *read, const clf_plan_options *options,
+                       clf_plan **plan, clf_error *error) {
+    const clf_shift_words *words = read;
+    clf_view tensor = clf_words_tensor(words);
+    clf_shift_desc desc = {.src = tensor,
+                           .dst = tensor,
+                           .cval = words->cval,
+                           .method = (clf_shift_method)words->method,
+                           .options = *options};
+    memcpy(desc.by, words->by, sizeof desc.by);
+    memcpy(desc.border, words->border, sizeof desc.border);
+    clf_words_give_strides(&clf_shift_line, line, words, 0, &desc.src);
+    clf_words_give_strides(&clf_shift_line, line, words, 1, &desc.dst);
+    CLF_TRY(clf_words_end(line, error));
     return clf_plan_shift(context, &desc, plan, error);
 }
+
+const clf_operation_row clf_shift_row = {&clf_shift_line, plan};

@@ -4,13 +4,14 @@
 
 #include "base/number.h"
 #include "ops/border.h"
+#include "ops/smoothness/words.h"
 #include "plan/view.h"
 
 #include <math.h>
 #include <string.h>
 
-static const char *const norm_names[] = {"l2", "mean-abs"};
-static const char *const reduction_names[] = {"mean", "sum", "none", "per-axis-mean"};
+static const char *const norm_names[] = {CLF_SMOOTHNESS_NORM_TABLE(CLF_NAME_OF)};
+static const char *const reduction_names[] = {CLF_SMOOTHNESS_REDUCTION_TABLE(CLF_NAME_OF)};
 enum {
     NORM_COUNT = sizeof norm_names / sizeof *norm_names,
     REDUCTION_COUNT = sizeof reduction_names / sizeof *reduction_names
@@ -26,29 +27,24 @@ const char *clf_smoothness_reduction_name(clf_smoothness_reduction reduction) {
 
 static void print(const void *described, clf_text *text) {
     const clf_smoothness_problem *problem = described;
-    clf_text_add(text, "smoothness %s ", clf_dtype_name(problem->disparity.view.dtype));
-    clf_text_add_extents(text, 4, problem->image.view.shape);
-    clf_text_add(text, " norm=%s reduction=%s order=%d weight=%s", norm_names[problem->norm],
-                 reduction_names[problem->reduction], problem->order, clf_number_exact(problem->weight).text);
-    if (problem->image.view.dtype != problem->disparity.view.dtype)
-        clf_text_add(text, " image=%s", clf_dtype_name(problem->image.view.dtype));
-    const clf_smoothness_tensor *tensors[] = {&problem->grad_loss, &problem->loss, &problem->grad_disparity,
-                                              &problem->grad_image};
-    static const char *const names[] = {"grad_loss", "loss", "grad_disparity", "grad_image"};
-    const char *between = " with=";
+    const clf_smoothness_tensor *with[] = {&problem->grad_loss, &problem->loss, &problem->grad_disparity,
+                                           &problem->grad_image};
+    clf_smoothness_words words = {.norm = (int)problem->norm,
+                                  .reduction = (int)problem->reduction,
+                                  .order = problem->order,
+                                  .weight = problem->weight,
+                                  .image = problem->image.view.dtype};
+    clf_words_set_shape(&words, &problem->image.view);
+    words.line.dtype = problem->disparity.view.dtype;
+    clf_words_set_strides(&words, CLF_SMOOTHNESS_DISPARITY, &problem->disparity.view);
+    clf_words_set_strides(&words, CLF_SMOOTHNESS_IMAGE, &problem->image.view);
     for (int i = 0; i < 4; i++) {
-        if (!tensors[i]->given)
+        if (!with[i]->given)
             continue;
-        clf_text_add(text, "%s%s", between, names[i]);
-        between = ",";
+        words.with |= 1U << i;
+        clf_words_set_strides(&words, CLF_SMOOTHNESS_WITH + i, &with[i]->view);
     }
-    clf_view_print_layout(text, "disparity_strides", &problem->disparity.view);
-    clf_view_print_layout(text, "image_strides", &problem->image.view);
-    static const char *const keys[] = {"grad_loss_strides", "loss_strides", "grad_disparity_strides",
-                                       "grad_image_strides"};
-    for (int i = 0; i < 4; i++)
-        if (tensors[i]->given)
-            clf_view_print_layout(text, keys[i], &tensors[i]->view);
+    clf_words_print(&clf_smoothness_line, &words, text);
 }
 
 static void cost(const void *described, clf_plan_cost *cost) {

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the descriptors of a selection and of its adjoint to their canonical problem. */
 #include "base/alloc.h"
+#include "ops/keys.h"
 #include "ops/take/take.h"
 #include "plan/view.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const mode_names[] = {"strict", "wrap", "clamp"};
+static const char *const mode_names[] = {CLF_INDEX_MODE_TABLE(CLF_NAME_OF)};
 enum { MODE_COUNT = sizeof mode_names / sizeof *mode_names };
 
 const char *clf_index_mode_name(clf_index_mode mode) {

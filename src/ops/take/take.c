@@ -2,33 +2,35 @@
 /* Selection along an axis and its adjoint: the public calls, from descriptor to plan. */
 #include "ops/take/take.h"
 
+#include "ops/take/words.h"
 #include "plan/view.h"
 
 #include <stdlib.h>
 
-static void print(const char *name, const clf_take_problem *problem, const clf_view *src, const clf_view *dst,
+static void print(const clf_line_table *row, const clf_take_problem *problem, const clf_view *src, const clf_view *dst,
                   clf_text *text) {
-    clf_text_add(text, "%s %s ", name, clf_dtype_name(src->dtype));
-    clf_text_add_extents(text, problem->whole.rank, problem->whole.shape);
-    clf_text_add(text, " axis=%d count=%lld mode=%s index=%s place=%s", problem->axis, (long long)problem->count,
-                 clf_index_mode_name(problem->mode), clf_dtype_name(problem->index_dtype),
-                 problem->rows ? "host" : "device");
-    if (problem->accumulate)
-        clf_text_add(text, " accumulate=1");
-    clf_view_print_layout(text, "src_strides", src);
-    clf_view_print_layout(text, "dst_strides", dst);
+    clf_take_words words = {.axis = problem->axis,
+                            .count = problem->count,
+                            .mode = (int)problem->mode,
+                            .index = problem->index_dtype,
+                            .place = problem->rows ? CLF_TAKE_HOST : CLF_TAKE_DEVICE,
+                            .accumulate = problem->accumulate};
+    clf_words_set_shape(&words, &problem->whole);
+    clf_words_set_strides(&words, 0, src);
+    clf_words_set_strides(&words, 1, dst);
     if (problem->rows == NULL)
-        clf_view_print_layout(text, "index_strides", &problem->indices);
+        clf_words_set_strides(&words, 2, &problem->indices);
+    clf_words_print(row, &words, text);
 }
 
 static void print_take(const void *described, clf_text *text) {
     const clf_take_problem *problem = described;
-    print("take", problem, &problem->whole, &problem->selected, text);
+    print(&clf_take_line, problem, &problem->whole, &problem->selected, text);
 }
 
 static void print_put_add(const void *described, clf_text *text) {
     const clf_take_problem *problem = described;
-    print("put_add", problem, &problem->selected, &problem->whole, text);
+    print(&clf_put_add_line, problem, &problem->selected, &problem->whole, text);
 }
 
 static double index_bytes(const clf_take_problem *problem) {

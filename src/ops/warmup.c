@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Warming up: problems planned and executed once, on a thread of the context's own. */
 #include "base/alloc.h"
-#include "ops/line.h"
 #include "rt/rt.h"
+
+#include <clfilter/line.h>
+#include <clfilter/ops.h>
 
 #include <stdlib.h>
 #include <string.h>
