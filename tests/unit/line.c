@@ -184,7 +184,7 @@ static void bad_lines_are_refused_by_their_word(void **state) {
         {"take f32 9x13 count=-1", "count=-1"},
         {"take f32 9x13 index=f32", "index=f32"},
         {"pinv f32 9", "'9' has no two axes"},
-        {"shift f32 9x13 by=1,2,3", "by=1,2,3"},
+        {"shift f32 9x13 by=1,2,3", "by= lists 3 values"},
     };
     clf_error error = {0};
     clf_plan *plan = NULL;
