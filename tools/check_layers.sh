@@ -87,6 +87,8 @@ broken "real numbers are written and read by src/base/number.c only, whatever th
 broken "the host's locale is left alone: src/base/locale.c puts a thread into the C locale" < <(
     search '\b(localeconv|nl_langinfo|setlocale|newlocale|uselocale|strerror)[[:space:]]*\(|<(ctype|x?locale|wctype)\.h>' \
         src | grep -vE '^src/base/locale\.[ch]:|#define setlocale')
+broken "a launch may come in parts along y and z: a kernel asks for global ids there, not for groups and sizes" < <(
+    search 'get_(group_id|num_groups|global_size|global_offset)[[:space:]]*\([[:space:]]*[^0[:space:])]' cl)
 broken "NaN and Inf propagate: no option that assumes them away" < <(
     search 'cl-fast-relaxed-math|cl-finite-math-only|cl-unsafe-math' src cl include cmake CMakeLists.txt)
 exit $found

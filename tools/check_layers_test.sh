@@ -42,7 +42,7 @@ put src/cli/error.h 'void f(void);'
 put src/cli/main.c '#include <clfilter/clfilter.h>
 #include "error.h"
 #include "check/case.h"'
-put cl/conv/conv.cl '__kernel void k(void) {}'
+put cl/conv/conv.cl '__kernel void k(void) { f(get_global_id(2), get_group_id(0), get_global_size(0)); }'
 "$check" "$tree" || { echo "a tree that keeps the rules is refused"; exit 1; }
 
 # One file a line: its path, then a line that breaks a rule.
@@ -54,6 +54,8 @@ while IFS='|' read -r path line; do
     fi
     rm "$tree/$path"
 done <<'BROKEN'
+cl/conv/rows.cl|long row = get_group_id(1);
+cl/inc/rows.h|long rows = get_global_size( 2 );
 src/base/up.c|#include "rt/rt.h"
 src/rt/up.c|#include "plan/view.h"
 src/rt/up.h|#  include "ops/conv/conv.h"
