@@ -16,7 +16,7 @@ typedef struct convolution {
     const cli_settings *settings;
     plan_function plan;
     const char *const *operands; /* IN, KERNEL */
-    strip_source source;         /* of a streamed run */
+    slab_source source;          /* of a streamed run */
     cli_image in;                /* without data where the run is streamed */
     clf_array taps;              /* its data is owned */
     clf_array bias;              /* likewise; none: no data */
@@ -143,7 +143,7 @@ static bool do_work(convolution *work, cli_error *error) {
 static bool run(plan_function plan, const cli_settings *settings, const char *const *operands, cli_error *error) {
     convolution work = {.settings = settings, .plan = plan, .operands = operands};
     const bool ok = do_work(&work, error);
-    strips_close_source(&work.source);
+    slabs_close_source(&work.source);
     image_free(&work.in);
     image_free(&work.out);
     free(work.taps.data);

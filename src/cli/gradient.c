@@ -17,7 +17,7 @@ static clf_status plan_request(const void *about, clf_context *context, clf_effo
 /* The input, its source where the run is streamed, and the output. */
 typedef struct gradient_work {
     const char *name;
-    strip_source source;
+    slab_source source;
     cli_image in, out;
     clf_dtype dtype; /* of the file */
 } gradient_work;
@@ -78,7 +78,7 @@ static bool do_work(const cli_settings *settings, gradient_work *work, cli_error
 static bool run_gradient(const cli_settings *settings, const char *const operands[MAX_OPERANDS], cli_error *error) {
     gradient_work work = {.name = operands[0]};
     const bool ok = do_work(settings, &work, error);
-    strips_close_source(&work.source);
+    slabs_close_source(&work.source);
     image_free(&work.in);
     image_free(&work.out);
     return ok;

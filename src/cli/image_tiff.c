@@ -3,7 +3,7 @@
  * image_tiff.c: reading TIFF images of one page, whole or rows at a time, from strips or tiles. Compressed strips can
  * only be read forwards, so rows that are asked for twice are kept from the time before.
  */
-#include "strips.h"
+#include "slabs.h"
 #include "tiff_file.h"
 
 #include <stdlib.h>
@@ -223,7 +223,7 @@ static bool keep_rows(reading *r, int64_t first, int64_t count, cli_error *error
     return true;
 }
 
-static bool read_part(strip_source *source, const strip_part *part, const clf_array *into, cli_error *error) {
+static bool read_part(slab_source *source, const slab_part *part, const clf_array *into, cli_error *error) {
     clf_error reason = {0};
     reading *r = source->state;
     if (part->axis != 0)
@@ -236,13 +236,13 @@ static bool read_part(strip_source *source, const strip_part *part, const clf_ar
     return !clf_array_copy(&rows, into, &reason) || cli_fail(error, "%s", reason.message);
 }
 
-static void close_source(strip_source *source) {
+static void close_source(slab_source *source) {
     if (source->state)
         end(source->state);
     free(source->state);
 }
 
-bool tiff_open_source(strip_source *source, cli_error *error) {
+bool tiff_open_source(slab_source *source, cli_error *error) {
     reading *r = source->state = calloc(1, sizeof *r);
     source->read = read_part;
     source->close = close_source;

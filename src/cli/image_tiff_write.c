@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* image_tiff_write.c: writing TIFF images, whole or rows at a time. */
-#include "strips.h"
+#include "slabs.h"
 #include "tiff_file.h"
 
 #include <stdlib.h>
@@ -68,7 +68,7 @@ bool image_write_tiff(FILE *file, const cli_image *image, cli_error *error) {
     return end(&w, ok, error) && ok;
 }
 
-static bool write_part(strip_sink *sink, const strip_part *part, const clf_array *from, cli_error *error) {
+static bool write_part(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error) {
     clf_error reason = {0};
     writing *w = sink->state;
     if (part->axis != 0 || part->first != w->next)
@@ -88,11 +88,11 @@ static bool write_part(strip_sink *sink, const strip_part *part, const clf_array
     return true;
 }
 
-static bool finish(strip_sink *sink, cli_error *error) {
+static bool finish(slab_sink *sink, cli_error *error) {
     return end(sink->state, true, error);
 }
 
-static void close_sink(strip_sink *sink) {
+static void close_sink(slab_sink *sink) {
     writing *w = sink->state;
     cli_error unheard = {0}; /* it is given up, or has been ended */
     if (!w)
@@ -102,7 +102,7 @@ static void close_sink(strip_sink *sink) {
     free(w);
 }
 
-bool tiff_open_sink(strip_sink *sink, cli_error *error) {
+bool tiff_open_sink(slab_sink *sink, cli_error *error) {
     writing *w = sink->state = calloc(1, sizeof *w);
     sink->write = write_part;
     sink->finish = finish;

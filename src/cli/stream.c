@@ -37,9 +37,9 @@ static bool find_budget(const cli_settings *settings, const char *path, const cl
     return true;
 }
 
-bool stream_open_input(const cli_settings *settings, const char *path, strip_source *source, cli_image *in,
+bool stream_open_input(const cli_settings *settings, const char *path, slab_source *source, cli_image *in,
                        size_t *bytes, cli_error *error) {
-    if (!strips_open_source(path, source, error) || !find_budget(settings, path, &source->image, bytes, error))
+    if (!slabs_open_source(path, source, error) || !find_budget(settings, path, &source->image, bytes, error))
         return false;
     *in = source->image;
     if (*bytes > 0) {
@@ -47,15 +47,15 @@ bool stream_open_input(const cli_settings *settings, const char *path, strip_sou
         return true;
     }
     source->image.array.data = NULL; /* an image held whole is handed on */
-    strips_close_source(source);
+    slabs_close_source(source);
     return in->array.data || image_read(path, in, error);
 }
 
 /* A run, for the functions that the library calls. Reading and writing may fail at the same time. */
 typedef struct streaming {
-    strip_source *in;
-    strip_source alpha_in; /* the input once more, for alpha that is not filtered */
-    strip_sink out;
+    slab_source *in;
+    slab_source alpha_in; /* the input once more, for alpha that is not filtered */
+    slab_sink out;
     const cli_image *made;   /* of the plan's element type */
     const image_step *alpha; /* NULL: all channels are filtered, or there are none */
     int from[CLF_MAX_RANK],
@@ -78,7 +78,7 @@ static clf_array as_in_file(const int order[CLF_MAX_RANK], const clf_array *part
 }
 
 /* A part of a file in memory: dense, of its own. */
-static bool create_part(const cli_image *like, const strip_part *part, cli_image *made, cli_error *error) {
+static bool create_part(const cli_image *like, const slab_part *part, cli_image *made, cli_error *error) {
     int64_t shape[CLF_MAX_RANK];
     memcpy(shape, like->array.shape, sizeof shape);
     shape[part->axis] = part->count;
@@ -108,41 +108,41 @@ static bool copy(const clf_array *from, const clf_array *to, cli_error *error) {
 }
 
 /* Reads a part with its alpha, and hands on what is filtered. */
-static bool read_colours(streaming *s, const strip_part *part, const clf_array *into, cli_error *error) {
-    cli_image strip = {0};
-    bool ok = create_part(&s->in->image, part, &strip, error) && strips_read(s->in, part, &strip.array, error);
+static bool read_colours(streaming *s, const slab_part *part, const clf_array *into, cli_error *error) {
+    cli_image slab = {0};
+    bool ok = create_part(&s->in->image, part, &slab, error) && slabs_read(s->in, part, &slab.array, error);
     if (ok) {
-        const clf_array colours = colours_of(&strip, true);
+        const clf_array colours = colours_of(&slab, true);
         ok = copy(&colours, into, error);
     }
-    image_free(&strip);
+    image_free(&slab);
     return ok;
 }
 
 static clf_status read_part(void *user, const clf_part *part, const clf_array *into, clf_error *reason) {
     streaming *s = user;
-    const strip_part strip = {s->from[part->axis], part->first, part->count};
+    const slab_part slab = {s->from[part->axis], part->first, part->count};
     const clf_array array = as_in_file(s->from, into);
     (void)reason;
-    const bool ok = has_alpha(s, &s->in->image) ? read_colours(s, &strip, &array, &s->read_error)
-                                                : strips_read(s->in, &strip, &array, &s->read_error);
+    const bool ok = has_alpha(s, &s->in->image) ? read_colours(s, &slab, &array, &s->read_error)
+                                                : slabs_read(s->in, &slab, &array, &s->read_error);
     return ok ? CLF_OK : CLF_FILE_ERROR;
 }
 
 /* The alpha of output rows, each from the row of the input that belongs to it. */
-static bool pass_alpha(streaming *s, const strip_part *part, cli_image *strip, cli_error *error) {
+static bool pass_alpha(streaming *s, const slab_part *part, cli_image *slab, cli_error *error) {
     const int64_t rows = s->in->image.array.shape[0];
     if (part->axis != 0)
         return cli_fail(error, "--memory is too small for rows of %s", s->in->path);
     for (int64_t y = 0; y < part->count; y++) {
         cli_image line = {0};
-        cli_image to = *strip;
+        cli_image to = *slab;
         int64_t row = s->alpha[0].first + (part->first + y) * s->alpha[0].step;
         row = row < 0 ? 0 : row < rows ? row : rows - 1;
-        const strip_part one = {0, row, 1};
-        bool ok = create_part(&s->in->image, &one, &line, error) && strips_read(&s->alpha_in, &one, &line.array, error);
+        const slab_part one = {0, row, 1};
+        bool ok = create_part(&s->in->image, &one, &line, error) && slabs_read(&s->alpha_in, &one, &line.array, error);
         to.array.shape[0] = 1;
-        to.array.data = (char *)strip->array.data +
+        to.array.data = (char *)slab->array.data +
                         (size_t)(y * to.array.shape[1] * to.array.shape[2]) * clf_dtype_bytes(to.array.dtype);
         if (ok)
             image_pass_alpha(&line, (image_step[]){{0, 1}, s->alpha[1]}, &to);
@@ -154,31 +154,31 @@ static bool pass_alpha(streaming *s, const strip_part *part, cli_image *strip, c
 }
 
 /* Converts a part, and gives it alpha, on its way to the file. */
-static bool write_converted(streaming *s, const strip_part *part, const clf_array *from, cli_error *error) {
-    cli_image strip = {0};
-    bool ok = create_part(s->made, part, &strip, error);
+static bool write_converted(streaming *s, const slab_part *part, const clf_array *from, cli_error *error) {
+    cli_image slab = {0};
+    bool ok = create_part(s->made, part, &slab, error);
     if (ok) {
-        const clf_array colours = colours_of(&strip, has_alpha(s, &strip));
+        const clf_array colours = colours_of(&slab, has_alpha(s, &slab));
         ok = copy(from, &colours, error);
     }
-    ok = ok && image_convert(&strip, s->out.image.array.dtype, error) &&
-         (!has_alpha(s, &strip) || pass_alpha(s, part, &strip, error));
+    ok = ok && image_convert(&slab, s->out.image.array.dtype, error) &&
+         (!has_alpha(s, &slab) || pass_alpha(s, part, &slab, error));
     if (ok) {
-        const clf_array whole = colours_of(&strip, false);
-        ok = strips_write(&s->out, part, &whole, error);
+        const clf_array whole = colours_of(&slab, false);
+        ok = slabs_write(&s->out, part, &whole, error);
     }
-    image_free(&strip);
+    image_free(&slab);
     return ok;
 }
 
 static clf_status write_part(void *user, const clf_part *part, const clf_array *from, clf_error *reason) {
     streaming *s = user;
-    const strip_part strip = {s->to[part->axis], part->first, part->count};
+    const slab_part slab = {s->to[part->axis], part->first, part->count};
     const clf_array array = as_in_file(s->to, from);
     const bool as_it_is = !has_alpha(s, s->made) && s->made->array.dtype == s->out.image.array.dtype;
     (void)reason;
-    const bool ok = as_it_is ? strips_write(&s->out, &strip, &array, &s->write_error)
-                             : write_converted(s, &strip, &array, &s->write_error);
+    const bool ok = as_it_is ? slabs_write(&s->out, &slab, &array, &s->write_error)
+                             : write_converted(s, &slab, &array, &s->write_error);
     return ok ? CLF_OK : CLF_FILE_ERROR;
 }
 
@@ -214,15 +214,15 @@ static bool execute(streaming *s, cli_filter *filter, const cli_settings *settin
 static bool run(streaming *s, cli_filter *filter, const cli_settings *settings, clf_dtype dtype, cli_error *error) {
     cli_image written = *s->made;
     written.array.dtype = dtype;
-    bool ok = !has_alpha(s, &s->in->image) || strips_open_source(s->in->path, &s->alpha_in, error);
-    ok = ok && strips_open_sink(settings->output, &written, &s->out, error) && execute(s, filter, settings, error) &&
-         strips_commit(&s->out, error);
-    strips_abandon(&s->out);
-    strips_close_source(&s->alpha_in);
+    bool ok = !has_alpha(s, &s->in->image) || slabs_open_source(s->in->path, &s->alpha_in, error);
+    ok = ok && slabs_open_sink(settings->output, &written, &s->out, error) && execute(s, filter, settings, error) &&
+         slabs_commit(&s->out, error);
+    slabs_abandon(&s->out);
+    slabs_close_source(&s->alpha_in);
     return ok;
 }
 
-bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *in, const cli_image *out,
+bool stream_run(cli_filter *filter, const cli_settings *settings, slab_source *in, const cli_image *out,
                 clf_dtype dtype, const image_step alpha[2], cli_error *error) {
     static const int planes[] = {2, 0, 1}; /* channels x rows x columns */
     streaming s = {.in = in, .made = out, .alpha = alpha};
@@ -231,7 +231,7 @@ bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *
     return run(&s, filter, settings, dtype, error);
 }
 
-bool stream_finish(cli_filter *filter, const cli_settings *settings, strip_source *in, const int *order, cli_image *out,
+bool stream_finish(cli_filter *filter, const cli_settings *settings, slab_source *in, const int *order, cli_image *out,
                    cli_error *error) {
     if (filter->stream_bytes == 0)
         return filter_run(filter, settings, out, error) && image_write(settings->output, out, error);
@@ -245,7 +245,7 @@ bool stream_finish(cli_filter *filter, const cli_settings *settings, strip_sourc
 
 void stream_close(stream_work *work) {
     filter_close(&work->filter);
-    strips_close_source(&work->source);
+    slabs_close_source(&work->source);
     image_free(&work->in);
     image_free(&work->out);
 }

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
  * @file stream.h
- * Filtering files that need not fit into memory: read, filtered and written a strip at a time.
+ * Filtering files that need not fit into memory: read, filtered and written a slab at a time.
  */
 #ifndef CLFILTER_CLI_STREAM_H
 #define CLFILTER_CLI_STREAM_H
 
 #include "convert.h"
 #include "filter.h"
-#include "strips.h"
+#include "slabs.h"
 
 /** What a command over whole arrays and images holds; `source` is that of an input that is streamed. */
 typedef struct stream_work {
     const char *name; /**< of the input. Borrowed. */
-    strip_source source;
+    slab_source source;
     cli_image in, out;
     cli_filter filter;
 } stream_work;
@@ -25,10 +25,10 @@ void stream_close(stream_work *work);
  * Opens an input, and reads it whole if it is not to be streamed: *bytes is then 0 and `source` closed. It is
  * streamed where --memory says so, or where it, or an output of its size, is too large for the device: *bytes is then
  * the device memory that the plan may take, and `in` is without data.
- * `in` is returned with ownership; release with image_free, and `source` with strips_close_source, whatever this
+ * `in` is returned with ownership; release with image_free, and `source` with slabs_close_source, whatever this
  * returns.
  */
-bool stream_open_input(const cli_settings *settings, const char *path, strip_source *source, cli_image *in,
+bool stream_open_input(const cli_settings *settings, const char *path, slab_source *source, cli_image *in,
                        size_t *bytes, cli_error *error);
 
 /**
@@ -37,7 +37,7 @@ bool stream_open_input(const cli_settings *settings, const char *path, strip_sou
  * @param dtype  the output file's element type; the plan's is another where values are to be converted
  * @param alpha  where the rows and columns of its alpha come from
  */
-bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *in, const cli_image *out,
+bool stream_run(cli_filter *filter, const cli_settings *settings, slab_source *in, const cli_image *out,
                 clf_dtype dtype, const image_step alpha[2], cli_error *error);
 
 /**
@@ -46,7 +46,7 @@ bool stream_run(cli_filter *filter, const cli_settings *settings, strip_source *
  * @param order  axis i of the plan's input is axis order[i] of the file's; NULL: each is in its place
  * @param out    what the output is to be; with its data where the run is not streamed
  */
-bool stream_finish(cli_filter *filter, const cli_settings *settings, strip_source *in, const int *order, cli_image *out,
+bool stream_finish(cli_filter *filter, const cli_settings *settings, slab_source *in, const int *order, cli_image *out,
                    cli_error *error);
 
 #endif

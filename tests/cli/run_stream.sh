@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# run_stream.sh PROGRAM COMPARE DATA WORK BROKEN INTERRUPT: files filtered in strips are the files filtered whole; what
+# run_stream.sh PROGRAM COMPARE DATA WORK BROKEN INTERRUPT: files filtered in slabs are the files filtered whole; what
 # goes wrong in the middle leaves nothing.
 set -u
 program=$1 data=$3 work=$4 interrupt=$6
@@ -17,13 +17,13 @@ same() {
     extension=$1 budget=$2
     shift 2
     total=$((total + 1))
-    rm -f "whole.$extension" "strips.$extension"
+    rm -f "whole.$extension" "slabs.$extension"
     if ! "$program" "$@" -o "whole.$extension" 2>"$work/stderr"; then complain "$*: failed"
-    elif ! "$program" "$@" -o "strips.$extension" --memory "$budget" --explain 2>"$work/stderr"; then
-        complain "$*: failed in strips of $budget"
+    elif ! "$program" "$@" -o "slabs.$extension" --memory "$budget" --explain 2>"$work/stderr"; then
+        complain "$*: failed in slabs of $budget"
     elif ! grep -Eq '^plan: \(stream axis=[0-9] slabs=([2-9]|[1-9][0-9]+) ' "$work/stderr"; then
-        complain "$*: there are no strips in $budget"
-    elif ! cmp -s "whole.$extension" "strips.$extension"; then complain "$*: strips of $budget give another file"
+        complain "$*: there are no slabs in $budget"
+    elif ! cmp -s "whole.$extension" "slabs.$extension"; then complain "$*: slabs of $budget give another file"
     fi
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files read and written in parts: every axis and order of .npy files, TIFF row by row, files that change meanwhile. */
 #include "files.h"
-#include "strips.h"
+#include "slabs.h"
 
 #include <string.h>
 #include <unistd.h>
@@ -24,27 +24,27 @@ static void npy_in_parts(void **state) {
     for (int along = 0; along < 3; along++)
         for (int back = 0; back < 3; back++) {
             cli_error error = {0};
-            strip_sink sink;
-            strip_source source;
+            slab_sink sink;
+            slab_source source;
             clf_array part = like.array;
             part.strides[0] = 20, part.strides[1] = 5, part.strides[2] = 1;
-            assert_true(strips_open_sink(path, &like, &sink, &error));
+            assert_true(slabs_open_sink(path, &like, &sink, &error));
             for (int64_t i = 0; i < like.array.shape[along]; i++) {
                 part.shape[along] = 1;
                 part.data = values + i * part.strides[along];
-                assert_true(strips_write(&sink, &(strip_part){along, i, 1}, &part, &error));
+                assert_true(slabs_write(&sink, &(slab_part){along, i, 1}, &part, &error));
             }
-            assert_true(strips_commit(&sink, &error));
+            assert_true(slabs_commit(&sink, &error));
             memset(got, 0, sizeof got);
             part = (clf_array){.rank = 3, .shape = {3, 4, 5}, .strides = {20, 5, 1}};
-            assert_true(strips_open_source(path, &source, &error));
+            assert_true(slabs_open_source(path, &source, &error));
             assert_int_equal(source.image.array.rank, 3);
             for (int64_t i = 0; i < like.array.shape[back]; i++) {
                 part.shape[back] = 1;
                 part.data = got + i * part.strides[back];
-                assert_true(strips_read(&source, &(strip_part){back, i, 1}, &part, &error));
+                assert_true(slabs_read(&source, &(slab_part){back, i, 1}, &part, &error));
             }
-            strips_close_source(&source);
+            slabs_close_source(&source);
             assert_memory_equal(values, got, sizeof got);
         }
 }
@@ -55,18 +55,18 @@ static void npy_cut_short(void **state) {
     cli_error error = {0};
     char path[4096];
     float values[100] = {0};
-    strip_source source;
+    slab_source source;
     make_path(path, "cut.npy");
     const cli_image image = {.array = {.data = values, .rank = 2, .shape = {10, 10}}};
     const clf_array into = {.data = values, .rank = 2, .shape = {5, 10}};
     assert_true(image_write(path, &image, &error));
-    assert_true(strips_open_source(path, &source, &error));
-    assert_true(strips_read(&source, &(strip_part){0, 0, 5}, &into, &error));
+    assert_true(slabs_open_source(path, &source, &error));
+    assert_true(slabs_read(&source, &(slab_part){0, 0, 5}, &into, &error));
     assert_int_equal(truncate(path, source.input.size - 100), 0);
-    assert_false(strips_read(&source, &(strip_part){0, 5, 5}, &into, &error));
+    assert_false(slabs_read(&source, &(slab_part){0, 5, 5}, &into, &error));
     assert_non_null(strstr(error.message, "cut.npy: truncated"));
     assert_int_equal(error.exit_status, 1);
-    strips_close_source(&source);
+    slabs_close_source(&source);
 }
 
 /* A TIFF that loses its end behind its header, or after its first rows were read. */
@@ -80,18 +80,18 @@ static void tiff_cut_short(void **state) {
     make_path(path, "cut.tif");
     for (int before = 0; before < 2; before++) {
         cli_error error = {0};
-        strip_source source;
+        slab_source source;
         const clf_array into = {.data = got, .rank = 3, .shape = {20, COLUMNS, 1}};
         assert_true(image_write(path, &image, &error));
-        assert_true(strips_open_source(path, &source, &error));
+        assert_true(slabs_open_source(path, &source, &error));
         assert_true(source.input.size > ROWS * COLUMNS * 3);
         if (before)
-            assert_true(strips_read(&source, &(strip_part){0, 0, 20}, &into, &error));
+            assert_true(slabs_read(&source, &(slab_part){0, 0, 20}, &into, &error));
         assert_int_equal(truncate(path, ROWS * COLUMNS * 2), 0);
-        assert_false(strips_read(&source, &(strip_part){0, ROWS - 20, 20}, &into, &error));
+        assert_false(slabs_read(&source, &(slab_part){0, ROWS - 20, 20}, &into, &error));
         assert_non_null(strstr(error.message, "cut.tif: the TIFF cannot be read"));
         assert_int_equal(error.exit_status, 1);
-        strips_close_source(&source);
+        slabs_close_source(&source);
     }
     image_free(&image);
 }
@@ -103,34 +103,34 @@ static void tiff_rows(void **state) {
     cli_error error = {0};
     char path[4096];
     uint8_t values[ROWS * COLUMNS * 3], got[ROWS * COLUMNS * 3];
-    strip_source source;
-    strip_sink sink;
+    slab_source source;
+    slab_sink sink;
     make_path(path, "rows.tif");
     for (int i = 0; i < ROWS * COLUMNS * 3; i++)
         values[i] = (uint8_t)(i * 7);
     const cli_image image = {.array = {.data = values, .dtype = CLF_U8, .rank = 3, .shape = {ROWS, COLUMNS, 3}},
                              .interleaved = true};
-    assert_true(strips_open_sink(path, &image, &sink, &error));
+    assert_true(slabs_open_sink(path, &image, &sink, &error));
     for (int64_t row = 0; row < ROWS; row += 8) {
         const clf_array rows = {.data = values + row * COLUMNS * 3,
                                 .dtype = CLF_U8,
                                 .rank = 3,
                                 .shape = {8, COLUMNS, 3},
                                 .strides = {COLUMNS * 3, 3, 1}};
-        assert_true(strips_write(&sink, &(strip_part){0, row, 8}, &rows, &error));
+        assert_true(slabs_write(&sink, &(slab_part){0, row, 8}, &rows, &error));
     }
-    assert_true(strips_commit(&sink, &error));
-    assert_true(strips_open_source(path, &source, &error));
+    assert_true(slabs_commit(&sink, &error));
+    assert_true(slabs_open_source(path, &source, &error));
     static const int64_t parts[][2] = {{0, 10}, {8, 12}, {18, 22}, {39, 1}, {0, 3}, {1, 39}};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const clf_array into = {.data = got, .dtype = CLF_U8, .rank = 3, .shape = {parts[i][1], COLUMNS, 3}};
-        assert_true(strips_read(&source, &(strip_part){0, parts[i][0], parts[i][1]}, &into, &error));
+        assert_true(slabs_read(&source, &(slab_part){0, parts[i][0], parts[i][1]}, &into, &error));
         assert_memory_equal(got, values + parts[i][0] * COLUMNS * 3, (size_t)(parts[i][1] * COLUMNS * 3));
     }
     const clf_array column = {.data = got, .dtype = CLF_U8, .rank = 3, .shape = {ROWS, 1, 3}};
-    assert_false(strips_read(&source, &(strip_part){1, 0, 1}, &column, &error));
+    assert_false(slabs_read(&source, &(slab_part){1, 0, 1}, &column, &error));
     assert_non_null(strstr(error.message, "row by row"));
-    strips_close_source(&source);
+    slabs_close_source(&source);
 }
 
 /* A sink that is given up leaves nothing, nor does one that cannot be opened. */
@@ -138,17 +138,17 @@ static void given_up(void **state) {
     (void)state;
     cli_error error = {0};
     char path[4096];
-    strip_sink sink;
+    slab_sink sink;
     make_path(path, "none.npy");
     const cli_image like = {.array = {.rank = 1, .shape = {5}}};
-    assert_true(strips_open_sink(path, &like, &sink, &error));
-    strips_abandon(&sink);
+    assert_true(slabs_open_sink(path, &like, &sink, &error));
+    slabs_abandon(&sink);
     assert_int_not_equal(access(path, F_OK), 0);
     make_path(path, "none/none.npy");
-    assert_false(strips_open_sink(path, &like, &sink, &error));
-    strips_abandon(&sink);
+    assert_false(slabs_open_sink(path, &like, &sink, &error));
+    slabs_abandon(&sink);
     make_path(path, "none.tif");
-    assert_false(strips_open_sink(path, &like, &sink, &error)); /* rank 1 */
+    assert_false(slabs_open_sink(path, &like, &sink, &error)); /* rank 1 */
 }
 
 int main(int count, char **arguments) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* strips_npy.c: parts of .npy files, in whichever order their elements lie. */
+/* slabs_npy.c: parts of .npy files, in whichever order their elements lie. */
 #include "base/locale.h"
 #include "npy_header.h"
-#include "strips.h"
+#include "slabs.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -90,7 +90,7 @@ static bool move_run(int descriptor, npy_layout *layout, const clf_array *memory
 }
 
 /* Every run of a part: it is contiguous along the axis and those within it, and repeats along those without. */
-static bool move_part(int descriptor, npy_layout *layout, const strip_part *part, const clf_array *memory, bool writes,
+static bool move_part(int descriptor, npy_layout *layout, const slab_part *part, const clf_array *memory, bool writes,
                       cli_error *error) {
     int order[CLF_MAX_RANK] = {0}, outer = 0;
     int64_t runs = 1;
@@ -122,11 +122,11 @@ static bool move_part(int descriptor, npy_layout *layout, const strip_part *part
     return true;
 }
 
-static bool read_part(strip_source *source, const strip_part *part, const clf_array *into, cli_error *error) {
+static bool read_part(slab_source *source, const slab_part *part, const clf_array *into, cli_error *error) {
     return move_part(fileno(source->input.file), source->state, part, into, false, error);
 }
 
-static bool write_part(strip_sink *sink, const strip_part *part, const clf_array *from, cli_error *error) {
+static bool write_part(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error) {
     return move_part(fileno(sink->output.file), sink->state, part, from, true, error);
 }
 
@@ -137,11 +137,11 @@ static void release(void *state) {
     free(layout);
 }
 
-static void close_source(strip_source *source) {
+static void close_source(slab_source *source) {
     release(source->state);
 }
 
-static void close_sink(strip_sink *sink) {
+static void close_sink(slab_sink *sink) {
     release(sink->state);
 }
 
@@ -163,7 +163,7 @@ static npy_layout *make_layout(FILE *file, const clf_array *array, bool swapped,
     return layout;
 }
 
-bool npy_open_source(strip_source *source, cli_error *error) {
+bool npy_open_source(slab_source *source, cli_error *error) {
     npy_header header;
     if (!npy_read_header(source->input.file, source->input.size, &header, error) ||
         !npy_find_dtype(&header, &source->image.array.dtype, error))
@@ -177,7 +177,7 @@ bool npy_open_source(strip_source *source, cli_error *error) {
     return source->state != NULL;
 }
 
-bool npy_open_sink(strip_sink *sink, cli_error *error) {
+bool npy_open_sink(slab_sink *sink, cli_error *error) {
     if (!npy_write_header(sink->output.file, &sink->image, error))
         return false;
     if (fflush(sink->output.file) != 0)
