@@ -53,7 +53,7 @@ static const clf_solver *const solvers[] = {&general, NULL};
 static const clf_operation operation = {"conv_adjoint", solvers, clf_conv_print,
                                         clf_conv_cost,  NULL,    "a border may add to elements anywhere"};
 
-/* The border under which an axis' adjoint is a correlation again; CLF_BORDER_DEFAULT where there is none. */
+/* The border under which an axis' adjoint is a correlation again; CLF_BORDER_DEFAULT if there is none. */
 static clf_border transposed_border(const clf_conv_problem *problem, int axis) {
     int64_t last = problem->out[axis] - 1 + problem->start[axis] + problem->dilation[axis] * (problem->taps[axis] - 1);
     bool inside = problem->start[axis] >= 0 && last < problem->extent[axis];
@@ -104,7 +104,7 @@ static bool finite_weights(const clf_conv_problem *problem) {
     return true;
 }
 
-/* The correlation that is the adjoint; false where it is none. */
+/* The correlation that is the adjoint; false if it is none. */
 static bool transpose(const clf_conv_problem *problem, clf_conv_problem *to) {
     *to = *problem;
     to->role = CLF_CONV_FORWARD;

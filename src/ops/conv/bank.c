@@ -10,7 +10,7 @@
 
 enum { GPU_BLOCK = 8, GPU_MOST_TAPS_X = 64 };
 
-/* True where one kernel's rows are better staged than read in place. */
+/* True if one kernel's rows are better staged than read in place. */
 static bool scattered(const clf_context *context, const clf_conv_problem *problem) {
     return clf_context_is_cpu(context) &&
            (problem->src_stride[2] != 1 || problem->dst_stride[2] != 1 || problem->step[2] != 1);

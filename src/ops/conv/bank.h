@@ -16,7 +16,7 @@ typedef struct clf_bank_cut {
     double seconds; /* of one execution, about */
 } clf_bank_cut;
 
-/* Finds the cut that takes least time; false where none fits the device's local memory. */
+/* Finds the cut that takes least time; false if none fits the device's local memory. */
 bool clf_bank_cut_find(const clf_context *context, const clf_conv_problem *problem, clf_bank_cut *cut);
 
 /* Makes the table of cl/conv/bank_cut.h, owned by the plan. */

@@ -37,7 +37,7 @@ static int64_t find_phases(int64_t taps, int64_t dilation, int64_t step, int32_t
     return count;
 }
 
-/* Sizes that follow from the tile, the rectangle and the part; false where they do not fit. */
+/* Sizes that follow from the tile, the rectangle and the part; false if they do not fit. */
 static bool complete(const clf_conv_problem *problem, int64_t local_elements, clf_bank_cut *cut) {
     int64_t tile = (int64_t)cut->lanes * cut->vector, taps = clf_conv_tap_count(problem);
     cut->halo = (problem->taps[1] - 1) * problem->dilation[1] / problem->step[1];

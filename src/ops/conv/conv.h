@@ -118,10 +118,10 @@ void clf_conv_set_taps(clf_launch *launch, const char *name, const clf_conv_taps
 /* Where weights lie that are read at every execution: `offset` and the strides, as kernels name them. */
 void clf_conv_set_strides(clf_launch *launch, const clf_conv_problem *problem);
 
-/* True where arithmetic is f64. */
+/* True if arithmetic is f64. */
 bool clf_conv_wide(const clf_conv_problem *problem);
 
-/* True where elements are not of the arithmetic's type, so that loads and stores convert. */
+/* True if elements are not of the arithmetic's type, so that loads and stores convert. */
 bool clf_conv_converts(const clf_conv_problem *problem);
 
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;

@@ -82,7 +82,7 @@ static double estimate(const clf_context *context, const void *described) {
 /* Bytes beyond which outputs are stored past the cache: below, plain stores were as fast or faster. */
 static const double stream_bytes = 33554432;
 
-/* True where outputs are of the arithmetic's type and too much for the cache. */
+/* True if outputs are of the arithmetic's type and too much for the cache. */
 static bool streams(const clf_context *context, const clf_conv_problem *problem) {
     double bytes = (double)clf_view_count(&problem->dst) * (double)clf_dtype_bytes(problem->dst.dtype);
     return clf_context_is_cpu(context) && problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32) &&

@@ -104,7 +104,7 @@ static void take_term(residual *left, int64_t rows, int64_t columns, bool intege
 }
 
 /*
- * True where the terms found so far do as well as the taps: what is left costs at most a quarter of the bound
+ * True if the terms found so far do as well as the taps: what is left costs at most a quarter of the bound
  * 2*K*eps*sum|w|, and rounding along both passes stays inside the rest of it.
  */
 static bool close_enough(const clf_conv_problem *problem, double left, double weight, double terms) {

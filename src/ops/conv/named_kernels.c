@@ -20,7 +20,7 @@ static const named_kernel fixed_kernels[] = {
     {"laplacian", {0, 1, 0, 1, -4, 1, 0, 1, 0}},
 };
 
-/* Parses the number behind "prefix:"; false where the name does not begin so. */
+/* Parses the number after "prefix:"; false if the name does not start with it. */
 static bool parameter(const char *name, const char *prefix, double *value, bool *valid) {
     size_t length = strlen(prefix);
     if (strncmp(name, prefix, length) != 0 || name[length] != ':')

@@ -13,14 +13,14 @@ static int arranged_axis(const clf_conv_problem *problem, int axis) {
     return at;
 }
 
-/* The canonical axis of an arranged one; -1 where it is not filtered. */
+/* The canonical axis of an arranged one; -1 if it is not filtered. */
 static int canonical_axis(const clf_conv_problem *problem, int at) {
     int filtered = at - (problem->src.rank - problem->axes);
     return filtered < 0 ? -1 : CLF_CONV_AXES - problem->axes + filtered;
 }
 
 /*
- * True where the kernel must meet the border itself, whose constant is no element of the input's, and can: slabs lie
+ * True if the kernel must meet the border itself, whose constant is no element of the input's, and can: slabs lie
  * inside the input then, and make as many outputs as they read elements.
  */
 static bool lies_inside(const clf_conv_problem *problem, int canonical) {

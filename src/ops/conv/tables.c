@@ -78,7 +78,7 @@ static int64_t blocked_count(const clf_conv_problem *problem, int block) {
     return blocked_weights(problem, block) + blocks * block;
 }
 
-/* The weight or bias that stands at `at` of the blocked order; 0 where the last block is not full. */
+/* The weight or bias that stands at `at` of the blocked order; 0 if the last block is not full. */
 static double blocked_value(const clf_conv_problem *problem, int64_t block, int64_t at) {
     if (block == 1)
         return problem->values[at]; /* the plain order */

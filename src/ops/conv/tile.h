@@ -25,7 +25,7 @@ typedef struct clf_conv_tiling {
 /* Variant 0 is the fastest tiling by estimate, each other one that of a size of tile. */
 enum { CLF_CONV_TILE_SIZES = 14, CLF_CONV_TILE_VARIANTS = 1 + CLF_CONV_TILE_SIZES };
 
-/* Finds a variant's tiling; false where its tile is not large enough for the kernel, or none is. */
+/* Finds a variant's tiling; false if its tile is not large enough for the kernel, or none is. */
 bool clf_conv_find_tiling(const clf_context *context, const clf_conv_problem *problem, int variant,
                           clf_conv_tiling *tiling);
 

@@ -36,7 +36,7 @@ static int64_t positions(const clf_conv_problem *problem, int axis) {
     return (problem->out[axis] - 1) * problem->step[axis] + 1;
 }
 
-/* Outputs that one tile gives along an axis, a multiple of its step; 0 where it gives none. */
+/* Outputs that one tile gives along an axis, a multiple of its step; 0 if it gives none. */
 static int64_t outputs(const clf_conv_problem *problem, int axis, int tile) {
     int64_t most = tile - (problem->taps[axis] - 1) * problem->dilation[axis], all = positions(problem, axis);
     if (most < 1)

@@ -63,7 +63,7 @@ void clf_matrix_options(clf_text *options, const clf_matrix_problem *problem, co
 /* The operands, as every kernel of matrices names them and in that order. */
 void clf_matrix_set_operands(clf_launch *launch, const clf_matrix_problem *problem);
 
-/* 1 where the output is larger than caches. */
+/* 1 if the output is larger than caches. */
 cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *problem);
 
 /* Seconds that `flops` a matrix take, or its bytes where those take longer. */

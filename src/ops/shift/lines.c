@@ -29,7 +29,7 @@ static double estimate(const clf_context *context, const void *described) {
 
 /* One axis of the way from src to dst. */
 typedef struct shift_stage {
-    clf_view from, to; /* strides and offsets; of scratch where they are not src and dst */
+    clf_view from, to; /* strides and offsets; of scratch if they are not src and dst */
     bool from_src, to_dst;
     cl_uint from_scratch, to_scratch, coefficients;
     int axis;
@@ -155,7 +155,7 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
     return clf_launch_seal(launch, error);
 }
 
-/* Room for the coefficients of a stage: its lines, in whole vectors. 0 where it has none. */
+/* Room for the coefficients of a stage: its lines, in whole vectors. 0 if it has none. */
 static int64_t coefficient_count(const clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage) {
     if (find_weights(problem->by[stage->axis], problem->method).taps != 4)
         return 0;

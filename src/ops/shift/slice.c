@@ -15,7 +15,7 @@ static double left_over(double by) {
     return fraction == 0 ? 0 : -fraction;
 }
 
-/* True where axes before this one are interpolated: of a constant border they make something else than the constant. */
+/* True if axes before this one are interpolated: of a constant border they make something else than the constant. */
 static bool interpolated_before(const clf_shift_problem *problem, int axis) {
     for (int i = 0; i < axis; i++)
         if (left_over(problem->by[i]) != 0)

@@ -110,7 +110,7 @@ static const char *element_type(size_t bytes) {
     return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
 }
 
-/* True where the rows of dst lie one behind the other, too short to be stored past the cache each by itself. */
+/* True if the rows of dst lie one behind the other, too short to be stored past the cache each by itself. */
 static bool short_rows(int rank, const shift_axis *axes, size_t bytes) {
     int64_t dense = 1;
     for (int i = rank - 1; i >= 0; i--) {

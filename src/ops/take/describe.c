@@ -41,7 +41,7 @@ static clf_status check_options(const clf_take_wishes *wishes, clf_error *error)
     return CLF_OK;
 }
 
-/* The row that an index stands for; -1 where it is out of range. */
+/* The row that an index stands for; -1 if it is out of range. */
 static int64_t row_of(int64_t index, int64_t extent, clf_index_mode mode) {
     switch (mode) {
     case CLF_INDEX_CLAMP: return index < 0 ? 0 : index < extent ? index : extent - 1;
@@ -71,7 +71,7 @@ static clf_status read_rows(const clf_take_wishes *wishes, const clf_take_proble
     return CLF_OK;
 }
 
-/* Resolves the selected tensor, whose extent along the axis may be 0 where there are no indices. */
+/* Resolves the selected tensor, whose extent along the axis may be 0 if there are no indices. */
 static clf_status resolve_selected(const clf_take_wishes *wishes, clf_take_problem *problem, clf_error *error) {
     clf_view given = *wishes->selected;
     int axis = problem->axis;

@@ -25,7 +25,7 @@ static clf_take_problem without_run(const clf_take_problem *problem) {
 }
 
 /*
- * Elements of the next batch item to ask for with every vector of outputs: none where its indices reach fewer than one
+ * Elements of the next batch item to ask for with every vector of outputs: none if its indices reach fewer than one
  * line of the cache in two.
  */
 static int64_t fetch_ahead(const clf_take_problem *problem) {

@@ -37,7 +37,7 @@ typedef struct clf_take_wishes {
     clf_index_mode mode;
 } clf_take_wishes;
 
-/* Checks a descriptor and writes the problem. Where indices are the host's, *rows is to be released with free(). */
+/* Checks a descriptor and writes the problem. If indices are the host's, *rows is to be released with free(). */
 clf_status clf_take_describe(const clf_take_wishes *wishes, clf_take_problem *problem, int64_t **rows,
                              clf_error *error);
 
