@@ -177,10 +177,10 @@ static bool reads_back(const test_fixture *fixture, const clf_plan *plan, char *
     return good;
 }
 
-/* A convolution's line is one of the tests' own too, of as many elements. */
+/* The same line is one of the tests' own, of as many elements. */
 static bool reads_here(const test_case *test, const clf_plan *plan, char *why) {
-    if (strncmp(test->operation->name, "conv", 4) != 0 && strncmp(test->operation->name, "corr", 4) != 0) {
-        return true;
+    if (strstr(clf_plan_problem(plan), "_strides=") != NULL) {
+        return true; /* the tests have words of their own for layouts */
     }
     char wrong[WHY_LENGTH] = "";
     test_case printed;

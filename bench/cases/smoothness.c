@@ -6,8 +6,8 @@
 
 const bench_row bench_smoothness_rows[] = {
     {.name = "smoothness.loss", .line = LARGE, .rivals = {{"copy", AT_MOST(2), NULL}, {"PyTorch", 20, NULL}}},
-    {.name = "smoothness.disparity", .line = LARGE " out=grad_disparity", .rivals = {{"PyTorch", 20, NULL}}},
-    {.name = "smoothness.image", .line = LARGE " out=grad_image", .rivals = {{"PyTorch", 20, NULL}}},
-    {.name = "smoothness.all", .line = LARGE " out=all", .rivals = {{"PyTorch", 20, NULL}}},
+    {.name = "smoothness.disparity", .line = LARGE " with=grad_disparity", .rivals = {{"PyTorch", 20, NULL}}},
+    {.name = "smoothness.image", .line = LARGE " with=grad_image", .rivals = {{"PyTorch", 20, NULL}}},
+    {.name = "smoothness.all", .line = LARGE " with=loss,grad_disparity,grad_image", .rivals = {{"PyTorch", 20, NULL}}},
     {.name = NULL},
 };

@@ -26,10 +26,11 @@ static void parse(case_line *line, test_case *test) {
         line_fail(line, "the test has no memory");
         return;
     }
-    features_parse(line, test, 2);
-    spec->sigma = features_parse_sigma(line);
-    spec->low = line_real(line, "low", 0);
-    spec->high = line_real(line, "high", 0);
+    clf_gradient_words words = {.cval = 0};
+    features_parse(line, test, &clf_canny_line, &words);
+    spec->sigma = words.sigma;
+    spec->low = words.low;
+    spec->high = words.high;
     test->output.dtype = CLF_U8;
     if (test->data == DATA_SPECIAL) {
         line_fail(line, "data=special: nothing is said of edges beside a NaN or an infinity");

@@ -147,18 +147,12 @@ void case_parse_common(case_line *line, test_case *test) {
     (void)snprintf(test->solver, sizeof test->solver, "%s", solver == NULL ? "" : solver);
 }
 
-void case_parse_borders(case_line *line, clf_border *border, int axes) {
-    char text[LINE_LENGTH], *rest = NULL;
-    const char *value = line_value(line, "border");
-    (void)snprintf(text, sizeof text, "%s", value == NULL ? "default" : value);
-    int axis = 0;
-    for (char *name = strtok_r(text, ",", &rest); name != NULL; name = strtok_r(NULL, ",", &rest)) {
-        if (axis == axes) {
-            line_fail(line, "border=%s names more than %d borders", value, axes);
-            return;
-        }
-        border[axis++] = (clf_border)line_find(line, "border", name, border_names);
-    }
+void case_read_keys(case_line *line, const test_case *test, const clf_line_table *table, void *words) {
+    const tensor_spec *input = &test->input[0];
+    clf_view shape = {.dtype = input->dtype, .rank = input->rank};
+    memcpy(shape.shape, input->shape, sizeof shape.shape);
+    clf_words_set_shape(words, &shape);
+    clf_words_read_keys(table, line, words);
 }
 
 static double special_value(random_state *random, double value) {

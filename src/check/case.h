@@ -9,6 +9,7 @@
 #include "check/line.h"
 #include "check/random.h"
 #include "check/tensor.h"
+#include "ops/keys.h"
 
 /* The first is the tensor that is filtered; a convolution has its kernel, a bias or up to three factors besides. */
 #define CASE_INPUTS 5
@@ -127,8 +128,8 @@ void case_close(test_case *test);
  */
 void case_parse_common(case_line *line, test_case *test);
 
-/* border=B[,B...]: `axes` of them at most; those not given stay CLF_BORDER_DEFAULT. */
-void case_parse_borders(case_line *line, clf_border *border, int axes);
+/* Reads the keys of an operation into its zeroed words, shape and dtype being those of the first input. */
+void case_read_keys(case_line *line, const test_case *test, const clf_line_table *table, void *words);
 
 /* Fills input `index`; DATA_INTEGER stays within -limit..limit, or 0..limit where unsigned. */
 void case_fill_input(test_case *test, int index, data_kind data, double limit);

@@ -207,7 +207,7 @@ static void add_special(line_batch *batch, const char *name) {
         batch_add(batch, "%s f16 12x40 k=3x3 dst=f32 border=%s data=special", name, borders[border]);
         batch_add(batch, "%s f32 3x40 k=9 border=%s data=special", name, borders[border]);
         batch_add(batch, "%s f32 12x40 k=5x5 border=%s taps=special seed=3", name, borders[border]);
-        batch_add(batch, "%s f32 10x10 k=3x3 border=%s data=step taps=sobel", name, borders[border]);
+        batch_add(batch, "%s f32 10x10 k=3x3 border=%s data=step sobel=1", name, borders[border]);
         batch_add(batch, "%s f32 2x100x515 k=5x5 border=%s", name, borders[border]);
         batch_add(batch, "%s f32 515x100 k=4x2 border=%s", name, borders[border]);
     }

@@ -8,24 +8,22 @@
  *   conv_adjoint f32 2x3x9x19 k=...                       src's shape; from the gradient of dst, that of src
  *   conv_weights f32 2x3x9x19 k=... bias=1                from src and the gradient of dst, that of kernel and bias
  *
- *   kernel=host|view k_dtype=f32 k_layout=flipped taps=special|sobel|rank1..rank4 chosen=-3,-2 (the axes filtered)
+ *   kernel=host|view k_dtype=f32 k_layout=flipped taps=special|rank1..rank4 sobel=1 (Sobel's) chosen=-3,-2 (the axes filtered)
  *   factors=1 (the kernel given as 1-D factors) needs=conv.separable refuses=conv.separable (solvers)
  *
  * and the words every line shares. The kernel's extents say how many axes are filtered: as many up to three, two less
- * from four on. One number of origin, stride or dilation stands for the first axis alone, as in the descriptor.
+ * from four on.
  */
 #include "check/conv.h"
 
 #include "check/number.h"
+#include "ops/conv/words.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const mode_names[] = {"same", "valid", "full", NULL};
-static const char *const kernel_names[] = {"host", "view", NULL};
-static const char *const taps_names[] = {"data", "special", "sobel", "rank1", "rank2", "rank3", "rank4", NULL};
-
+/* Numbers for the axes, from a key of the tests' own. */
 static void parse_integers(case_line *line, const char *key, int axes, int values[CLF_MAX_FILTER_AXES]) {
     int64_t read[CLF_MAX_FILTER_AXES] = {0};
     (void)line_list(line, key, ',', read, axes);
@@ -40,10 +38,11 @@ static void parse_name(case_line *line, const char *key, char name[32]) {
 }
 
 /* The kernel's shape, and with it how many axes are filtered and whether channels are mixed. */
-static void parse_kernel(case_line *line, conv_spec *spec) {
+static void parse_kernel(case_line *line, const clf_conv_words *words, conv_spec *spec) {
     tensor_spec *kernel = &spec->kernel;
-    kernel->rank = line_list(line, "k", 'x', kernel->shape, CLF_MAX_FILTER_AXES + 2);
-    spec->axis_count = (int)line_integer(line, "axes", 0);
+    kernel->rank = words->k.rank;
+    memcpy(kernel->shape, words->k.extent, sizeof kernel->shape);
+    spec->axis_count = (int)words->axes;
     spec->axes = spec->axis_count > 0 ? spec->axis_count : kernel->rank > 3 ? kernel->rank - 2 : kernel->rank;
     spec->bank = kernel->rank == spec->axes + 2;
     if (kernel->rank == 0 || spec->axes > CLF_MAX_FILTER_AXES || !(spec->bank || kernel->rank == spec->axes)) {
@@ -66,13 +65,18 @@ static void parse_kernel(case_line *line, conv_spec *spec) {
     kernel->layout = (test_layout)line_choice(line, "k_layout", layout_names, LAYOUT_DENSE);
 }
 
-static void parse_taps(case_line *line, conv_spec *spec) {
+static void parse_taps(case_line *line, const clf_conv_words *words, conv_spec *spec) {
     const tensor_spec *kernel = &spec->kernel;
-    spec->kernel_view = line_choice(line, "kernel", kernel_names, 0) == 1;
-    spec->taps = (taps_kind)line_choice(line, "taps", taps_names, TAPS_AS_DATA);
+    spec->kernel_view = words->kernel == 1;
+    spec->taps = words->taps == CLF_TAPS_FULL      ? TAPS_AS_DATA
+                 : words->taps == CLF_TAPS_SPECIAL ? TAPS_SPECIAL
+                                                   : (taps_kind)(TAPS_RANK + words->taps - 1);
+    if (line_integer(line, "sobel", 0) != 0) {
+        spec->taps = TAPS_SOBEL;
+    }
     spec->by_factors = line_integer(line, "factors", 0) != 0;
     if (spec->taps == TAPS_SOBEL && !(kernel->rank == 2 && kernel->shape[0] == 3 && kernel->shape[1] == 3)) {
-        line_fail(line, "taps=sobel wants k=3x3");
+        line_fail(line, "sobel=1 wants k=3x3");
     }
     if (spec->by_factors && (spec->bank || spec->kernel_view || spec->taps != TAPS_AS_DATA)) {
         line_fail(line, "factors=1 stands alone: no bank, no kernel=view, no taps=");
@@ -84,10 +88,10 @@ static void parse_taps(case_line *line, conv_spec *spec) {
     parse_name(line, "refuses", spec->refuses);
 }
 
-static void parse_channels(case_line *line, conv_spec *spec) {
-    spec->groups = (int)line_integer(line, "groups", 0);
-    spec->biased = line_integer(line, "bias", 0) != 0;
-    if (spec->groups < 0 || (!spec->bank && (spec->groups > 1 || spec->biased))) {
+static void parse_channels(case_line *line, const clf_conv_words *words, conv_spec *spec) {
+    spec->groups = (int)words->groups;
+    spec->biased = words->bias != 0;
+    if (spec->groups < 1 || (!spec->bank && (spec->groups > 1 || spec->biased))) {
         line_fail(line, "groups= and bias= want a bank, and groups at least 1");
         spec->groups = 1;
     }
@@ -170,16 +174,20 @@ void conv_parse(case_line *line, test_case *test, conv_role role, bool flipped) 
     spec->flipped = flipped;
     spec->src = test->input[0];
     spec->dst = test->output;
-    parse_kernel(line, spec);
-    parse_channels(line, spec);
-    parse_taps(line, spec);
-    case_parse_borders(line, spec->border, spec->axes);
-    spec->cval = line_real(line, "cval", 0);
-    spec->mode = (clf_mode)line_choice(line, "mode", mode_names, CLF_MODE_SAME);
+    clf_conv_words words = {.cval = 0};
+    case_read_keys(line, test, &clf_conv_line, &words);
+    parse_kernel(line, &words, spec);
+    parse_channels(line, &words, spec);
+    parse_taps(line, &words, spec);
+    spec->cval = words.cval;
+    spec->mode = (clf_mode)words.mode;
     parse_integers(line, "chosen", spec->axes, spec->chosen);
-    parse_integers(line, "origin", spec->axes, spec->origin);
-    parse_integers(line, "stride", spec->axes, spec->stride);
-    parse_integers(line, "dilation", spec->axes, spec->dilation);
+    for (int i = 0; i < spec->axes; i++) {
+        spec->border[i] = words.border[i];
+        spec->origin[i] = (int)words.origin[i];
+        spec->stride[i] = (int)words.stride[i];
+        spec->dilation[i] = (int)words.dilation[i];
+    }
     test->axes = spec->axes;
     shape_output(line, spec);
     assign_tensors(line, test);

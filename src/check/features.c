@@ -5,29 +5,28 @@
 #include "check/number.h"
 
 #include <math.h>
+#include <string.h>
 
-void features_parse(case_line *line, test_case *test, int axes) {
+void features_parse(case_line *line, test_case *test, const clf_line_table *table, clf_gradient_words *words) {
     gradient_spec *spec = test->spec;
     case_parse_common(line, test);
-    spec->axes = test->axes = axes;
-    if (test->input[0].rank < axes) {
-        line_fail(line, "the shape has fewer than %d axes", axes);
-        test->input[0].rank = axes;
+    case_read_keys(line, test, table, words);
+    spec->axes = test->axes = words->line.axes;
+    if (test->input[0].rank < spec->axes) {
+        line_fail(line, "the shape has fewer than %d axes", spec->axes);
+        test->input[0].rank = spec->axes;
     }
     if (test->input[0].dtype > CLF_I16) {
         line_fail(line, "'%s' is not an element type of images", dtype_names[test->input[0].dtype]);
     }
-    case_parse_borders(line, spec->border, axes);
-    spec->cval = line_real(line, "cval", 0);
-}
-
-double features_parse_sigma(case_line *line) {
-    double sigma = line_real(line, "sigma", 0);
+    double sigma = fmax(words->sigma, words->op.parameter);
     if (!(sigma >= 0 && sigma <= DERIVATIVE_RADIUS / 4)) {
-        line_fail(line, "sigma= must be at most %d", DERIVATIVE_RADIUS / 4);
-        return 0;
+        line_fail(line, "a Gaussian's sigma must be at most %d", DERIVATIVE_RADIUS / 4);
+        words->sigma = words->op.parameter = 0;
     }
-    return sigma;
+    memcpy(spec->border, words->border, sizeof spec->border);
+    spec->cval = words->cval;
+    spec->scale = words->scale;
 }
 
 double features_greatest(const test_case *test, const reference_window *window) {

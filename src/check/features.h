@@ -5,7 +5,7 @@
 
 #include "check/gradient.h"
 
-/* The parameters of all three begin with a gradient's, of which border and cval are read and axes is set. */
+/* The parameters of all three begin with a gradient's, of which border, cval, scale and axes are set. */
 typedef struct structure_spec {
     gradient_spec derived;
     double sigma; /* as in the line; so are those below */
@@ -22,11 +22,8 @@ typedef struct canny_spec {
 
 extern const test_operation laplace_operation, structure_operation, canny_operation;
 
-/* The words they share: those of every line, border= and cval=. */
-void features_parse(case_line *line, test_case *test, int axes);
-
-/* sigma=, within what the references have room for; 0 if it is absent. */
-double features_parse_sigma(case_line *line);
+/* Reads a line: the words that every line shares, and the table's keys; those of a gradient go to the parameters. */
+void features_parse(case_line *line, test_case *test, const clf_line_table *table, clf_gradient_words *words);
 
 /* The greatest |x~|: of src, and of the constant where a border is one. */
 double features_greatest(const test_case *test, const reference_window *window);

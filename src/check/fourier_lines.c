@@ -96,7 +96,7 @@ static void add_memory(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 9x13 k=500x3 kernel=view border=symmetric", name);
     for (int border = 0; border < BORDERS; border++) {
         batch_add(batch, "%s f32 2x60x90 k=9x9 border=%s data=special", name, borders[border]);
-        batch_add(batch, "%s f32 10x10 k=3x3 border=%s data=step taps=sobel", name, borders[border]);
+        batch_add(batch, "%s f32 10x10 k=3x3 border=%s data=step sobel=1", name, borders[border]);
     }
 }
 

@@ -2,7 +2,7 @@
 /*
  * Derivatives along the last two or three axes:
  *
- *   gradient f32 2x3x28x28 op=sobel sigma=0 axes=2 out=magnitude border=reflect,periodic cval=1 scale=0.5 eps=1e-6,
+ *   gradient f32 2x3x28x28 op=sobel axes=2 out=magnitude border=reflect,periodic cval=1 scale=0.5 eps=1e-6,
  *
  * and the words every line shares
  */
@@ -18,18 +18,12 @@
 static const char *const solvers[] = {"gradient.fused", NULL};
 /* Outputs, and where a descriptor has them. */
 enum { OUT_MAGNITUDE, OUT_DX, OUT_DY, OUT_DZ, OUT_SQUARED, OUT_L1, OUT_ORIENTATION };
-static const char *const outputs[] = {"magnitude", "dx", "dy", "dz", "squared", "l1", "orientation", NULL};
 static const size_t fields[] = {offsetof(clf_gradient_desc, dst),        offsetof(clf_gradient_desc, dx),
                                 offsetof(clf_gradient_desc, dy),         offsetof(clf_gradient_desc, dz),
                                 offsetof(clf_gradient_desc, squared),    offsetof(clf_gradient_desc, l1),
                                 offsetof(clf_gradient_desc, orientation)};
 
-static void parse(case_line *line, test_case *test) {
-    gradient_spec *spec = test->spec = calloc(1, sizeof *spec);
-    if (spec == NULL) {
-        line_fail(line, "the test has no memory");
-        return;
-    }
+void gradient_parse_common(case_line *line, test_case *test) {
     case_parse_common(line, test);
     if (test->input[0].rank < 2) {
         line_fail(line, "a gradient wants a shape of at least two axes");
@@ -41,19 +35,39 @@ static void parse(case_line *line, test_case *test) {
     if (test->input[0].dtype != CLF_F16) {
         test->output.dtype = dtype;
     }
-    spec->op = (clf_gradient_operator)line_choice(line, "op", derivative_names, CLF_GRADIENT_CENTRAL);
-    spec->sigma = line_real(line, "sigma", 0);
-    spec->axes = test->axes = (int)line_integer(line, "axes", 2);
+}
+
+static void parse(case_line *line, test_case *test) {
+    gradient_spec *spec = test->spec = calloc(1, sizeof *spec);
+    if (spec == NULL) {
+        line_fail(line, "the test has no memory");
+        return;
+    }
+    clf_gradient_words words = {.cval = 0};
+    gradient_parse_common(line, test);
+    case_read_keys(line, test, &clf_gradient_line, &words);
+    gradient_take_words(line, test, &words, spec);
+}
+
+void gradient_take_words(case_line *line, test_case *test, const clf_gradient_words *words, gradient_spec *spec) {
+    spec->op = (clf_gradient_operator)words->op.name;
+    spec->sigma = words->op.parameter;
+    spec->axes = test->axes = (int)words->axes;
+    memcpy(spec->border, words->border, sizeof spec->border);
+    spec->cval = words->cval;
+    spec->scale = words->scale;
+    spec->eps = words->eps;
+    while (spec->out < OUT_ORIENTATION && words->out != 1U << spec->out) {
+        spec->out++;
+    }
+    if (words->out != 1U << spec->out) {
+        line_fail(line, "a case has one output");
+    }
     if (spec->sigma < 0 || spec->sigma > DERIVATIVE_RADIUS / 4 || (spec->axes != 2 && spec->axes != 3) ||
         test->input[0].rank < spec->axes) {
         line_fail(line, "axes must be 2 or 3 of the shape's, sigma at most %d", DERIVATIVE_RADIUS / 4);
         spec->axes = 2;
     }
-    spec->out = line_choice(line, "out", outputs, OUT_MAGNITUDE);
-    case_parse_borders(line, spec->border, spec->axes);
-    spec->cval = line_real(line, "cval", 0);
-    spec->scale = line_real(line, "scale", 0);
-    spec->eps = line_real(line, "eps", 0);
 }
 
 void gradient_window(const test_case *test, reference_window *window) {

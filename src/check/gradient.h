@@ -6,6 +6,7 @@
 #include "check/case.h"
 #include "check/derivative.h"
 #include "check/reference.h"
+#include "ops/gradient/words.h"
 
 typedef struct gradient_spec {
     clf_gradient_operator op;
@@ -17,6 +18,12 @@ typedef struct gradient_spec {
 } gradient_spec;
 
 extern const test_operation gradient_operation, gradient_backward_operation;
+
+/* Reads the words that every line shares, and gives the output its type. */
+void gradient_parse_common(case_line *line, test_case *test);
+
+/* Fills the parameters that gradient and its backward share, and checks them. */
+void gradient_take_words(case_line *line, test_case *test, const clf_gradient_words *words, gradient_spec *spec);
 
 /* The three-axis form of a case, for the reference. */
 void gradient_window(const test_case *test, reference_window *window);

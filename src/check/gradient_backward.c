@@ -2,7 +2,7 @@
 /*
  * The backward of one output of derivatives, its gradient drawn at random; words as in gradient.c:
  *
- *   gradient_backward f32 2x3x28x28 op=sobel out=magnitude border=reflect,periodic
+ *   gradient_backward f32 2x3x28x28 op=sobel of=grad_dst border=reflect,periodic
  */
 #include "check/gradient.h"
 
@@ -15,7 +15,8 @@
 
 static const char *const solvers[] = {"gradient_backward.passes", NULL};
 enum { OUT_MAGNITUDE, OUT_DX, OUT_DY, OUT_DZ, OUT_SQUARED, OUT_L1, OUT_ORIENTATION };
-static const char *const outputs[] = {"magnitude", "dx", "dy", "dz", "squared", "l1", "orientation"};
+static const char *const outputs[] = {"grad_dst",     "grad_dx", "grad_dy",         "grad_dz",
+                                      "grad_squared", "grad_l1", "grad_orientation"};
 static const size_t fields[] = {
     offsetof(clf_gradient_backward_desc, grad_dst),        offsetof(clf_gradient_backward_desc, grad_dx),
     offsetof(clf_gradient_backward_desc, grad_dy),         offsetof(clf_gradient_backward_desc, grad_dz),
@@ -23,7 +24,15 @@ static const size_t fields[] = {
     offsetof(clf_gradient_backward_desc, grad_orientation)};
 
 static void parse(case_line *line, test_case *test) {
-    gradient_operation.parse(line, test);
+    gradient_spec *spec = test->spec = calloc(1, sizeof *spec);
+    if (spec == NULL) {
+        line_fail(line, "the test has no memory");
+        return;
+    }
+    clf_gradient_words words = {.cval = 0};
+    gradient_parse_common(line, test);
+    case_read_keys(line, test, &clf_gradient_backward_line, &words);
+    gradient_take_words(line, test, &words, spec);
     test->inputs = 2;
     test->input[1] = test->output;
     test->output.layout = test->input[1].layout = LAYOUT_DENSE;
@@ -153,37 +162,37 @@ static void systematic(line_batch *batch) {
     for (int border = 0; border < BORDERS; border++) {
         const char *other = borders[(border + 1) % BORDERS];
         for (int i = 0; i < 4; i++) {
-            batch_add(batch, "gradient_backward f32 2x9x37 op=%s out=dx border=%s,%s", kinds[i], borders[border],
+            batch_add(batch, "gradient_backward f32 2x9x37 op=%s of=grad_dx border=%s,%s", kinds[i], borders[border],
                       other);
-            batch_add(batch, "gradient_backward f32 2x9x37 op=%s out=dy border=%s", kinds[i], borders[border]);
-            batch_add(batch, "gradient_backward f32 2x9x37 op=%s out=squared border=%s cval=0.5", kinds[i],
+            batch_add(batch, "gradient_backward f32 2x9x37 op=%s of=grad_dy border=%s", kinds[i], borders[border]);
+            batch_add(batch, "gradient_backward f32 2x9x37 op=%s of=grad_squared border=%s cval=0.5", kinds[i],
                       borders[border]);
-            batch_add(batch, "gradient_backward f64 7x19 op=%s out=magnitude border=%s eps=1e-3", kinds[i],
+            batch_add(batch, "gradient_backward f64 7x19 op=%s of=grad_dst border=%s eps=1e-3", kinds[i],
                       borders[border]);
         }
         for (int out = OUT_SQUARED; out <= OUT_ORIENTATION; out++) {
-            batch_add(batch, "gradient_backward f64 2x6x21 op=sobel out=%s border=%s,%s", outputs[out], borders[border],
+            batch_add(batch, "gradient_backward f64 2x6x21 op=sobel of=%s border=%s,%s", outputs[out], borders[border],
                       other);
         }
-        batch_add(batch, "gradient_backward f64 6x21 out=magnitude border=%s", borders[border]);
-        batch_add(batch, "gradient_backward f32 12x21 op=gaussian sigma=1 out=dx border=%s", borders[border]);
-        batch_add(batch, "gradient_backward f32 3x2 op=gaussian sigma=1 out=dy border=%s", borders[border]);
-        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 out=dz border=%s", borders[border]);
-        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 out=magnitude border=%s,%s", borders[border],
+        batch_add(batch, "gradient_backward f64 6x21 of=grad_dst border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 12x21 op=gaussian:1 of=grad_dx border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 3x2 op=gaussian:1 of=grad_dy border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 of=grad_dz border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 of=grad_dst border=%s,%s", borders[border],
                   other);
-        batch_add(batch, "gradient_backward f32 2x5x1 out=dx border=%s", borders[border]);
-        batch_add(batch, "gradient_backward f32 2x1x5 op=sobel out=dy border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 2x5x1 of=grad_dx border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 2x1x5 op=sobel of=grad_dy border=%s", borders[border]);
     }
-    batch_add(batch, "gradient_backward f64 9x35 out=magnitude data=integer");
-    batch_add(batch, "gradient_backward u8 9x35 op=sobel out=squared scale=0.01");
+    batch_add(batch, "gradient_backward f64 9x35 of=grad_dst data=integer");
+    batch_add(batch, "gradient_backward u8 9x35 op=sobel of=grad_squared scale=0.01");
     batch_add(batch,
-              "gradient_backward f32 3x9x35 op=sobel out=l1 src_layout=mixed dst_layout=crop grad_layout=permuted");
+              "gradient_backward f32 3x9x35 op=sobel of=grad_l1 src_layout=mixed dst_layout=crop grad_layout=permuted");
 }
 
 static void small(line_batch *batch) {
     for (int border = 0; border < BORDERS; border++) {
-        batch_add(batch, "gradient_backward f32 5x19 op=sobel out=squared border=%s", borders[border]);
-        batch_add(batch, "gradient_backward f32 3x4x5 op=sobel axes=3 out=dx border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 5x19 op=sobel of=grad_squared border=%s", borders[border]);
+        batch_add(batch, "gradient_backward f32 3x4x5 op=sobel axes=3 of=grad_dx border=%s", borders[border]);
     }
 }
 
@@ -195,7 +204,7 @@ static void random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, " op=%s", derivative_names[random_integer(random, 0, 5)]);
     draft_add(&draft, " border=%s", borders[random_integer(random, 0, BORDERS - 1)]);
     draft_add(&draft, ",%s", borders[random_integer(random, 0, BORDERS - 1)]);
-    draft_add(&draft, " out=%s", outputs[random_integer(random, 0, 2)]);
+    draft_add(&draft, " of=%s", outputs[random_integer(random, 0, 2)]);
     draft_add(&draft, " seed=%d", (int)random_integer(random, 1, 1000000));
     batch_add(batch, "%s", draft.text);
 }

@@ -71,16 +71,16 @@ static void add_operators(line_batch *batch) {
                       borders[(border + i) % BORDERS]);
             batch_add(batch, "gradient f32 3x2x21 op=%s border=%s cval=1 src_layout=mixed", others[i], borders[border]);
         }
-        batch_add(batch, "gradient f32 2x14x45 op=gaussian sigma=1.5 border=%s cval=0.3", borders[border]);
-        batch_add(batch, "gradient f32 5x3x2 op=gaussian sigma=1.5 border=%s cval=0.3", borders[border]);
-        batch_add(batch, "gradient f64 19x40 op=gaussian sigma=0.8 border=%s", borders[border]);
-        batch_add(batch, "gradient u8 9x1100 op=gaussian sigma=3 border=%s dst_layout=crop", borders[border]);
+        batch_add(batch, "gradient f32 2x14x45 op=gaussian:1.5 border=%s cval=0.3", borders[border]);
+        batch_add(batch, "gradient f32 5x3x2 op=gaussian:1.5 border=%s cval=0.3", borders[border]);
+        batch_add(batch, "gradient f64 19x40 op=gaussian:0.8 border=%s", borders[border]);
+        batch_add(batch, "gradient u8 9x1100 op=gaussian:3 border=%s dst_layout=crop", borders[border]);
         batch_add(batch, "gradient f32 2x9x1100 op=sobel border=%s", borders[border]);
         batch_add(batch, "gradient f32 2x7x8x33 axes=3 border=%s,%s", borders[border], borders[(border + 1) % BORDERS]);
         batch_add(batch, "gradient f32 2x7x8x33 op=sobel axes=3 border=%s cval=2", borders[border]);
         batch_add(batch, "gradient f32 3x1x5x18 op=sobel axes=3 border=%s src_layout=mixed dst_layout=permuted",
                   borders[border]);
-        batch_add(batch, "gradient f32 5x7x20 op=gaussian sigma=0.7 axes=3 border=%s", borders[border]);
+        batch_add(batch, "gradient f32 5x7x20 op=gaussian:0.7 axes=3 border=%s", borders[border]);
         batch_add(batch, "gradient f16 2x9x35 op=sobel border=%s dst=f16", borders[border]);
     }
     for (int out = 0; out < COUNT(outputs); out++) {
@@ -133,10 +133,10 @@ void gradient_systematic_lines(line_batch *batch) {
 
 void gradient_small_lines(line_batch *batch) {
     for (int border = 0; border < BORDERS; border++) {
-        batch_add(batch, "gradient f32 9x13 op=gaussian sigma=0.7 border=%s cval=1", borders[border]);
+        batch_add(batch, "gradient f32 9x13 op=gaussian:0.7 border=%s cval=1", borders[border]);
         batch_add(batch, "gradient f32 3x4x5x9 op=sobel axes=3 border=%s cval=1", borders[border]);
         batch_add(batch, "gradient f32 67x3x17 border=%s cval=1", borders[border]);
-        batch_add(batch, "gradient f32 4x5x9 op=gaussian sigma=0.5 axes=3 border=%s cval=1", borders[border]);
+        batch_add(batch, "gradient f32 4x5x9 op=gaussian:0.5 axes=3 border=%s cval=1", borders[border]);
     }
     for (int i = 0; i < NAMES; i++) {
         for (int border = 0; border < BORDERS; border++) {

@@ -8,7 +8,6 @@
  */
 #include "check/features.h"
 
-#include "base/number.h"
 #include "check/number.h"
 
 #include <float.h>
@@ -18,44 +17,20 @@
 
 static const char *const solvers[] = {"laplace.fused", NULL};
 
-/* op=gaussian:SIGMA or op=gaussian sigma=SIGMA. */
-static void parse_operator(case_line *line, gradient_spec *spec) {
-    static const char prefix[] = "gaussian";
-    const char *op = line_value(line, "op");
-    spec->sigma = features_parse_sigma(line);
-    if (op == NULL || strcmp(op, "central") == 0) {
-        spec->op = CLF_GRADIENT_CENTRAL;
-        return;
-    }
-    bool whole = strcmp(op, prefix) == 0;
-    spec->op = CLF_GRADIENT_GAUSSIAN;
-    if (strncmp(op, prefix, strlen(prefix)) == 0 && op[strlen(prefix)] == ':') {
-        whole = clf_number_parse(op + strlen(prefix) + 1, &spec->sigma);
-    }
-    if (!whole || !(spec->sigma > 0 && spec->sigma <= DERIVATIVE_RADIUS / 4)) {
-        line_fail(line, "op=%s is neither central nor gaussian:SIGMA, sigma up to %d", op, DERIVATIVE_RADIUS / 4);
-        spec->op = CLF_GRADIENT_CENTRAL;
-        spec->sigma = 0;
-    }
-}
-
 static void parse(case_line *line, test_case *test) {
     gradient_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
         line_fail(line, "the test has no memory");
         return;
     }
-    int64_t axes = line_integer(line, "axes", 2);
-    if (axes != 2 && axes != 3) {
-        line_fail(line, "axes= must be 2 or 3");
-        axes = 2;
+    clf_gradient_words words = {.cval = 0};
+    features_parse(line, test, &clf_laplace_line, &words);
+    spec->op = (clf_gradient_operator)words.op.name;
+    spec->sigma = words.op.parameter;
+    if (spec->op != CLF_GRADIENT_CENTRAL && !(spec->op == CLF_GRADIENT_GAUSSIAN && spec->sigma > 0)) {
+        line_fail(line, "op= is neither central nor gaussian:SIGMA, SIGMA above 0");
+        spec->op = CLF_GRADIENT_CENTRAL;
     }
-    features_parse(line, test, (int)axes);
-    parse_operator(line, spec);
-    if (spec->op == CLF_GRADIENT_CENTRAL && spec->sigma != 0) {
-        line_fail(line, "sigma= wants op=gaussian");
-    }
-    spec->scale = line_real(line, "scale", 0);
     bool half = test->input[0].dtype == CLF_F16 && test->output.dtype == CLF_F16;
     test->output.dtype = half ? CLF_F16 : test->input[0].dtype == CLF_F64 ? CLF_F64 : CLF_F32;
 }

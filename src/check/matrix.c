@@ -12,6 +12,7 @@
 
 #include "check/matrix_reference.h"
 #include "check/number.h"
+#include "ops/matrix/words.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -53,8 +54,15 @@ static void parse(case_line *line, test_case *test, matrix_kind kind) {
     case_parse_common(line, test);
     spec->kind = kind;
     bool many = kind == KIND_SOLVE || kind == KIND_LSTSQ;
-    spec->right = many ? line_integer(line, "right", 1) : 1;
-    spec->rcond = kind == KIND_PINV || kind == KIND_LSTSQ ? line_real(line, "rcond", 0) : 0;
+    static const clf_line_table *const tables[] = {[KIND_PINV] = &clf_pinv_line,
+                                                   [KIND_INV] = &clf_inv_line,
+                                                   [KIND_DET] = &clf_det_line,
+                                                   [KIND_SOLVE] = &clf_solve_line,
+                                                   [KIND_LSTSQ] = &clf_lstsq_line};
+    clf_matrix_words words = {.right = 1};
+    case_read_keys(line, test, tables[kind], &words);
+    spec->right = words.right;
+    spec->rcond = words.rcond;
     if (many) {
         test->input[1].layout = (test_layout)line_choice(line, "right_layout", layout_names, LAYOUT_DENSE);
     }

@@ -10,9 +10,9 @@
  */
 #include "check/shift.h"
 
-#include "base/number.h"
 #include "check/number.h"
 #include "check/reference.h"
+#include "ops/shift/words.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -23,22 +23,6 @@
 enum { MARGIN = 60 };
 
 static const char *const solvers[] = {"shift.lines", "shift.whole", NULL};
-static const char *const method_names[] = {"whole", "linear", "cubic", "fourier", NULL};
-
-static void parse_by(case_line *line, double *by, int rank) {
-    char text[LINE_LENGTH], *rest = NULL;
-    const char *value = line_value(line, "by");
-    (void)snprintf(text, sizeof text, "%s", value == NULL ? "" : value);
-    int axis = 0;
-    for (char *word = strtok_r(text, ",", &rest); word != NULL; word = strtok_r(NULL, ",", &rest)) {
-        double number;
-        if (!clf_number_parse(word, &number) || axis == rank) {
-            line_fail(line, "by=%s is not a list of %d numbers", value, rank);
-            return;
-        }
-        by[axis++] = number;
-    }
-}
 
 static void parse(case_line *line, test_case *test) {
     shift_spec *spec = test->spec = calloc(1, sizeof *spec);
@@ -47,10 +31,12 @@ static void parse(case_line *line, test_case *test) {
         return;
     }
     case_parse_common(line, test);
-    parse_by(line, spec->by, test->input[0].rank);
-    case_parse_borders(line, spec->border, test->input[0].rank);
-    spec->cval = line_real(line, "cval", 0);
-    spec->method = (clf_shift_method)line_choice(line, "method", method_names, CLF_SHIFT_WHOLE);
+    clf_shift_words words = {.cval = 0};
+    case_read_keys(line, test, &clf_shift_line, &words);
+    memcpy(spec->by, words.by, sizeof spec->by);
+    memcpy(spec->border, words.border, sizeof spec->border);
+    spec->cval = words.cval;
+    spec->method = (clf_shift_method)words.method;
 }
 
 static void fill(test_case *test) {

@@ -2,15 +2,16 @@
 /*
  * The edge-aware smoothness loss; the shape is the image's:
  *
- *   smoothness f32 2x3x28x28 norm=mean-abs reduction=sum order=2 weight=0.5 out=grad_image image=u8 image_layout=crop
+ *   smoothness f32 2x3x28x28 norm=mean-abs reduction=sum order=2 weight=0.5 with=grad_image image=u8 image_layout=crop
  *
- * and the words every line shares. out=all is one pass for both gradients and the loss, one behind the other in that
- * order.
+ * and the words every line shares. with= is one output, or all three: one pass for both gradients and the loss, one
+ * behind the other in that order.
  */
 #include "check/smoothness.h"
 
 #include "check/number.h"
 #include "check/reference.h"
+#include "ops/smoothness/words.h"
 
 #include <float.h>
 #include <math.h>
@@ -19,10 +20,10 @@
 #include <string.h>
 
 static const char *const solvers[] = {"smoothness.fused", NULL};
-static const char *const norms[] = {"l2", "mean-abs", NULL};
-static const char *const reductions[] = {"mean", "sum", "none", "per-axis-mean", NULL};
+static const char *const norms[] = {CLF_SMOOTHNESS_NORM_TABLE(CLF_NAME_OF) NULL};
+static const char *const reductions[] = {CLF_SMOOTHNESS_REDUCTION_TABLE(CLF_NAME_OF) NULL};
 enum { OUT_LOSS, OUT_GRAD_DISPARITY, OUT_GRAD_IMAGE, OUT_ALL, OUTS };
-static const char *const outputs[] = {"loss", "grad_disparity", "grad_image", "all", NULL};
+static const char *const outputs[] = {"loss", "grad_disparity", "grad_image", "loss,grad_disparity,grad_image"};
 
 typedef struct smoothness_spec {
     smoothness_formula formula;
@@ -157,6 +158,18 @@ void smoothness_gradients(const smoothness_formula *formula, const double *dispa
 
 /* ---- the operation ---- */
 
+/* One output, or all three; bits as in clf_smoothness_words. */
+static int find_out(case_line *line, unsigned with) {
+    static const unsigned sets[] = {2, 4, 8, 14};
+    for (int out = 0; out < OUTS; out++) {
+        if (with == sets[out]) {
+            return out;
+        }
+    }
+    line_fail(line, "with= is neither one output nor all three");
+    return OUT_LOSS;
+}
+
 static void parse(case_line *line, test_case *test) {
     smoothness_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
@@ -170,16 +183,18 @@ static void parse(case_line *line, test_case *test) {
         return;
     }
     *image = *disparity;
-    image->dtype = (clf_dtype)line_choice(line, "image", dtype_names, (int)disparity->dtype);
+    clf_smoothness_words words = {.weight = 0};
+    case_read_keys(line, test, &clf_smoothness_line, &words);
+    image->dtype = words.image;
     image->layout = (test_layout)line_choice(line, "image_layout", layout_names, LAYOUT_DENSE);
     test->inputs = 2;
     disparity->shape[1] = 1;
     memcpy(spec->formula.shape, image->shape, sizeof spec->formula.shape);
-    spec->formula.norm = (clf_smoothness_norm)line_choice(line, "norm", norms, CLF_SMOOTHNESS_L2);
-    spec->formula.reduction = (clf_smoothness_reduction)line_choice(line, "reduction", reductions, CLF_SMOOTHNESS_MEAN);
-    spec->formula.order = (int)line_integer(line, "order", 1);
-    spec->formula.weight = line_real(line, "weight", 1);
-    spec->out = line_choice(line, "out", outputs, OUT_LOSS);
+    spec->formula.norm = (clf_smoothness_norm)words.norm;
+    spec->formula.reduction = (clf_smoothness_reduction)words.reduction;
+    spec->formula.order = (int)words.order;
+    spec->formula.weight = words.weight;
+    spec->out = find_out(line, words.with);
     test->output.dtype = disparity->dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     memcpy(test->output.shape, spec->out == OUT_GRAD_IMAGE ? image->shape : disparity->shape, sizeof image->shape);
     if (spec->out == OUT_LOSS && spec->formula.reduction != CLF_SMOOTHNESS_NONE) {
@@ -288,7 +303,7 @@ static double flops(const test_case *test) {
 
 static void add_outputs(line_batch *batch, const char *rest) {
     for (int out = 0; out < OUTS; out++) {
-        batch_add(batch, "smoothness %s out=%s", rest, outputs[out]);
+        batch_add(batch, "smoothness %s with=%s", rest, outputs[out]);
     }
 }
 
@@ -343,7 +358,7 @@ static void random_line(line_batch *batch, random_state *random) {
     draft_add(&draft, " order=%d", (int)random_integer(random, 1, 2));
     draft_add(&draft, " norm=%s", norms[random_integer(random, 0, 1)]);
     draft_add(&draft, " reduction=%s", reductions[random_integer(random, 0, 3)]);
-    draft_add(&draft, " out=%s", outputs[random_integer(random, 0, OUTS - 1)]);
+    draft_add(&draft, " with=%s", outputs[random_integer(random, 0, OUTS - 1)]);
     draft_add(&draft, " seed=%d", (int)random_integer(random, 1, 1000000));
     batch_add(batch, "%s", draft.text);
 }

@@ -9,7 +9,6 @@
  */
 #include "check/features.h"
 
-#include "base/number.h"
 #include "check/number.h"
 
 #include <float.h>
@@ -20,21 +19,6 @@
 static const char *const solvers[] = {"structure.passes", NULL};
 
 enum { XX, XY, YY, FIELDS };
-
-/* harris=k:K or harris=eps:E. */
-static void parse_harris(case_line *line, structure_spec *spec) {
-    const char *text = line_value(line, "harris");
-    if (text == NULL) {
-        return;
-    }
-    spec->response = true;
-    spec->method = strncmp(text, "eps:", 4) == 0 ? CLF_HARRIS_EPS : CLF_HARRIS_K;
-    const char *number = strchr(text, ':');
-    if ((spec->method == CLF_HARRIS_K && strncmp(text, "k:", 2) != 0) || number == NULL ||
-        !clf_number_parse(number + 1, &spec->k)) {
-        line_fail(line, "harris=%s is neither k:K nor eps:E", text);
-    }
-}
 
 /* An axis of three in front of the output's. */
 static void triple(case_line *line, tensor_spec *output) {
@@ -54,13 +38,12 @@ static void parse(case_line *line, test_case *test) {
         line_fail(line, "the test has no memory");
         return;
     }
-    features_parse(line, test, 2);
-    spec->sigma = features_parse_sigma(line);
-    const char *op = line_value(line, "op");
-    if (op != NULL && strcmp(op, "sobel") != 0) {
-        line_fail(line, "op=%s: structure tensors are of sobel", op);
-    }
-    parse_harris(line, spec);
+    clf_gradient_words words = {.cval = 0};
+    features_parse(line, test, &clf_structure_line, &words);
+    spec->sigma = words.sigma;
+    spec->response = words.harris.name >= 0;
+    spec->method = words.harris.name == 1 ? CLF_HARRIS_EPS : CLF_HARRIS_K;
+    spec->k = words.harris.parameter;
     test->output.dtype = test->input[0].dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     if (!spec->response) {
         triple(line, &test->output);

@@ -8,15 +8,13 @@
 #include "check/take.h"
 
 #include "check/number.h"
+#include "ops/take/words.h"
 
 #include <math.h>
 #include <stdlib.h>
 
 static const char *const take_solvers[] = {"take.each", "take.rows", NULL};
 static const char *const put_add_solvers[] = {"put_add.segments", NULL};
-static const char *const mode_names[] = {"strict", "wrap", "clamp", NULL};
-static const char *const index_names[] = {"i32", "i64", NULL};
-static const char *const place_names[] = {"host", "device", NULL};
 
 static int axis_of(const test_case *test) {
     const take_spec *spec = test->spec;
@@ -31,13 +29,15 @@ static void parse(case_line *line, test_case *test, bool adjoint) {
     }
     case_parse_common(line, test);
     spec->adjoint = adjoint;
-    spec->axis = (int)line_integer(line, "axis", 0);
-    spec->count = line_integer(line, "count", 1);
-    spec->mode = (clf_index_mode)line_choice(line, "mode", mode_names, CLF_INDEX_STRICT);
-    spec->on_device = line_choice(line, "place", place_names, 0) == 1;
+    clf_take_words words = {.axis = 0};
+    case_read_keys(line, test, adjoint ? &clf_put_add_line : &clf_take_line, &words);
+    spec->axis = (int)words.axis;
+    spec->count = words.count;
+    spec->mode = (clf_index_mode)words.mode;
+    spec->on_device = words.place == CLF_TAKE_DEVICE;
     test->inputs = 2;
     test->input[1] =
-        (tensor_spec){.dtype = line_choice(line, "index", index_names, 1) == 0 ? CLF_I32 : CLF_I64,
+        (tensor_spec){.dtype = words.index,
                       .rank = 1,
                       .shape = {spec->count},
                       .layout = (test_layout)line_choice(line, "index_layout", layout_names, LAYOUT_DENSE)};

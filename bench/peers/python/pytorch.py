@@ -65,14 +65,14 @@ class Parts(list):
 
 def smoothness(problem):
     """The loss, or its gradients, or all three: forward and backward by autograd."""
-    problem.only(("smoothness",), ("out",))
+    problem.only(("smoothness",), ("with",))
     tensors = [torch.from_numpy(array) for array in problem.inputs]
     if tensors[1].dtype != torch.float32:
         raise ValueError("only images in f32")
-    out = problem.keys.get("out", "loss")
+    out = problem.keys.get("with", "loss")
     if out == "loss":
         return lambda: edges(*tensors).numpy()
-    if out == "all":
+    if "," in out:
         for tensor in tensors:
             tensor.requires_grad_()
 
