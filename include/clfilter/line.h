@@ -19,7 +19,7 @@
  *                         default src's), kernel=host|view (where the weights are), taps=full|rank1|rank2|rank3|rank4
  *                         (a sum of that many products of a column and a row)|special (not all finite)
  *   conv_adjoint, corr_adjoint, conv_weights, corr_weights   the same; src is that of the convolution
- *   normalised       the same, as a clf_match_desc with CLF_MATCH_NORMALISED
+ *   normalised            the same, as a clf_match_desc with CLF_MATCH_NORMALISED
  *   phase                 image, as a clf_match_desc with CLF_MATCH_PHASE
  *   gradient              src. op=central|sobel|forward|backward|scharr|prewitt|gaussian:SIGMA, axes=2, border=reflect,
  *                         cval=0, scale=1, eps=0, out=magnitude (a list of magnitude, dx, dy, dz, squared, l1,

@@ -48,7 +48,7 @@ static bool run_shift(const cli_settings *settings, const char *const operands[M
 const cli_command command_shift = {
     .name = "shift",
     .summary = "Translates IN: OUT[i] = IN[i - D], with a border beyond the ends of IN.",
-    .usage = "IN --by D[,D...] -o OUT [--border B[,B...]] \n"
+    .usage = "IN --by D[,D...] -o OUT [--border B[,B...]]\n"
              "         [--method whole|linear|cubic|fourier] [OPTION...]",
     .operands = "operands:\n"
                 "  IN  an .npy of rank 1 to 8 (f2, f4, f8, u1, u2, i2), a .png or a .tif\n",

@@ -6,26 +6,26 @@
 #define BORDER \
     { "border", CLF_KEY_BORDER, FIELD(border), "B", "how src continues beyond its ends" }
 #define CVAL \
-    { "cval", CLF_KEY_REAL, FIELD(cval), "V", "the value beyond a constant border" }
+    { "cval", CLF_KEY_REAL, FIELD(cval), "V", "the value of a constant border" }
 
 static const char *const operators[] = {CLF_GRADIENT_OPERATOR_TABLE(CLF_NAME_OF) NULL};
 static const char *const outputs[] = {"magnitude", "dx", "dy", "dz", "squared", "l1", "orientation", NULL};
 static const char *const sources[] = {"like", "f32", "f64", "f16", "u8", "u16", "i16", "none", NULL};
-#define STENCIL                                                                                                       \
-    {"op",                                                                                                            \
-     CLF_KEY_CALL,                                                                                                    \
-     FIELD(op),                                                                                                       \
-     "OP",                                                                                                            \
-     "the derivative; gaussian:SIGMA takes the Gaussian's width",                                                     \
-     .names = operators,                                                                                              \
-     .parameters = 1U << CLF_GRADIENT_GAUSSIAN,                                                                       \
-     .print = CLF_PRINT_ALWAYS},                                                                                      \
-        {"axes", CLF_KEY_INTEGER, FIELD(axes), "2|3", "how many of the last axes are differentiated", .standard = 2}, \
-        BORDER, CVAL, {                                                                                               \
-        "scale", CLF_KEY_REAL, FIELD(scale), "S", "what derivatives are multiplied by", .standard = 1                 \
+#define STENCIL                                                                                                      \
+    {"op",                                                                                                           \
+     CLF_KEY_CALL,                                                                                                   \
+     FIELD(op),                                                                                                      \
+     "OP",                                                                                                           \
+     "the derivative; SIGMA is the width of the Gaussian",                                                           \
+     .names = operators,                                                                                             \
+     .parameters = 1U << CLF_GRADIENT_GAUSSIAN,                                                                      \
+     .print = CLF_PRINT_ALWAYS},                                                                                     \
+        {"axes", CLF_KEY_INTEGER, FIELD(axes), "2|3", "number of last axes to derive along", .standard = 2}, BORDER, \
+        CVAL, {                                                                                                      \
+        "scale", CLF_KEY_REAL, FIELD(scale), "S", "factor for the derivatives", .standard = 1                        \
     }
 #define EPS \
-    { "eps", CLF_KEY_REAL, FIELD(eps), "E", "added under the magnitude's root" }
+    { "eps", CLF_KEY_REAL, FIELD(eps), "E", "added under the square root of the magnitude" }
 #define DST_TYPE                                                                                                \
     {                                                                                                           \
         "dst", CLF_KEY_DTYPE, FIELD(dst), "T", "the output's type: f16, of f16; the arithmetic's if not given", \
@@ -48,7 +48,7 @@ static const char *const handed[] = {"grad_dst",     "grad_dx", "grad_dy",      
                                      "grad_squared", "grad_l1", "grad_orientation", NULL};
 static const clf_key backward_keys[] = {STENCIL,
                                         EPS,
-                                        {"of", CLF_KEY_SET, FIELD(out), "LIST", "which gradients are handed in",
+                                        {"of", CLF_KEY_SET, FIELD(out), "LIST", "which gradients are given",
                                          .standard = 1, .names = handed, .print = CLF_PRINT_ALWAYS},
                                         {"src", CLF_KEY_NAME, FIELD(src), "T",
                                          "src's type, if it is not grad_src's; none: there is no src",
@@ -90,9 +90,9 @@ const clf_line_table clf_gradient_line = {"gradient",
                                           gradient_tensors,
                                           sizeof(clf_gradient_words),
                                           count_axes};
-const clf_line_table clf_gradient_backward_line = {"gradient_backward", "grad_src",       "the backward of gradient",
-                                                   backward_keys,       backward_tensors, sizeof(clf_gradient_words),
-                                                   count_axes};
+const clf_line_table clf_gradient_backward_line = {
+    "gradient_backward",        "grad_src", "the backward pass of gradient", backward_keys, backward_tensors,
+    sizeof(clf_gradient_words), count_axes};
 const clf_line_table clf_laplace_line = {
     "laplace", "src", "Laplacians", laplace_keys, laplace_tensors, sizeof(clf_gradient_words), count_axes};
 const clf_line_table clf_structure_line = {"structure",

@@ -24,9 +24,9 @@ static const char *const with_pinv[] = {"src", "dst", "pinv", "grad", NULL};
 #define LINE(name, shape, summary, keys, tensors) \
     const clf_line_table clf_##name##_line = {#name, shape, summary, keys, tensors, sizeof(clf_matrix_words), NULL}
 LINE(pinv, "src", "pseudo-inverses", rcond_keys, two);
-LINE(pinv_backward, "src", "the backward of pinv", no_keys, with_pinv);
+LINE(pinv_backward, "src", "the backward pass of pinv", no_keys, with_pinv);
 LINE(inv, "src", "inverses", no_keys, two);
-LINE(inv_backward, "inverse", "the backward of inv", no_keys, with_grad);
+LINE(inv_backward, "inverse", "the backward pass of inv", no_keys, with_grad);
 LINE(det, "src", "determinants", no_keys, two);
 LINE(solve, "matrix", "systems of linear equations", right_keys, with_right);
 LINE(lstsq, "matrix", "least squares of least norm", both_keys, with_right);

@@ -8,7 +8,7 @@ static const clf_key keys[] = {
     {"by", CLF_KEY_REAL, FIELD(by), "D", "how far to move along each axis, towards higher indices if positive",
      .each_axis = true, .print = CLF_PRINT_ALWAYS},
     {"border", CLF_KEY_BORDER, FIELD(border), "B", "how the input continues beyond its ends"},
-    {"cval", CLF_KEY_REAL, FIELD(cval), "V", "the value beyond a constant border"},
+    {"cval", CLF_KEY_REAL, FIELD(cval), "V", "the value of a constant border"},
     {"method", CLF_KEY_NAME, FIELD(method), "M", "how values between the samples are found", .names = methods,
      .print = CLF_PRINT_ALWAYS},
     {NULL}};

@@ -10,15 +10,14 @@ static const char *const places[] = {"host", "device", NULL};
      CLF_KEY_INTEGER,                                                                                                 \
      FIELD(axis),                                                                                                     \
      "A",                                                                                                             \
-     "the axis selected along; negative ones count from the last",                                                    \
+     "the axis to select along; -1 is the last one",                                                                  \
      .print = CLF_PRINT_ALWAYS},                                                                                      \
-        {"count",       CLF_KEY_INTEGER,          FIELD(count), "N", "how many indices there are",                    \
-         .standard = 1, .print = CLF_PRINT_ALWAYS},                                                                   \
+        {"count", CLF_KEY_INTEGER, FIELD(count), "N", "number of indices", .standard = 1, .print = CLF_PRINT_ALWAYS}, \
         {"mode",                                                                                                      \
          CLF_KEY_NAME,                                                                                                \
          FIELD(mode),                                                                                                 \
          "M",                                                                                                         \
-         "what an index outside means",                                                                               \
+         "the meaning of an index out of range",                                                                      \
          .names = modes,                                                                                              \
          .print = CLF_PRINT_ALWAYS},                                                                                  \
         {"index",                                                                                                     \
