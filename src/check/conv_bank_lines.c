@@ -60,7 +60,7 @@ static void add_borders(line_batch *batch) {
         }
         batch_add(batch, "conv f32 3x7x20 k=5x3x4x2 origin=-2,-1 border=%s,%s", borders[border],
                   borders[(border + 1) % BORDERS]);
-        batch_add(batch, "corr f32 3x7x20 k=5x3x4x2 origin=1 border=%s,%s cval=2 stride=2", borders[border],
+        batch_add(batch, "corr f32 3x7x20 k=5x3x4x2 origin=1,0 border=%s,%s cval=2 stride=2", borders[border],
                   borders[(border + 2) % BORDERS]);
     }
 }

@@ -128,7 +128,7 @@ static void add_origins(line_batch *batch, const char *name) {
             batch_add(batch, "%s f32 9x18 k=5x5 origin=%d,%d border=%s", name, y, x, borders[(y + x + 4) % BORDERS]);
         }
         batch_add(batch, "%s f32 33 k=4 origin=%d border=%s dilation=2", name, y, borders[y + 2]);
-        batch_add(batch, "%s f32 3x9 k=4x2 origin=%d stride=2,1 border=periodic", name, y);
+        batch_add(batch, "%s f32 3x9 k=4x2 origin=%d,0 stride=2,1 border=periodic", name, y);
     }
 }
 
@@ -295,9 +295,11 @@ static void draft_shape(line_draft *draft, int mode, const char *kernel, random_
 static void draft_steps(line_draft *draft, int mode, const char *kernel, random_state *random) {
     int64_t extent[3] = {1, 1, 1};
     case_line none = {.count = 0};
-    (void)line_numbers(&none, kernel, 'x', extent, 3);
-    if (mode == CLF_MODE_SAME) {
-        draft_add(draft, " origin=%d", (int)random_integer(random, -(extent[0] / 2), (extent[0] - 1) / 2));
+    static const char *const others[] = {"", ",0", ",0,0"};
+    int axes = line_numbers(&none, kernel, 'x', extent, 3);
+    if (mode == CLF_MODE_SAME && axes > 0) {
+        draft_add(draft, " origin=%d%s", (int)random_integer(random, -(extent[0] / 2), (extent[0] - 1) / 2),
+                  others[axes - 1]);
     }
     if (mode != CLF_MODE_VALID && extent[1] == 3 && extent[2] == 1 && random_integer(random, 0, 1) == 0) {
         draft_add(draft, " stride=%d", (int)random_integer(random, 1, 2));

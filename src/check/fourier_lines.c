@@ -178,7 +178,7 @@ void fourier_random_line(line_batch *batch, const char *name, random_state *rand
     draft_add(&draft, ",%s mode=%s", borders[random_integer(random, 0, BORDERS - 1)], modes[mode]);
     draft_add(&draft, " cval=%d", (int)random_integer(random, -3, 3));
     if (mode == CLF_MODE_SAME) {
-        draft_add(&draft, " origin=%d", (int)random_integer(random, -(height / 2), (height - 1) / 2));
+        draft_add(&draft, " origin=%d,0", (int)random_integer(random, -(height / 2), (height - 1) / 2));
     }
     if (mode != CLF_MODE_VALID && random_integer(random, 0, 3) == 0) {
         draft_add(&draft, " stride=%d", (int)random_integer(random, 1, 3));

@@ -1,46 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The table of operations that the runner knows: one row each. */
-#include "check/conv.h"
-#include "check/features.h"
-#include "check/fourier.h"
-#include "check/gradient.h"
-#include "check/match.h"
-#include "check/matrix.h"
-#include "check/shift.h"
-#include "check/smoothness.h"
-#include "check/take.h"
+#include "check/case.h"
 
-const test_operation *const operations[] = {
-    &conv_operation,
-    &corr_operation,
-    &banks_operation,
-    &conv_adjoint_operation,
-    &corr_adjoint_operation,
-    &conv_weights_operation,
-    &corr_weights_operation,
-    &gradient_operation,
-    &fourier_conv_operation,
-    &fourier_corr_operation,
-    &fourier_library_operation,
-    &gradient_backward_operation,
-    &laplace_operation,
-    &structure_operation,
-    &canny_operation,
-    &match_operation,
-    &normalised_operation,
-    &smoothness_operation,
-    &take_operation,
-    &put_add_operation,
-    &shift_operation,
+/* X(name): a new operation adds its own. */
+#define OPERATIONS(X)    \
+    X(conv)              \
+    X(corr)              \
+    X(banks)             \
+    X(conv_adjoint)      \
+    X(corr_adjoint)      \
+    X(conv_weights)      \
+    X(corr_weights)      \
+    X(gradient)          \
+    X(fourier_conv)      \
+    X(fourier_corr)      \
+    X(fourier_library)   \
+    X(gradient_backward) \
+    X(laplace)           \
+    X(structure)         \
+    X(canny)             \
+    X(match)             \
+    X(normalised)        \
+    X(smoothness)        \
+    X(take)              \
+    X(put_add)           \
+    X(shift)             \
+    X(pinv)              \
+    X(inv)               \
+    X(det)               \
+    X(solve)             \
+    X(lstsq)
 #if defined(CLF_HAS_VKFFT) || defined(CLF_HAS_CLFFT)
-    &fourier_normalised_operation,
-    &phase_operation,
-    &fourier_shift_operation,
+#define TRANSFORMED_OPERATIONS(X) X(fourier_normalised) X(phase) X(fourier_shift)
+#else
+#define TRANSFORMED_OPERATIONS(X)
 #endif
-    &pinv_operation,
-    &inv_operation,
-    &det_operation,
-    &solve_operation,
-    &lstsq_operation,
-    NULL,
-};
+
+#define DECLARE(name) extern const test_operation name##_operation;
+OPERATIONS(DECLARE)
+TRANSFORMED_OPERATIONS(DECLARE)
+#define ROW(name) &name##_operation,
+const test_operation *const operations[] = {OPERATIONS(ROW) TRANSFORMED_OPERATIONS(ROW) NULL};

@@ -11,7 +11,7 @@ static const char *const borders[] = {"reflect", "periodic", "symmetric", "repli
 void impulse_lines(line_batch *batch) {
     static const char *const shapes[] = {"41x57 k=3x3",
                                          "9x18 k=4x2 origin=1,-1",
-                                         "9x18 k=4x2 origin=-2",
+                                         "9x18 k=4x2 origin=-2,0",
                                          "33 k=9",
                                          "17x40 k=5x5 dilation=2,3",
                                          "7x8x19 k=2x3x4",
