@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The user's wisdom file: missing, unwritable, linked, no file at all, on a full disk. */
+/* The user's wisdom file: missing, unwritable, linked, not a file, on a full disk, and one that closing fails to keep. */
 #include "folder.h"
 
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +12,7 @@
 
 #define HEADING "clfilter-wisdom 1\n"
 #define LINE "conv.direct 0 1 1500 0123456789abcdef conv f32 8x9 k=3x3\n"
+#define LINE_OF_ANOTHER "conv.direct 0 1 1500 0123456789abcdef conv f32 8x9 k=5x5\n"
 
 static clf_context *context;
 static folder_log messages;
@@ -142,7 +144,7 @@ static void no_plain_file(void **state) {
     assert_int_equal(mkdir(folder_file("clfilter"), 0700), 0);
     assert_int_equal(mkdir(folder_file("clfilter/wisdom"), 0700), 0);
     check_fails(clf_wisdom_load(context, &taken, &error), CLF_FILE_ERROR, "is not a regular file");
-    check_fails(clf_wisdom_save(context, &error), CLF_FILE_ERROR, "clfilter/wisdom");
+    check_fails(clf_wisdom_save(context, &error), CLF_FILE_ERROR, "Is a directory");
     assert_int_equal(folder_count("clfilter"), 1);
     assert_int_equal(rmdir(folder_file("clfilter/wisdom")), 0);
     assert_int_equal(mkfifo(folder_file("clfilter/wisdom"), 0600), 0);
@@ -174,6 +176,35 @@ static void full_disk(void **state) {
     assert_int_equal(folder_count("clfilter"), 1);
 }
 
+/* What close() fails with, if it is to fail: on network file systems it is close() that reports a full disk. */
+static int close_failure;
+
+int __real_close(int descriptor);
+int __wrap_close(int descriptor);
+int __wrap_close(int descriptor) {
+    int closed = __real_close(descriptor);
+    if (close_failure == 0) {
+        return closed;
+    }
+    errno = close_failure;
+    return -1;
+}
+
+static void failing_close(void **state) {
+    (void)state;
+    clf_error error = {0};
+    know_one();
+    check_ok(clf_wisdom_save(context, &error));
+    check_ok(clf_wisdom_import(context, HEADING LINE_OF_ANOTHER, NULL, &error));
+    close_failure = ENOSPC;
+    clf_status status = clf_wisdom_save(context, &error);
+    close_failure = 0;
+    assert_int_equal(status, CLF_FILE_ERROR);
+    assert_non_null(strstr(error.message, "No space left on device"));
+    expect_file(HEADING LINE);
+    assert_int_equal(folder_count("clfilter"), 1);
+}
+
 /* Zero bytes damage the line they stand in, not those behind it. */
 static void zero_bytes(void **state) {
     (void)state;
@@ -196,6 +227,7 @@ int main(void) {
         cmocka_unit_test_setup_teardown(not_our_folder, begin, folder_teardown),
         cmocka_unit_test_setup_teardown(no_plain_file, begin, folder_teardown),
         cmocka_unit_test_setup_teardown(full_disk, begin, folder_teardown),
+        cmocka_unit_test_setup_teardown(failing_close, begin, folder_teardown),
         cmocka_unit_test_setup_teardown(zero_bytes, begin, folder_teardown),
     };
     return cmocka_run_group_tests(tests, open_context, close_context);

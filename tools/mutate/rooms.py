@@ -46,7 +46,9 @@ ENTRIES = {
 # order in which the tests run until their times are known. A "-" after a name means its small lines only.
 ROOMS = [
     (r"src/cli/", "cli"),
-    (r"src/(base|rt)/", "unit gradient- take- fault"),
+    (r"src/base/(alloc|status)", "unit fault"),
+    (r"src/base/", "unit cli"),
+    (r"src/rt/", "unit gradient- take- fault"),
     (r"src/(plan|choose|stream)/", "unit gradient- take- conv- fault"),
     (r"src/fft/", "fourier match shift fault"),
     (r"(src/ops|cl)/conv/adjoint", "adjoint conv- lines"),
