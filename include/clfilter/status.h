@@ -33,29 +33,29 @@ extern "C" {
  * Every status, as X(enumerator, value, phrase). The values are part of the ABI: new ones are added at
  * the end and none is renumbered.
  */
-#define CLF_STATUS_TABLE(X)                                                           \
-    X(CLF_OK, 0, "success")                                                           \
-    X(CLF_NULL_ARGUMENT, 1, "a required pointer or handle is NULL")                   \
-    X(CLF_INVALID_VALUE, 2, "an option has a value that is not allowed")              \
-    X(CLF_INVALID_HANDLE, 3, "a handle is released, foreign or from another context") \
-    X(CLF_INVALID_VIEW, 4, "a view has a rank, extent or stride that no tensor has")  \
-    X(CLF_SHAPE_MISMATCH, 5, "two shapes that must agree do not")                     \
-    X(CLF_DTYPE_MISMATCH, 6, "the operation does not accept this element type here")  \
-    X(CLF_OUT_OF_BOUNDS, 7, "a view reaches outside its buffer")                      \
-    X(CLF_OVERLAP, 8, "an output view overlaps itself or an input")                   \
-    X(CLF_INVALID_ORIGIN, 9, "the origin moves the centre outside the kernel")        \
-    X(CLF_KERNEL_TOO_LARGE, 10, "in valid mode the kernel is larger than the input")  \
-    X(CLF_NO_PLATFORM, 11, "no OpenCL platform is installed")                         \
-    X(CLF_NO_DEVICE, 12, "no OpenCL device matches the request")                      \
-    X(CLF_UNSUPPORTED, 13, "the device lacks what the operation needs")               \
-    X(CLF_BUILD_FAILED, 14, "the device's compiler refused a program")                \
-    X(CLF_OUT_OF_MEMORY, 15, "host memory ran out")                                   \
-    X(CLF_OUT_OF_DEVICE_MEMORY, 16, "device memory ran out")                          \
-    X(CLF_DEVICE_ERROR, 17, "an OpenCL call failed")                                  \
-    X(CLF_NO_SOLVER, 18, "no solver can solve the problem with these options")        \
-    X(CLF_PARSE_ERROR, 19, "a line of text does not describe a problem")              \
-    X(CLF_OUT_OF_RANGE, 20, "an index is outside the axis it selects from")           \
-    X(CLF_FILE_ERROR, 21, "a file could not be read or written")                      \
+#define CLF_STATUS_TABLE(X)                                                            \
+    X(CLF_OK, 0, "success")                                                            \
+    X(CLF_NULL_ARGUMENT, 1, "a required pointer or handle is NULL")                    \
+    X(CLF_INVALID_VALUE, 2, "an option has a value that is not allowed")               \
+    X(CLF_INVALID_HANDLE, 3, "a handle is released, foreign or from another context")  \
+    X(CLF_INVALID_VIEW, 4, "a view has a rank, extent or stride that no tensor has")   \
+    X(CLF_SHAPE_MISMATCH, 5, "two shapes that must agree do not")                      \
+    X(CLF_DTYPE_MISMATCH, 6, "the operation does not accept this element type here")   \
+    X(CLF_OUT_OF_BOUNDS, 7, "a view reaches outside its buffer")                       \
+    X(CLF_OVERLAP, 8, "an output view overlaps itself or an input")                    \
+    X(CLF_INVALID_ORIGIN, 9, "the origin moves the centre outside the kernel")         \
+    X(CLF_KERNEL_TOO_LARGE, 10, "in valid mode the kernel is larger than the input")   \
+    X(CLF_NO_PLATFORM, 11, "no OpenCL platform is installed")                          \
+    X(CLF_NO_DEVICE, 12, "no OpenCL device matches the request")                       \
+    X(CLF_UNSUPPORTED, 13, "the device lacks what the operation needs")                \
+    X(CLF_BUILD_FAILED, 14, "the device's compiler refused a program")                 \
+    X(CLF_OUT_OF_MEMORY, 15, "host memory ran out")                                    \
+    X(CLF_OUT_OF_DEVICE_MEMORY, 16, "device memory ran out")                           \
+    X(CLF_DEVICE_ERROR, 17, "an OpenCL call failed")                                   \
+    X(CLF_NO_SOLVER, 18, "no solver can solve the problem with these options")         \
+    X(CLF_PARSE_ERROR, 19, "a line of text does not describe a problem")               \
+    X(CLF_OUT_OF_RANGE, 20, "an index is outside its axis, or a text needs more room") \
+    X(CLF_FILE_ERROR, 21, "a file could not be read or written")                       \
     X(CLF_BUDGET_TOO_SMALL, 22, "a streamed plan may use less memory than its smallest slab needs")
 
 /** The outcome of a call; CLF_OK is 0. */

@@ -12,7 +12,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { CLF_LINE_SIZE = 1024, CLF_LINE_WORDS = 48, CLF_LINE_ERROR_SIZE = 256 };
+/* A line has room for the longest problem: eight tensors, each with eight strides of any length. */
+enum { CLF_LINE_SIZE = 2560, CLF_LINE_WORDS = 48, CLF_LINE_ERROR_SIZE = 256 };
 
 typedef struct clf_line {
     char text[CLF_LINE_SIZE]; /* the words, each ended by a zero */
@@ -25,7 +26,7 @@ typedef struct clf_line {
 /* Splits `text` into words. A mistake is left in line->error. */
 void clf_line_split(const char *text, clf_line *line);
 
-/* Records a mistake; the first stays. */
+/* Records a mistake, as people read it, truncated if it is long; the first stays. */
 __attribute__((format(printf, 2, 3))) void clf_line_fail(clf_line *line, const char *format, ...);
 
 /* Word `index`, marked as used; "" if there is none. */

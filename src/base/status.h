@@ -5,7 +5,7 @@
 
 #include <clfilter/status.h>
 
-/* Fills `error` if it is not NULL. */
+/* Fills `error` if it is not NULL. People read the sentence: if it is too long, its end is left out. */
 __attribute__((format(printf, 3, 4))) void clf_error_set(clf_error *error, clf_status status, const char *format, ...);
 
 /*

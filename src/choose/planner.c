@@ -35,9 +35,10 @@ static clf_status find_candidates(const clf_context *context, const clf_operatio
         return CLF_OK;
     if (known == NULL)
         return clf_fail(error, CLF_NO_SOLVER, "no solver of %s is called \"%s\"", operation->name, wish);
-    char line[CLF_LINE_SIZE];
-    clf_text text = clf_text_begin(line, 320);
+    char line[320];
+    clf_text text = clf_text_begin(line, sizeof line);
     operation->print(problem, &text);
+    clf_text_close(&text);
     return clf_fail(error, CLF_NO_SOLVER, "%s cannot solve %s%s%s", wish ? wish : operation->name, line,
                     known->needs ? ": it needs " : "", known->needs ? known->needs : "");
 }
@@ -53,26 +54,26 @@ static clf_choice least(const clf_candidates *candidates) {
 /*
  * Wisdom first; then a measurement, which becomes wisdom, where it is asked for; else shipped wisdom, or the estimate.
  */
-static clf_choice choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
-                         const clf_operand *operands, const clf_plan_options *options,
-                         const clf_candidates *candidates) {
-    clf_choice choice = least(candidates);
+static clf_status choose(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
+                         const clf_operand *operands, const clf_plan_options *options, const clf_candidates *candidates,
+                         clf_choice *choice, clf_error *error) {
+    *choice = least(candidates);
     bool single = candidates->count == 1 && candidates->choices[0].solver->variants <= 1;
     if (single)
-        return choice;
+        return CLF_OK;
     char key[CLF_WISDOM_KEY_SIZE];
-    clf_wisdom_key(context, operation, problem, candidates, key);
-    if (clf_wisdom_find(context, key, options->effort, candidates, &choice))
-        return choice;
+    CLF_TRY(clf_wisdom_key(context, operation, problem, candidates, key, error));
+    if (clf_wisdom_find(context, key, options->effort, candidates, choice))
+        return CLF_OK;
     if (options->effort == CLF_ESTIMATE) {
-        clf_wisdom_find_shipped(context, key + CLF_WISDOM_HASH_SIZE, candidates, &choice);
-        return choice;
+        clf_wisdom_find_shipped(context, key + CLF_WISDOM_HASH_SIZE, candidates, choice);
+        return CLF_OK;
     }
-    clf_error error = {0};
-    if (clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, &choice) &&
-        clf_wisdom_add(context, key, options->effort, &choice, &error) != CLF_OK)
-        clf_log(context, CLF_LOG_WARNING, "the measurement is not remembered: %s", error.message);
-    return choice;
+    clf_error reason = {0};
+    if (clf_measure(context, operation, problem, operand_count, operands, options->effort, candidates, choice) &&
+        clf_wisdom_add(context, key, options->effort, choice, &reason) != CLF_OK)
+        clf_log(context, CLF_LOG_WARNING, "the measurement is not remembered: %s", reason.message);
+    return CLF_OK;
 }
 
 /* Takes out a solver that this device cannot have; false if none is left but those for who names them. */
@@ -111,7 +112,7 @@ static clf_status prepare_first(clf_context *context, const clf_operation *opera
 /* Says in a description what the candidates that were not chosen were estimated at. */
 static void describe_others(clf_plan *plan, const clf_candidates *candidates, const clf_solver *chosen) {
     clf_text *text = &plan->description;
-    if (candidates->count < 2 || text->length == 0)
+    if (candidates->count < 2 || text->length == 0 || text->truncated)
         return;
     text->data[--text->length] = '\0'; /* the closing parenthesis comes again */
     const char *before = " others=";
@@ -123,6 +124,7 @@ static void describe_others(clf_plan *plan, const clf_candidates *candidates, co
         before = ",";
     }
     clf_text_add(text, ")");
+    clf_text_close(text);
 }
 
 clf_status clf_planner_check(const clf_context *context, int operand_count, const clf_operand *operands,
@@ -138,7 +140,8 @@ clf_status clf_planner_make(clf_context *context, const clf_operation *operation
     CLF_TRY(clf_planner_check(context, operand_count, operands, options, error));
     clf_candidates candidates;
     CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
-    clf_choice choice = choose(context, operation, problem, operand_count, operands, options, &candidates);
+    clf_choice choice;
+    CLF_TRY(choose(context, operation, problem, operand_count, operands, options, &candidates, &choice, error));
     CLF_TRY(prepare_first(context, operation, problem, operand_count, operands, &candidates, &choice, out, error));
     describe_others(*out, &candidates, choice.solver);
     for (int i = 0; i < candidates.count; i++)

@@ -8,12 +8,14 @@ static clf_status prepare(clf_plan *plan, const clf_operation *operation, const 
                           clf_error *error) {
     clf_text line = clf_text_begin(plan->problem, sizeof plan->problem);
     operation->print(problem, &line);
+    CLF_TRY(clf_text_check(&line, operation->name, "problem's line", error));
     operation->cost(problem, &plan->cost);
     plan->variant = choice->variant;
     const char *parameters = strchr(plan->problem, ' '); /* behind the operation's name */
     clf_text_add(&plan->description, "(%s%s", choice->solver->name, parameters ? parameters : "");
     CLF_TRY(choice->solver->prepare(plan, problem, error));
     clf_text_add(&plan->description, ")");
+    clf_text_close(&plan->description);
     return CLF_OK;
 }
 

@@ -6,7 +6,6 @@
 #include "base/hash.h"
 
 #include <clfilter/clfilter.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,8 +15,8 @@ static uint64_t hash_text(uint64_t seed, const char *text) {
     return clf_hash(seed, text, strlen(text) + 1);
 }
 
-void clf_wisdom_key(const clf_context *context, const clf_operation *operation, const void *problem,
-                    const clf_candidates *candidates, char key[CLF_WISDOM_KEY_SIZE]) {
+clf_status clf_wisdom_key(const clf_context *context, const clf_operation *operation, const void *problem,
+                          const clf_candidates *candidates, char key[CLF_WISDOM_KEY_SIZE], clf_error *error) {
     const clf_device_info *device = &context->info;
     uint64_t hash = hash_text(CLF_HASH_SEED, clf_version());
     hash = hash_text(hash, device->platform);
@@ -33,6 +32,7 @@ void clf_wisdom_key(const clf_context *context, const clf_operation *operation, 
     clf_text text = clf_text_begin(key, CLF_WISDOM_KEY_SIZE);
     clf_text_add(&text, "%016llx ", (unsigned long long)hash);
     operation->print(problem, &text);
+    return clf_text_check(&text, operation->name, "problem's line", error);
 }
 
 /* The entry of a key; the caller holds the lock. */
@@ -131,7 +131,9 @@ clf_status clf_wisdom_add(clf_context *context, const char *key, clf_effort effo
                           clf_error *error) {
     clf_finding finding = {.variant = choice->variant, .effort = (int)effort};
     finding.nanoseconds = (int64_t)(1e9 * choice->seconds + 0.5);
-    snprintf(finding.solver, sizeof finding.solver, "%s", choice->solver->name);
+    clf_text solver = clf_text_begin(finding.solver, sizeof finding.solver);
+    clf_text_add(&solver, "%s", choice->solver->name);
+    CLF_TRY(clf_text_check(&solver, choice->solver->name, "solver's name", error));
     pthread_mutex_lock(&context->lock);
     clf_status status = clf_wisdom_remember(context, key, &finding, error);
     pthread_mutex_unlock(&context->lock);

@@ -33,8 +33,8 @@ struct clf_wisdom {
 };
 
 /* Writes "<library, device and solvers, hashed> <problem line>". */
-void clf_wisdom_key(const clf_context *context, const clf_operation *operation, const void *problem,
-                    const clf_candidates *candidates, char key[CLF_WISDOM_KEY_SIZE]);
+clf_status clf_wisdom_key(const clf_context *context, const clf_operation *operation, const void *problem,
+                          const clf_candidates *candidates, char key[CLF_WISDOM_KEY_SIZE], clf_error *error);
 
 /* Finds what is remembered of a key, where it names one of the candidates and was found with no less effort. */
 bool clf_wisdom_find(clf_context *context, const char *key, clf_effort effort, const clf_candidates *candidates,

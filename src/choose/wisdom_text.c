@@ -20,6 +20,7 @@ clf_status clf_wisdom_export(clf_context *context, char *text, size_t capacity, 
                         : length == NULL ? "length"
                                          : "text");
     char none[1], line[CLF_WISDOM_KEY_SIZE + CLF_SOLVER_NAME_SIZE + 64];
+    /* Truncated, as the header promises: `length` tells. */
     clf_text out = clf_text_begin(capacity > 0 ? text : none, capacity > 0 ? capacity : 1);
     pthread_mutex_lock(&context->lock);
     size_t total = strlen(heading) + 1;

@@ -59,10 +59,7 @@ static void add_value(const clf_key *key, const clf_words *words, const void *fi
         for (int i = 0; i < count; i++)
             clf_text_add(text, i ? ",%s" : "%s", clf_number_exact(((const double *)field)[i]).text);
         return;
-    case CLF_KEY_INTEGER:
-        for (int i = 0; i < count; i++)
-            clf_text_add(text, i ? ",%lld" : "%lld", (long long)((const int64_t *)field)[i]);
-        return;
+    case CLF_KEY_INTEGER: clf_text_add_values(text, count, field); return;
     case CLF_KEY_NAME: clf_text_add(text, "%s", key->names[*(const int *)field]); return;
     case CLF_KEY_SET: add_set(key, *(const unsigned *)field, text); return;
     case CLF_KEY_CALL: {
@@ -93,12 +90,11 @@ void clf_words_print(const clf_line_table *table, const void *words, clf_text *t
         clf_text_add(text, " %s=", key->name);
         add_value(key, common, field, text);
     }
-    for (int i = 0; table->tensors[i] != NULL; i++) {
-        char name[64];
-        clf_text key = clf_text_begin(name, sizeof name);
-        clf_text_add(&key, "%s_strides", table->tensors[i]);
-        clf_text_add_values(text, name, common->strides[i].rank, common->strides[i].extent, INT64_MIN);
-    }
+    for (int i = 0; table->tensors[i] != NULL; i++)
+        if (common->strides[i].rank > 0) {
+            clf_text_add(text, " %s_strides=", table->tensors[i]);
+            clf_text_add_values(text, common->strides[i].rank, common->strides[i].extent);
+        }
 }
 
 void clf_words_set_shape(void *words, const clf_view *view) {

@@ -103,6 +103,7 @@ static void read_call(clf_line *line, const clf_key *key, clf_call_word *call) {
     clf_text list = clf_text_begin(names, sizeof names);
     for (int i = 0; key->names[i] != NULL; i++)
         clf_text_add(&list, "%s%s%s", i ? ", " : "", key->names[i], key->parameters & 1U << i ? ":NUMBER" : "");
+    clf_text_close(&list);
     clf_line_fail(line, "%s=%s is not one of %s", key->name, text, names);
 }
 
@@ -192,6 +193,8 @@ void clf_words_read(const clf_line_table *table, clf_line *line, void *words) {
         char name[64];
         clf_text key = clf_text_begin(name, sizeof name);
         clf_text_add(&key, "%s_strides", table->tensors[i]);
+        if (key.truncated)
+            clf_line_fail(line, "the key %s_strides is too long", table->tensors[i]);
         common->strides[i].rank = clf_line_list(line, name, ',', common->strides[i].extent, CLF_MAX_RANK);
     }
 }

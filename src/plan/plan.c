@@ -62,7 +62,7 @@ static clf_status add_step(clf_plan *plan, clf_step **step, clf_error *error) {
     return CLF_OK;
 }
 
-clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
+clf_status clf_plan_step(clf_plan *plan, const char *source, const clf_text *options, const char *kernel,
                          clf_launch **launch, clf_error *error) {
     clf_step *step = NULL;
     CLF_TRY(add_step(plan, &step, error));

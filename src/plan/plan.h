@@ -12,7 +12,7 @@
 
 #include <clfilter/line.h>
 
-enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_MOST_CANDIDATES = 16 };
+enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_MOST_CANDIDATES = 16, CLF_DESCRIPTION_SIZE = CLF_LINE_SIZE + 1024 };
 
 /* A tensor that an operation reads or writes, its view resolved. Rank 0: one without elements, never looked at. */
 typedef struct clf_operand {
@@ -81,8 +81,8 @@ struct clf_plan {
     const clf_stream_table *stream_table; /* of the stream, where there is one */
     clf_plan_cost cost;
     const char *solvers[CLF_MOST_CANDIDATES + 1]; /* that could have been chosen; NULL-terminated */
-    clf_text description;                         /* grows while the plan is prepared */
-    char description_data[CLF_LINE_SIZE];
+    clf_text description;                         /* grows while the plan is prepared; for people */
+    char description_data[CLF_DESCRIPTION_SIZE];
     char problem[CLF_LINE_SIZE];
 };
 
@@ -96,8 +96,8 @@ clf_status clf_plan_own(clf_plan *plan, int64_t bytes, const void *data, cl_mem 
 /* Makes scratch memory, each clone with its own; `index` is what clf_launch_scratch takes. */
 clf_status clf_plan_scratch(clf_plan *plan, int64_t bytes, cl_uint *index, clf_error *error);
 
-/* Creates the next step's kernel; its arguments and range are then set, and clf_launch_seal ends it. */
-clf_status clf_plan_step(clf_plan *plan, const char *source, const char *options, const char *kernel,
+/* Creates the next step's kernel, from a source built with options that must all have fitted; its arguments and range are then set, and clf_launch_seal ends it. */
+clf_status clf_plan_step(clf_plan *plan, const char *source, const clf_text *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
 
 /* Adds a child as the next step, which then owns child->plan; it is destroyed here if that fails. */

@@ -85,7 +85,7 @@ clf_status clf_fail_cl(clf_error *error, cl_int code, const char *doing) {
     return status;
 }
 
-/* Copies a text property, cut to `size`; empty if the driver does not answer. */
+/* Copies a text property, truncated to `size`; empty if the driver does not answer. */
 static void read_text(cl_device_id device, cl_device_info what, char *text, size_t size) {
     char whole[1024] = "";
     if (clGetDeviceInfo(device, what, sizeof whole - 1, whole, NULL) != CL_SUCCESS)

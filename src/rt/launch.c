@@ -174,6 +174,7 @@ static clf_status setting_failed(const clf_launch *launch, clf_error *error) {
     char data[128];
     clf_text doing = clf_text_begin(data, sizeof data);
     clf_text_add(&doing, "setting %s of OpenCL kernel %s", launch->failed, launch->name);
+    clf_text_close(&doing);
     return clf_fail_cl(error, launch->code, data);
 }
 

@@ -32,7 +32,7 @@ static clf_status begin(clf_context *context, const shape *s, const char *kernel
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DVECTOR=%d -DLOCAL_X=%zu", s->lanes, s->local);
     cl_program program;
-    CLF_TRY(clf_program_get(context, "rt/peaks", data, &program, error));
+    CLF_TRY(clf_program_get(context, "rt/peaks", &options, &program, error));
     return clf_launch_create(context, program, kernel, launch, error);
 }
 

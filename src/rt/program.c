@@ -144,11 +144,13 @@ static clf_status add_program(clf_context *context, const clf_kernel_source *sou
     return CLF_OK;
 }
 
-clf_status clf_program_get(clf_context *context, const char *name, const char *options, cl_program *program,
+clf_status clf_program_get(clf_context *context, const char *name, const clf_text *text, cl_program *program,
                            clf_error *error) {
     const clf_kernel_source *source = find_source(name);
+    const char *options = text->data;
     if (source == NULL)
         return clf_fail(error, CLF_BUILD_FAILED, "no kernel source is called %s", name);
+    CLF_TRY(clf_text_check(text, name, "build options", error));
     uint64_t hash = clf_hash(clf_hash(CLF_HASH_SEED, name, strlen(name)), options, strlen(options));
     clf_status status = CLF_OK;
     pthread_mutex_lock(&context->lock);

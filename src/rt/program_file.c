@@ -16,7 +16,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum { PATH_SIZE = 1200, LARGEST_FILE = 64 << 20 };
+enum { KEY_SIZE = 2048, PATH_SIZE = 1200, LARGEST_FILE = 64 << 20 };
 
 static const char heading[] = "clfilter-program 1\n";
 
@@ -27,19 +27,23 @@ typedef struct sizes {
 enum { HEAD_BYTES = sizeof heading - 1 + sizeof(sizes) };
 
 /* Everything the binary depends on; the source is represented by two hashes of different beginnings and its length. */
-static void write_key(const clf_context *context, const clf_kernel_source *source, const char *options, clf_text *key) {
+static clf_status write_key(const clf_context *context, const clf_kernel_source *source, const char *options,
+                            char data[KEY_SIZE], clf_error *error) {
     const clf_device_info *info = &context->info;
     uint64_t hash = clf_hash(CLF_HASH_SEED, source->text, source->length);
     uint64_t other = clf_hash(hash ^ UINT64_C(0x9e3779b97f4a7c15), source->text, source->length);
-    clf_text_add(key, "%s %zu %016llx%016llx\n%s\n%s\n%s\n%s\n%s\n%s\n", source->name, source->length,
+    clf_text key = clf_text_begin(data, KEY_SIZE);
+    clf_text_add(&key, "%s %zu %016llx%016llx\n%s\n%s\n%s\n%s\n%s\n%s\n", source->name, source->length,
                  (unsigned long long)hash, (unsigned long long)other, options, info->platform, info->name, info->vendor,
                  info->version, info->driver);
+    return clf_text_check(&key, source->name, "key", error);
 }
 
 static clf_status find_path(const char *key, char path[PATH_SIZE], clf_error *error) {
     char name[64];
     clf_text text = clf_text_begin(name, sizeof name);
     clf_text_add(&text, "programs/%016llx", (unsigned long long)clf_hash(CLF_HASH_SEED, key, strlen(key)));
+    CLF_TRY(clf_text_check(&text, "the cache of programs", "name of a file", error));
     return clf_cache_path(name, path, PATH_SIZE, error);
 }
 
@@ -94,20 +98,18 @@ static clf_status read_file(const char *path, char **data, size_t *bytes, clf_er
 
 bool clf_program_load(const clf_context *context, const clf_kernel_source *source, const char *options,
                       cl_program *program) {
-    char key_data[2048], path[PATH_SIZE], *data = NULL;
+    char key[KEY_SIZE], path[PATH_SIZE], *data = NULL;
     size_t bytes = 0, binary_bytes = 0;
     if (!context->disk_cache)
         return false;
-    clf_text key = clf_text_begin(key_data, sizeof key_data);
-    write_key(context, source, options, &key);
     clf_error error = {0};
-    if (find_path(key_data, path, NULL) != CLF_OK)
+    if (write_key(context, source, options, key, NULL) != CLF_OK || find_path(key, path, NULL) != CLF_OK)
         return false;
     if (read_file(path, &data, &bytes, &error) != CLF_OK)
         clf_log(context, CLF_LOG_WARNING, "a program in the disk cache is not used: %s", error.message);
     if (data == NULL)
         return false;
-    const unsigned char *binary = check(data, bytes, key_data, &binary_bytes);
+    const unsigned char *binary = check(data, bytes, key, &binary_bytes);
     bool loaded = binary != NULL && build_binary(context, binary, binary_bytes, options, program);
     if (loaded)
         utimensat(AT_FDCWD, path, NULL, 0); /* used now: trimming goes by it */
@@ -161,19 +163,24 @@ static clf_status keep(const char *path, const char *data, size_t bytes, clf_err
     return CLF_OK;
 }
 
-void clf_program_store(const clf_context *context, const clf_kernel_source *source, const char *options,
-                       cl_program program) {
-    char key_data[2048], path[PATH_SIZE];
-    if (!context->disk_cache)
-        return;
-    clf_text key = clf_text_begin(key_data, sizeof key_data);
-    write_key(context, source, options, &key);
+static clf_status store(const clf_context *context, const clf_kernel_source *source, const char *options,
+                        cl_program program, clf_error *error) {
+    char key[KEY_SIZE], path[PATH_SIZE];
+    CLF_TRY(write_key(context, source, options, key, error));
+    CLF_TRY(find_path(key, path, error));
     size_t binary_bytes, bytes = 0;
     unsigned char *binary = read_binary(program, &binary_bytes);
-    char *data = binary != NULL ? compose(key_data, binary, binary_bytes, &bytes) : NULL;
-    clf_error error = {.message = "the device returned no binary"};
-    if (data == NULL || find_path(key_data, path, &error) != CLF_OK || keep(path, data, bytes, &error) != CLF_OK)
-        clf_log(context, CLF_LOG_WARNING, "a program is not cached on disk: %s", error.message);
+    char *data = binary != NULL ? compose(key, binary, binary_bytes, &bytes) : NULL;
+    clf_status status = data != NULL ? keep(path, data, bytes, error)
+                                     : clf_fail(error, CLF_DEVICE_ERROR, "the device returned no binary");
     free(data);
     free(binary);
+    return status;
+}
+
+void clf_program_store(const clf_context *context, const clf_kernel_source *source, const char *options,
+                       cl_program program) {
+    clf_error error = {0};
+    if (context->disk_cache && store(context, source, options, program, &error) != CLF_OK)
+        clf_log(context, CLF_LOG_WARNING, "a program is not cached on disk: %s", error.message);
 }

@@ -233,6 +233,7 @@ static clf_status make_plan(const clf_stream_request *r, clf_plan *plan, clf_err
     const clf_stream_info *info = &plan->stream->info;
     clf_text line = clf_text_begin(plan->problem, sizeof plan->problem);
     r->operation->print(r->problem, &line);
+    CLF_TRY(clf_text_check(&line, r->operation->name, "problem's line", error));
     r->operation->cost(r->problem, &plan->cost);
     plan->cost.flops = clf_plan_get_cost(plan->stream->slab_plan[0]).flops * (double)info->slabs;
     plan->cost.scratch_bytes = info->bytes;
@@ -241,6 +242,7 @@ static clf_status make_plan(const clf_stream_request *r, clf_plan *plan, clf_err
     if (info->devices > 1)
         clf_text_add(&plan->description, " devices=%d", info->devices);
     clf_text_add(&plan->description, " %s)", clf_plan_describe(plan->stream->slab_plan[0]));
+    clf_text_close(&plan->description);
     return CLF_OK;
 }
 

@@ -8,6 +8,8 @@
 #include "folder.h"
 
 #include "base/hash.h"
+#include "base/text.h"
+#include "rt/program.h"
 #include "rt/program_file.h"
 
 #include <fcntl.h>
@@ -107,6 +109,24 @@ static void found_again(void **state) {
     check_ok(clf_program_cache_clear(&error));
     expect(CLF_PROGRAM_CACHE_ON, 1, 0, 0);
     expect(CLF_PROGRAM_CACHE_ON, 0, 1, 0);
+}
+
+/* Options that leave no room in a file's key: two programs must not share one. */
+static void long_options(void **state) {
+    (void)state;
+    clf_error error = {0};
+    cl_program program = NULL;
+    char data[4096];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_context *context = folder_context(CLF_PROGRAM_CACHE_ON, &messages);
+    clf_text_add(&options, "-DVECTOR=4 -DLOCAL_X=1 -DUNUSED=");
+    while (options.length < 2500)
+        clf_text_add(&options, "1");
+    check_ok(clf_program_get(context, "rt/peaks", &options, &program, &error));
+    assert_int_equal(messages.warnings, 1);
+    assert_non_null(strstr(messages.last, "rt/peaks: there is no room for the key in 2047 characters"));
+    assert_int_equal(folder_count(programs), 0);
+    clf_context_destroy(context);
 }
 
 /* A good entry, its bytes, and a way to ask for it without building anything. */
@@ -465,9 +485,9 @@ int main(int count, char **arguments) {
     }
 #define ROW(test) cmocka_unit_test_setup_teardown(test, folder_setup, folder_teardown)
     const struct CMUnitTest tests[] = {
-        ROW(found_again),   ROW(truncated),  ROW(altered),         ROW(foreign), ROW(not_our_own),
-        ROW(linked_folder), ROW(unwritable), ROW(full_disk),       ROW(missing), ROW(no_home),
-        ROW(bounded),       ROW(used_last),  ROW(eight_processes),
+        ROW(found_again),   ROW(truncated),  ROW(altered),         ROW(foreign),      ROW(not_our_own),
+        ROW(linked_folder), ROW(unwritable), ROW(full_disk),       ROW(missing),      ROW(no_home),
+        ROW(bounded),       ROW(used_last),  ROW(eight_processes), ROW(long_options),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

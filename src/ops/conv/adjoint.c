@@ -32,7 +32,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     size_t local = clf_work_group(plan->context, 0);
     clf_text_add(&options, " -DLOCAL_X=%zu", local);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv/adjoint", data, "conv_adjoint", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "conv/adjoint", &options, "conv_adjoint", &launch, error));
     int64_t columns = cpu ? problem->extent[2] : 1; /* of one work-item */
     clf_launch_operand(launch, "y", 0);
     clf_launch_operand(launch, "x", 1);

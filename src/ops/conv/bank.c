@@ -38,7 +38,7 @@ static double estimate(const clf_context *context, const void *described) {
 
 /* What both forms are given first: operands, weights in blocks, the geometry. */
 static clf_status set_operands(clf_plan *plan, const clf_conv_problem *problem, int block, const char *source,
-                               const char *options, const char *kernel, clf_launch **launch, clf_error *error) {
+                               const clf_text *options, const char *kernel, clf_launch **launch, clf_error *error) {
     clf_conv_taps taps;
     cl_mem table;
     CLF_TRY(clf_conv_prepare_taps(plan, problem, block, &taps, error));
@@ -64,7 +64,7 @@ static clf_status prepare_staged(clf_plan *plan, const clf_conv_problem *problem
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, cut.vector);
     clf_text_add(&options, " -DBLOCK=%d -DLANES=%d", cut.block, cut.lanes);
     clf_launch *launch;
-    CLF_TRY(set_operands(plan, problem, cut.block, "conv/bank_staged", data, "conv_bank_staged", &launch, error));
+    CLF_TRY(set_operands(plan, problem, cut.block, "conv/bank_staged", &options, "conv_bank_staged", &launch, error));
     clf_launch_buffer(launch, "cut", table);
     clf_launch_real(launch, "cval", problem->cval, wide);
     clf_launch_local(launch, "lines", (size_t)cut.staged * size);
@@ -98,7 +98,7 @@ static clf_status prepare_plain(clf_plan *plan, const clf_conv_problem *problem,
     clf_text_add(&options, " -DINPUTS=%d -DOUTPUTS=%d -DBLOCK=%d -DLOCAL_X=%zu", (int)problem->inputs,
                  (int)problem->outputs, block, local);
     clf_launch *launch;
-    CLF_TRY(set_operands(plan, problem, block, "conv/bank", data, "conv_bank_plain", &launch, error));
+    CLF_TRY(set_operands(plan, problem, block, "conv/bank", &options, "conv_bank_plain", &launch, error));
     clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
     int64_t planes =
         problem->out[0] * problem->groups * problem->batch.count * ((problem->outputs + block - 1) / block);

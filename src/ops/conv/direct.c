@@ -125,7 +125,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text options = clf_text_begin(data, sizeof data);
     write_options(&options, problem, vector, cut, local);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv/direct", data, "conv_direct", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "conv/direct", &options, "conv_direct", &launch, error));
     int64_t columns = cpu ? columns_of_item(plan->context, problem, vector, cut) : 1;
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);

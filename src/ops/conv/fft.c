@@ -82,7 +82,8 @@ typedef struct fft_plan {
     const clf_conv_problem *problem;
     const layout *layout;
     bool phase;
-    char options[512];
+    char option_data[512];
+    clf_text options;
     cl_mem geometry, table;
     cl_mem spectrum; /* NULL: scratch */
     cl_uint spectrum_scratch, blocks;
@@ -122,7 +123,7 @@ static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider
     clf_conv_taps taps;
     CLF_TRY(clf_conv_prepare_taps(p->plan, problem, 1, &taps, error));
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, "conv_fft_place", &launch, error));
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, "conv_fft_place", &launch, error));
     clf_conv_set_taps(launch, "w", &taps);
     set_spectrum(launch, "block", p);
     clf_launch_buffer(launch, "g", p->geometry);
@@ -148,7 +149,7 @@ static clf_status finish(fft_plan *p, clf_launch *launch, int64_t width, int64_t
 
 static clf_status prepare_load(fft_plan *p, clf_error *error) {
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, "conv_fft_load", &launch, error));
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, "conv_fft_load", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_scratch(launch, "blocks", p->blocks);
     clf_launch_buffer(launch, "g", p->geometry);
@@ -162,7 +163,7 @@ static clf_status prepare_multiply(fft_plan *p, clf_error *error) {
     int64_t count = l->fft.extent[0] * l->fft.extent[1] * l->table[FFT_ROW] / 2;
     int64_t width = clf_context_is_cpu(p->plan->context) ? l->table[FFT_ROW] / 2 : 1;
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, p->phase ? "conv_fft_phase" : "conv_fft_multiply", &launch,
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, p->phase ? "conv_fft_phase" : "conv_fft_multiply", &launch,
                           error));
     clf_launch_scratch(launch, "blocks", p->blocks);
     set_spectrum(launch, "spectrum", p);
@@ -180,7 +181,7 @@ static clf_status prepare_multiply(fft_plan *p, clf_error *error) {
 static clf_status prepare_store(fft_plan *p, clf_error *error) {
     const clf_conv_problem *problem = p->problem;
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(p->plan, "conv/fft", p->options, "conv_fft_store", &launch, error));
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, "conv_fft_store", &launch, error));
     clf_launch_scratch(launch, "blocks", p->blocks);
     clf_launch_operand(launch, "y", 1);
     clf_launch_buffer(launch, "g", p->geometry);
@@ -193,9 +194,9 @@ static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const
     layout l;
     lay_out(problem, phase, &l);
     fft_plan p = {.plan = plan, .problem = problem, .layout = &l, .phase = phase};
-    clf_text options = clf_text_begin(p.options, sizeof p.options);
-    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
-    clf_text_add(&options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
+    p.options = clf_text_begin(p.option_data, sizeof p.option_data);
+    clf_real_options(&p.options, problem->src.dtype, problem->dst.dtype, 1);
+    clf_text_add(&p.options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
     CLF_TRY(clf_conv_table(plan, problem, 1, &p.geometry, error));
     CLF_TRY(clf_plan_own(plan, sizeof l.table, l.table, &p.table, error));
     CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &p.blocks, error));

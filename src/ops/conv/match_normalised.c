@@ -9,7 +9,8 @@
 typedef struct matching {
     clf_plan *plan;
     const clf_match_problem *problem;
-    char options[512];
+    char option_data[512];
+    clf_text options;
     cl_mem geometry;
     cl_uint pattern, norm, products, sums; /* scratch */
     int64_t columns;                       /* that the windows of a row meet */
@@ -44,9 +45,9 @@ static clf_status begin(matching *m, clf_error *error) {
     const clf_conv_problem *conv = &m->problem->conv;
     bool wide = clf_conv_wide(conv), exact = m->plan->context->info.has_f64;
     size_t real = wide ? sizeof(double) : sizeof(float), sum = exact ? sizeof(double) : sizeof(float);
-    clf_text options = clf_text_begin(m->options, sizeof m->options);
-    clf_real_options(&options, conv->src.dtype, conv->dst.dtype, 1);
-    clf_text_add(&options, " -DLOCAL_X=%zu %s", clf_work_group(m->plan->context, 0),
+    m->options = clf_text_begin(m->option_data, sizeof m->option_data);
+    clf_real_options(&m->options, conv->src.dtype, conv->dst.dtype, 1);
+    clf_text_add(&m->options, " -DLOCAL_X=%zu %s", clf_work_group(m->plan->context, 0),
                  exact ? "-DACC=double -DACC_IS_DOUBLE -DFLAT=1e-10" : "-DACC=float -DFLAT=1e-5f");
     m->columns = conv->out[2] + conv->taps[2] - 1;
     int64_t rows = conv->batch.count * conv->out[1];
@@ -60,7 +61,7 @@ static clf_status begin(matching *m, clf_error *error) {
 static clf_status add_pattern(matching *m, clf_error *error) {
     const clf_view *pattern = &m->problem->pattern;
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(m->plan, "conv/match", m->options, "match_pattern", &launch, error));
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", &m->options, "match_pattern", &launch, error));
     clf_launch_operand(launch, "pattern", 2);
     clf_launch_scratch(launch, "centred", m->pattern);
     clf_launch_scratch(launch, "norm", m->norm);
@@ -104,13 +105,13 @@ static clf_status finish(matching *m, clf_launch *launch, int64_t width, clf_err
 static clf_status add_scores(matching *m, clf_error *error) {
     const clf_conv_problem *conv = &m->problem->conv;
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(m->plan, "conv/match", m->options, "match_columns", &launch, error));
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", &m->options, "match_columns", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_scratch(launch, "sums", m->sums);
     clf_launch_buffer(launch, "g", m->geometry);
     clf_launch_real(launch, "cval", conv->cval, clf_conv_wide(conv));
     CLF_TRY(finish(m, launch, m->columns, error));
-    CLF_TRY(clf_plan_step(m->plan, "conv/match", m->options, "match_score", &launch, error));
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", &m->options, "match_score", &launch, error));
     clf_launch_scratch(launch, "products", m->products);
     clf_launch_scratch(launch, "sums", m->sums);
     clf_launch_scratch(launch, "norm", m->norm);

@@ -101,7 +101,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text options = clf_text_begin(data, sizeof data);
     write_options(&options, problem, &cut);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv/separable", data, "conv_separable", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "conv/separable", &options, "conv_separable", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_launch_buffer(launch, "w", factors);

@@ -137,7 +137,7 @@ static clf_status gather_taps(clf_plan *plan, const clf_conv_problem *problem, i
                  problem->biased);
     static const char *const tap_names[CLF_CONV_AXES] = {"taps0", "taps1", "taps2"};
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv/taps", data, "conv_taps", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "conv/taps", &options, "conv_taps", &launch, error));
     clf_launch_operand(launch, "weights", 2);
     clf_launch_operand(launch, "bias", problem->biased ? 3 : 2);
     clf_launch_scratch(launch, "taps", *scratch);

@@ -97,7 +97,7 @@ static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, co
     clf_real_options(&options, problem->src.dtype, problem->dst.dtype, tiling->vector);
     write_options(&options, tiling);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv/tile", data, "conv_tile", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "conv/tile", &options, "conv_tile", &launch, error));
     static const char *const operands[] = {"x", "y"};
     for (cl_uint i = 0; i < 2; i++)
         if (tiles > 0)

@@ -35,7 +35,7 @@ static clf_status sum_slices(clf_plan *plan, const clf_conv_problem *problem, cl
                         : "float",
                  half, contiguous);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "conv/weights", data, "conv_weights", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "conv/weights", &options, "conv_weights", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_launch_scratch(launch, "partial", scratch);
@@ -45,7 +45,7 @@ static clf_status sum_slices(clf_plan *plan, const clf_conv_problem *problem, cl
     clf_launch_i64(launch, "jobs", clf_conv_weight_count(problem));
     clf_launch_range(launch, (size_t[]){1, (size_t)slices, (size_t)jobs}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
-    CLF_TRY(clf_plan_step(plan, "conv/weights", data, "conv_weights_join", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "conv/weights", &options, "conv_weights_join", &launch, error));
     clf_launch_scratch(launch, "partial", scratch);
     clf_launch_operand(launch, "weights", 2);
     clf_launch_operand(launch, "biases", problem->biased ? 3 : 2);

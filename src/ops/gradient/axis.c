@@ -59,7 +59,7 @@ static clf_status add_across(clf_plan *plan, const clf_gradient_filter *filter, 
     clf_text options = clf_text_begin(data, sizeof data);
     write_options(plan, filter, wide ? CLF_F64 : CLF_F32, wide, &options);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "gradient/axis", data, "gradient_across", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "gradient/axis", &options, "gradient_across", &launch, error));
     clf_launch_scratch(launch, "x", from);
     clf_launch_scratch(launch, "y", to);
     clf_launch_buffer(launch, "g", table);
@@ -107,7 +107,7 @@ static clf_status add_along(clf_plan *plan, const clf_gradient_filter *filter, c
     clf_text options = clf_text_begin(data, sizeof data);
     write_options(plan, filter, filter->output[0].view.dtype, wide, &options);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "gradient/axis", data, "gradient_along", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "gradient/axis", &options, "gradient_along", &launch, error));
     clf_launch_scratch(launch, "x", from);
     static const char *const outputs[] = {"y0", "y1", "y2"};
     for (int i = 0; i < 3; i++)

@@ -136,7 +136,7 @@ static clf_status add_fields(clf_plan *plan, const backward_problem *problem, bo
     for (int i = 0; i < CLF_GRADIENT_OUTPUTS; i++)
         clf_text_add(&options, " -DG%d=%d", i, grads[i] != NULL);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "gradient/back", data, "gradient_back", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "gradient/back", &options, "gradient_back", &launch, error));
     clf_launch_scratch(launch, "derivative", derivatives);
     static const char *const gradients[CLF_GRADIENT_OUTPUTS] = {"g0", "g1", "g2", "g3", "g4", "g5", "g6"};
     for (int i = 0; i < CLF_GRADIENT_OUTPUTS; i++)

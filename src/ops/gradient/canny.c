@@ -55,7 +55,7 @@ static clf_status begin_step(clf_plan *plan, const canny_problem *problem, clf_d
     clf_dtype real = problem->wide ? CLF_F64 : CLF_F32;
     clf_real_options(&options, src, real, 1);
     clf_text_add(&options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
-    return clf_plan_step(plan, "gradient/canny", data, kernel, launch, error);
+    return clf_plan_step(plan, "gradient/canny", &options, kernel, launch, error);
 }
 
 static clf_status end_step(const clf_plan *plan, const canny_problem *problem, clf_launch *launch, clf_error *error) {

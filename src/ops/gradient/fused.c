@@ -161,7 +161,7 @@ clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem,
     clf_text options = clf_text_begin(data, sizeof data);
     write_options(plan->context, problem, local, &options);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "gradient/gradient", data, "gradient", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "gradient/gradient", &options, "gradient", &launch, error));
     static const char *const outputs[CLF_GRADIENT_OUTPUTS] = {"y0", "y1", "y2", "y3", "y4", "y5", "y6"};
     clf_gradient_set_place(launch, "x", &problem->src);
     for (int i = 0; i < problem->outputs; i++)

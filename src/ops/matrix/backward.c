@@ -22,7 +22,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text_add(&options, " -DINVERSE=%d", inverse);
     clf_launch *launch;
     const char *kernel = inverse ? "inv_backward" : "pinv_backward";
-    CLF_TRY(clf_plan_step(plan, "matrix/backward", data, kernel, &launch, error));
+    CLF_TRY(clf_plan_step(plan, "matrix/backward", &options, kernel, &launch, error));
     clf_matrix_set_operands(launch, problem);
     clf_launch_buffer(launch, "g", table);
     clf_launch_i64(launch, "groups_each", split.groups_each);

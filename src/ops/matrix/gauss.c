@@ -27,7 +27,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text_add(&options, " -DR=%d -D%s=1", (int)beside, inverse ? "INVERSE" : solve ? "SOLVE" : "DETERMINANT");
     clf_launch *launch;
     const char *kernel = inverse ? "inv" : solve ? "solve" : "det";
-    CLF_TRY(clf_plan_step(plan, "matrix/gauss", data, kernel, &launch, error));
+    CLF_TRY(clf_plan_step(plan, "matrix/gauss", &options, kernel, &launch, error));
     clf_matrix_set_operands(launch, problem);
     clf_launch_buffer(launch, "g", table);
     clf_launch_i64(launch, "groups_each", split.groups_each);

@@ -27,7 +27,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text options = clf_text_begin(data, sizeof data);
     clf_matrix_options(&options, problem, &split);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "matrix/pair", data, "pinv_pair", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "matrix/pair", &options, "pinv_pair", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_launch_buffer(launch, "g", table);

@@ -31,7 +31,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_matrix_options(&options, problem, &split);
     clf_text_add(&options, " -DLEAST_SQUARES=%d", least);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "matrix/svd", data, least ? "lstsq" : "pinv", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "matrix/svd", &options, least ? "lstsq" : "pinv", &launch, error));
     clf_matrix_set_operands(launch, problem);
     clf_launch_buffer(launch, "g", table);
     clf_launch_real(launch, "tolerance", tolerance_of(problem), wide);

@@ -139,7 +139,7 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
     clf_text_add(&options, " -DTAPS=%d -DSIDE=%d -DLOCAL_X=%zu", weights.taps, lines.lane[0] == 1 && lines.lane[1] == 1,
                  local);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "shift/lines", data, "shift_lines", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "shift/lines", &options, "shift_lines", &launch, error));
     set_memory(launch, stage);
     clf_launch_buffer(launch, "g", table);
     static const char *const weight_names[] = {"w0", "w1", "w2", "w3"};

@@ -141,7 +141,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                               : 16,
                  inner->src_stride == 1 && inner->dst_stride == 1, brief, local);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "shift/shift", data, "shift_whole", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "shift/shift", &options, "shift_whole", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_launch_buffer(launch, "g", table);

@@ -109,8 +109,8 @@ static void set_tensor(clf_launch *launch, const char *name, const clf_smoothnes
     clf_launch_operand(launch, name, tensor->given ? tensor->operand : 0);
 }
 
-static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem, const char *options, cl_uint scratch,
-                          cl_mem table, const work_cut *cut, clf_error *error) {
+static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem, const clf_text *options,
+                          cl_uint scratch, cl_mem table, const work_cut *cut, clf_error *error) {
     size_t summers = cut->local;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", options, "smoothness_sum", &launch, error));
@@ -134,11 +134,11 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     int64_t partials = summed ? 2 * (int64_t)cut.across * (int64_t)cut.down : 1;
     CLF_TRY(
         clf_plan_scratch(plan, clf_bytes(partials, problem->wide ? sizeof(double) : sizeof(float)), &scratch, error));
-    char options[512];
-    clf_text text = clf_text_begin(options, sizeof options);
-    write_options(plan->context, problem, &cut, &text);
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    write_options(plan->context, problem, &cut, &options);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", options, "smoothness", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", &options, "smoothness", &launch, error));
     set_tensor(launch, "d", &problem->disparity);
     set_tensor(launch, "image", &problem->image);
     set_tensor(launch, "grad_loss", &problem->grad_loss);
@@ -158,7 +158,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     CLF_TRY(clf_launch_seal(launch, error));
     clf_text_add(&plan->description, " vector=%d rows=%lld", clf_real_vector(plan->context, problem->wide),
                  (long long)cut.rows);
-    return summed ? add_sum(plan, problem, options, scratch, table, &cut, error) : CLF_OK;
+    return summed ? add_sum(plan, problem, &options, scratch, table, &cut, error) : CLF_OK;
 }
 
 const clf_solver clf_smoothness_fused = {"smoothness.fused", NULL, estimate, prepare, 0};

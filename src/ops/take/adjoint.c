@@ -89,7 +89,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_real_options(&options, dtype, dtype, vector);
     clf_text_add(&options, " -DROW_T=%s -DLOCAL_X=%zu", clf_take_row_type(problem), local);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "take/adjoint", data, "put_add", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "take/adjoint", &options, "put_add", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     set_segments(launch, &found);

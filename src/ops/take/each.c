@@ -61,7 +61,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     if (cpu && bytes >= 4 && problem.whole_step == 1 && clf_take_row_bytes(&problem) == sizeof(int32_t))
         clf_text_add(&options, " -DGATHER=%zu", bytes);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "take/take", data, "take_each", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "take/take", &options, "take_each", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_take_set_rows(launch, &place);

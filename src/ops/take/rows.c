@@ -63,7 +63,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                               : 16,
                  clf_take_row_type(problem), local);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "take/take", data, "take_rows", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "take/take", &options, "take_rows", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_take_set_rows(launch, &place);

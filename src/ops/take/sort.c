@@ -22,7 +22,7 @@ static clf_status make_scratch(clf_plan *plan, const clf_take_problem *problem, 
     return clf_plan_scratch(plan, clf_bytes(sort->chunks, DIGITS * sizeof(int32_t)), &sort->table, error);
 }
 
-static clf_status add_count(clf_plan *plan, const char *options, const clf_take_problem *problem,
+static clf_status add_count(clf_plan *plan, const clf_text *options, const clf_take_problem *problem,
                             const sort_scratch *sort, int pass, clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_count", &launch, error));
@@ -35,7 +35,7 @@ static clf_status add_count(clf_plan *plan, const char *options, const clf_take_
     return clf_launch_seal(launch, error);
 }
 
-static clf_status add_scan(clf_plan *plan, const char *options, const sort_scratch *sort, size_t local,
+static clf_status add_scan(clf_plan *plan, const clf_text *options, const sort_scratch *sort, size_t local,
                            clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_scan", &launch, error));
@@ -45,7 +45,7 @@ static clf_status add_scan(clf_plan *plan, const char *options, const sort_scrat
     return clf_launch_seal(launch, error);
 }
 
-static clf_status add_move(clf_plan *plan, const char *options, const clf_take_problem *problem,
+static clf_status add_move(clf_plan *plan, const clf_text *options, const clf_take_problem *problem,
                            const sort_scratch *sort, int pass, clf_error *error) {
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_move", &launch, error));
@@ -62,7 +62,7 @@ static clf_status add_move(clf_plan *plan, const char *options, const clf_take_p
     return clf_launch_seal(launch, error);
 }
 
-static clf_status add_starts(clf_plan *plan, const char *options, const clf_take_problem *problem, cl_uint keys,
+static clf_status add_starts(clf_plan *plan, const clf_text *options, const clf_take_problem *problem, cl_uint keys,
                              cl_uint starts, clf_error *error) {
     int rows_each = clf_context_is_cpu(plan->context) ? 1024 : 1;
     clf_launch *launch;
@@ -82,16 +82,16 @@ clf_status clf_take_prepare_sort(clf_plan *plan, const clf_take_problem *problem
     sort_scratch sort = {.keys = {place->rows_scratch}};
     CLF_TRY(make_scratch(plan, problem, &sort, error));
     CLF_TRY(clf_plan_scratch(plan, clf_bytes(problem->extent + 1, sizeof(int32_t)), starts, error));
-    char options[32];
-    clf_text text = clf_text_begin(options, sizeof options);
-    clf_text_add(&text, "-DLOCAL_X=%zu", local);
+    char data[32];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_text_add(&options, "-DLOCAL_X=%zu", local);
     int pass = 0;
     do {
-        CLF_TRY(add_count(plan, options, problem, &sort, pass, error));
-        CLF_TRY(add_scan(plan, options, &sort, local, error));
-        CLF_TRY(add_move(plan, options, problem, &sort, pass, error));
+        CLF_TRY(add_count(plan, &options, problem, &sort, pass, error));
+        CLF_TRY(add_scan(plan, &options, &sort, local, error));
+        CLF_TRY(add_move(plan, &options, problem, &sort, pass, error));
         pass++;
     } while ((problem->extent - 1) >> (pass * DIGIT_BITS) > 0);
     *order = sort.order[pass % 2];
-    return add_starts(plan, options, problem, sort.keys[pass % 2], *starts, error);
+    return add_starts(plan, &options, problem, sort.keys[pass % 2], *starts, error);
 }

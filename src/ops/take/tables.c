@@ -71,7 +71,7 @@ static clf_status check_indices(clf_plan *plan, const clf_take_problem *problem,
     clf_text_add(&options, "-DINDEX_T=%s -DROW_T=%s", problem->index_dtype == CLF_I64 ? "long" : "int",
                  clf_take_row_type(problem));
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "take/index", data, "take_index", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "take/index", &options, "take_index", &launch, error));
     clf_launch_operand(launch, "indices", 2);
     clf_launch_scratch(launch, "rows", place->rows_scratch);
     clf_launch_scratch(launch, "bad", bad);
@@ -83,7 +83,7 @@ static clf_status check_indices(clf_plan *plan, const clf_take_problem *problem,
     clf_launch_i64(launch, "chunk", chunk);
     clf_launch_range(launch, (size_t[]){(size_t)chunks, 1, 1}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
-    CLF_TRY(clf_plan_step(plan, "take/index", data, "take_verdict", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "take/index", &options, "take_verdict", &launch, error));
     clf_launch_operand(launch, "indices", 2);
     clf_launch_scratch(launch, "bad", bad);
     clf_launch_scratch(launch, "verdict", place->verdict_scratch);
