@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of a gradient, read by cl/gradient/gradient.cl and written by src/ops/gradient/fused.c. Triples are z, y, x; where
- * two axes are derived the first has extent 1.
+ * The table of a gradient, read by the kernels of its solvers and written by src/ops/gradient/step.c. Triples are
+ * z, y, x; where two axes are derived the first has extent 1.
  */
 #ifndef CLF_GRADIENT_GEOMETRY_H
 #define CLF_GRADIENT_GEOMETRY_H

@@ -1,10 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parts of cl/gradient/gradient.cl: what the rows of a window give to each line, and what is made of derivatives.
- * Constants: as there.
+ * What the rows of a window give to each line. An operator is a derivative along one axis and a smoothing along the
+ * others, so that AXES lines are enough for all derivatives of a row:
+ *   line 0: the input smoothed along y (and z)           dx is its derivative along x
+ *   line 1: its derivative along y (smoothed along z)    dy is its smoothing along x
+ *   line 2: its derivative along z, smoothed along y     dz likewise
+ *
+ * Constants: those of real.h, derivative.h and outputs.h; GAUSSIAN 1: taps of any radius, read from `taps` (smoothing
+ * first, then derivative); CONTIGUOUS 1 where all x strides are 1.
  */
 #ifndef CLF_GRADIENT_SUMS_H
 #define CLF_GRADIENT_SUMS_H
+
+#include "border.h"
+#include "derivative.h"
+#include "outputs.h"
 
 #if GAUSSIAN
 #define RADIUS_MOST (AXES == 3 ? 32 : 512) /* src/ops/gradient/gradient.h says so too */
@@ -14,8 +24,6 @@
 #define RADIUS 1
 #endif
 #define WINDOW (2 * RADIUS_MOST + 1)
-#define COLUMNS 1024 /* of a block */
-#define LINE (COLUMNS + 2 * RADIUS_MOST + 2 * VECTOR)
 
 /* A source row, or -1 where it is the constant; the columns of `lanes` begin at `column`, which must be inside. */
 static inline realv row_lanes(global const SRC_T *x, long row, long column, long stride, REAL cval) {
@@ -34,6 +42,7 @@ static inline realv row_lanes(global const SRC_T *x, long row, long column, long
 /* The same for the first `count` columns only, the others being 0. */
 static inline realv row_some(global const SRC_T *x, long row, long column, int count, long stride, REAL cval) {
 #if VECTOR == 1
+    (void)count; /* 1 */
     return row_lanes(x, row, column, stride, cval);
 #else
     if (row < 0)
@@ -97,25 +106,6 @@ static inline void sum_columns(global const SRC_T *x, const long *rows, long col
 #undef READ
 }
 
-#if !GAUSSIAN
-/* The same where every row and every column is there. */
-static inline void sum_inside(global const SRC_T *x, const long *rows, long column, realv *sum) {
-    realv smooth[3] = {0, 0, 0}, derived[3] = {0, 0, 0};
-#pragma unroll
-    for (int z = 0; z < (AXES == 3 ? 3 : 1); z++) {
-        realv a = load_lanes(x, rows[3 * z] + column), b = load_lanes(x, rows[3 * z + 1] + column),
-              c = load_lanes(x, rows[3 * z + 2] + column);
-        smooth[z] = SMOOTH(a, b, c);
-        derived[z] = DIFFERENCE(a, b, c);
-    }
-    sum[0] = AXES == 3 ? SMOOTH(smooth[0], smooth[1], smooth[2]) : smooth[0];
-    sum[1] = AXES == 3 ? SMOOTH(derived[0], derived[1], derived[2]) : derived[0];
-#if AXES == 3
-    sum[2] = DIFFERENCE(smooth[0], smooth[1], smooth[2]);
-#endif
-}
-#endif
-
 /* The offsets of the source rows of the window round row y of plane z, which begins at `plane`; -1: the constant. */
 static inline void find_rows(constant const long *g, long plane, long z, long y, int radius, long *rows) {
     for (int a = AXES == 3 ? -radius : 0; a <= (AXES == 3 ? radius : 0); a++) {
@@ -127,67 +117,5 @@ static inline void find_rows(constant const long *g, long plane, long z, long y,
         }
     }
 }
-
-/* One output's values. `what` is a constant, so that only its own branch is left. */
-static inline realv make_output(int what, realv dx, realv dy, realv dz, REAL eps) {
-    if (what == GRADIENT_DX)
-        return dx;
-    if (what == GRADIENT_DY)
-        return dy;
-    if (what == GRADIENT_DZ)
-        return dz;
-    if (what == GRADIENT_L1)
-        return AXES == 3 ? fabs(dx) + fabs(dy) + fabs(dz) : fabs(dx) + fabs(dy);
-    if (what == GRADIENT_SUM)
-        return AXES == 3 ? dx + dy + dz : dx + dy;
-    if (what == GRADIENT_XX)
-        return dx * dx;
-    if (what == GRADIENT_XY)
-        return dx * dy;
-    if (what == GRADIENT_YY)
-        return dy * dy;
-#ifdef ORIENTATION
-    if (what == GRADIENT_ORIENTATION)
-        return atan2(dy, dx);
-#endif
-    realv squared = fma(dx, dx, fma(dy, dy, AXES == 3 ? fma(dz, dz, (realv)eps) : (realv)eps));
-    return what == GRADIENT_SQUARED ? squared : root_lanes(squared);
-}
-
-#define FOR_EACH_OUTPUT(DO) DO_1(DO) DO_2(DO) DO_3(DO) DO_4(DO) DO_5(DO) DO_6(DO) DO_7(DO)
-#define DO_1(DO) DO(0, OUT0)
-#define DO_2(DO)
-#define DO_3(DO)
-#define DO_4(DO)
-#define DO_5(DO)
-#define DO_6(DO)
-#define DO_7(DO)
-#if OUTPUTS > 1
-#undef DO_2
-#define DO_2(DO) DO(1, OUT1)
-#endif
-#if OUTPUTS > 2
-#undef DO_3
-#define DO_3(DO) DO(2, OUT2)
-#endif
-#if OUTPUTS > 3
-#undef DO_4
-#define DO_4(DO) DO(3, OUT3)
-#endif
-#if OUTPUTS > 4
-#undef DO_5
-#define DO_5(DO) DO(4, OUT4)
-#endif
-#if OUTPUTS > 5
-#undef DO_6
-#define DO_6(DO) DO(5, OUT5)
-#endif
-#if OUTPUTS > 6
-#undef DO_7
-#define DO_7(DO) DO(6, OUT6)
-#endif
-
-#define PARAMETER(i, what) global DST_T *restrict y##i,
-#define ARGUMENT(i, what) y##i,
 
 #endif

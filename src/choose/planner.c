@@ -18,6 +18,14 @@ static bool wished(const clf_operation *operation, const clf_solver *solver, con
     return strncmp(wish, solver->name, length) == 0 && (solver->name[length] == '\0' || solver->name[length] == '.');
 }
 
+/* Adds a solver that applies, with its estimate. */
+static void add_candidate(const clf_context *context, const clf_solver *solver, const void *problem,
+                          clf_candidates *found) {
+    bool fits = solver->applies == NULL || solver->applies(context, problem);
+    if (fits && found->count < CLF_MOST_CANDIDATES)
+        found->choices[found->count++] = (clf_choice){solver, 0, solver->estimate(context, problem)};
+}
+
 /* The solvers that apply and are wished for, with their estimates. */
 static clf_status find_candidates(const clf_context *context, const clf_operation *operation, const void *problem,
                                   const char *wish, clf_candidates *found, clf_error *error) {
@@ -27,9 +35,7 @@ static clf_status find_candidates(const clf_context *context, const clf_operatio
         if (!wished(operation, *entry, wish))
             continue;
         known = *entry;
-        bool fits = (*entry)->applies == NULL || (*entry)->applies(context, problem);
-        if (fits && found->count < CLF_MOST_CANDIDATES)
-            found->choices[found->count++] = (clf_choice){*entry, 0, (*entry)->estimate(context, problem)};
+        add_candidate(context, *entry, problem, found);
     }
     if (found->count > 0)
         return CLF_OK;
@@ -49,6 +55,14 @@ static clf_choice least(const clf_candidates *candidates) {
         if (candidates->choices[i].seconds < best.seconds)
             best = candidates->choices[i];
     return best;
+}
+
+const clf_solver *clf_planner_estimate(const clf_context *context, const clf_solver *const *solvers,
+                                       const void *problem) {
+    clf_candidates candidates = {.count = 0};
+    for (; *solvers != NULL; solvers++)
+        add_candidate(context, *solvers, problem, &candidates);
+    return least(&candidates).solver;
 }
 
 /*

@@ -17,4 +17,11 @@ clf_status clf_planner_make(clf_context *context, const clf_operation *operation
                             int operand_count, const clf_operand *operands, const clf_plan_options *options,
                             clf_plan **plan, clf_error *error);
 
+/*
+ * The solver of the least estimate among those that apply: for a step of another operation's plan. `solvers` ends with
+ * NULL, and the last applies to every problem.
+ */
+const clf_solver *clf_planner_estimate(const clf_context *context, const clf_solver *const *solvers,
+                                       const void *problem);
+
 #endif

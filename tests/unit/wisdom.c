@@ -12,7 +12,7 @@
 static const char *const lines[] = {
     "conv.direct 0 1 1500 " KEY "\n",
     "conv.general 3 2 9223372036 0123456789abcdef conv f32 8x9 k=5x5 border=reflect cval=-1.5\n",
-    "gradient.fused 0 1 0 fedcba9876543210 gradient f32 3x28x28 op=sobel border=periodic\n",
+    "gradient.flat 0 1 0 fedcba9876543210 gradient f32 3x28x28 op=sobel border=periodic\n",
 };
 
 typedef struct wisdom_state {

@@ -49,8 +49,10 @@ static void print(const void *described, clf_text *text) {
     clf_words_print(&clf_gradient_line, &words, text);
 }
 
-static const clf_solver *const solvers[] = {&clf_gradient_fused, NULL};
-static const clf_operation operation = {"gradient", solvers, print, clf_gradient_cost, &clf_gradient_slicing};
+const clf_solver *const clf_gradient_solvers[] = {&clf_gradient_planes, &clf_gradient_flat, &clf_gradient_rows,
+                                                  &clf_gradient_each, NULL};
+static const clf_operation operation = {"gradient", clf_gradient_solvers, print, clf_gradient_cost,
+                                        &clf_gradient_slicing};
 
 static clf_status read_outputs(const char *function, const clf_gradient_desc *desc, clf_gradient_problem *problem,
                                clf_error *error) {

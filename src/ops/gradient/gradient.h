@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Derivatives, between their descriptors (gradient.c, gradient_laplace.c, ...) and the steps that compute them
- * (gradient_fused.c, gradient_axis.c). Everything made of derivatives is a list of such steps.
+ * Derivatives, between their descriptors (describe.c, laplace.c, ...) and the steps that compute them: the solvers of
+ * gradients (planes.c, flat.c, rows.c, each.c, which share step.c) and filters along axes (axis.c). Everything made of
+ * derivatives is a list of such steps.
  */
 #ifndef CLF_OPS_GRADIENT_GRADIENT_H
 #define CLF_OPS_GRADIENT_GRADIENT_H
@@ -16,8 +17,10 @@
 
 enum {
     CLF_GRADIENT_OUTPUTS = 7,
-    CLF_GRADIENT_RADIUS = 512, /* greatest, of a Gaussian; cl/gradient/gradient.cl says so too */
-    CLF_GRADIENT_RADIUS_3D = 32
+    CLF_GRADIENT_RADIUS = 512, /* greatest, of a Gaussian; cl/gradient/sums.h says so too */
+    CLF_GRADIENT_RADIUS_3D = 32,
+    CLF_GRADIENT_FLAT_WIDTH =
+        512 /* greatest, of rows that are taken several at once; cl/gradient/planes.cl says so too */
 };
 
 /* The taps of an operator: smoothing, then derivative, 2*radius + 1 each, for correlations. */
@@ -84,7 +87,7 @@ void clf_gradient_gaussian(double sigma, clf_gradient_taps *taps);
 clf_status clf_gradient_own_taps(clf_plan *plan, const clf_gradient_taps *taps, bool wide, cl_mem *table,
                                  clf_error *error);
 
-/* Adds the step that computes a problem's outputs in one pass. */
+/* Adds the step that computes a problem's outputs in one pass, by the solver of the least estimate. */
 clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem, clf_error *error);
 
 /* What the last pass makes of the fields; cl/gradient/axis.cl says so too. */
@@ -131,7 +134,46 @@ void clf_gradient_slice_border(clf_gradient_stencil *stencil, const clf_view *sr
 /* Bytes of the views of a problem, each once; flops of one pass. */
 void clf_gradient_cost(const void *problem, clf_plan_cost *cost);
 
-extern const clf_solver clf_gradient_fused;
+/* How a solver of gradients launches its kernel. */
+typedef struct clf_gradient_kernel {
+    const char *source, *name; /* static */
+    int vector;
+    size_t local;
+    bool contiguous; /* all x strides are 1 */
+    bool stream;     /* outputs are stored past the cache */
+    int planes;      /* made side by side; 0: it makes no planes */
+} clf_gradient_kernel;
+
+/* True where the outputs are dense, of the arithmetic's type, and too much for the cache. */
+bool clf_gradient_streams(const clf_context *context, const clf_gradient_problem *problem);
+
+/* True where the rows of every plane lie one behind the other in every operand, short enough for several at once. */
+bool clf_gradient_is_flat(const clf_gradient_problem *problem);
+
+/* True where an operator of three taps smooths across its derivative. */
+bool clf_gradient_smooths(const clf_gradient_stencil *stencil);
+
+/* Seconds of one pass that takes `slowdown` times what memory alone would. */
+double clf_gradient_seconds(const clf_context *context, const clf_gradient_problem *problem, double slowdown);
+
+/* Adds a step whose first arguments are set: x, y0.., g, cval, scale, eps. */
+clf_status clf_gradient_begin(clf_plan *plan, const clf_gradient_problem *problem, const clf_gradient_kernel *kernel,
+                              clf_launch **launch, clf_error *error);
+
+/* Passes a table of taps and their radius as the next arguments. */
+clf_status clf_gradient_set_taps(clf_plan *plan, const clf_gradient_problem *problem, clf_launch *launch,
+                                 clf_error *error);
+
+/* How many rows a work-item makes, where it need not make whole planes. */
+int64_t clf_gradient_choose_rows(const clf_context *context, const clf_gradient_problem *problem);
+
+/* Ends the step of a kernel whose work-items make `rows` rows each, its last argument. */
+clf_status clf_gradient_end_rows(clf_plan *plan, const clf_gradient_problem *problem, const clf_gradient_kernel *kernel,
+                                 int64_t rows, clf_launch *launch, clf_error *error);
+
+extern const clf_solver clf_gradient_planes, clf_gradient_flat, clf_gradient_rows, clf_gradient_each;
+extern const clf_solver clf_laplace_planes, clf_laplace_flat, clf_laplace_rows, clf_laplace_each;
+extern const clf_solver *const clf_gradient_solvers[]; /* ends with NULL; the last is the safe one */
 extern const clf_slicing clf_gradient_slicing;
 
 #endif

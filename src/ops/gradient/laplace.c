@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Laplacians: sums of second derivatives, by the kernel of gradients. */
+/* Laplacians: sums of second derivatives, by the solvers of gradients. */
 #include "ops/gradient/gradient.h"
 #include "ops/gradient/words.h"
 #include "plan/view.h"
@@ -15,16 +15,8 @@ static void print(const void *described, clf_text *text) {
     clf_words_print(&clf_laplace_line, &words, text);
 }
 
-static double estimate(const clf_context *context, const void *described) {
-    return clf_gradient_fused.estimate(context, described);
-}
-
-static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
-    return clf_gradient_add(plan, described, error);
-}
-
-static const clf_solver fused = {"laplace.fused", NULL, estimate, prepare, 0};
-static const clf_solver *const solvers[] = {&fused, NULL};
+static const clf_solver *const solvers[] = {&clf_laplace_planes, &clf_laplace_flat, &clf_laplace_rows,
+                                            &clf_laplace_each, NULL};
 static const clf_operation operation = {"laplace", solvers, print, clf_gradient_cost, &clf_gradient_slicing};
 
 clf_status clf_plan_laplace(clf_context *context, const clf_laplace_desc *desc, clf_plan **plan, clf_error *error) {

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gradient.rows: whole rows per work-item, of any layout (cl/gradient/rows.cl). */
+#include "ops/border.h"
+#include "ops/gradient/gradient.h"
+
+static bool applies(const clf_context *context, const void *problem) {
+    (void)problem;
+    return clf_context_is_cpu(context);
+}
+
+/* Each row begins anew: measured on rows of 28 to 128 elements, against planes. */
+static double estimate(const clf_context *context, const void *problem) {
+    return clf_gradient_seconds(context, problem, 1.6);
+}
+
+static bool is_contiguous(const clf_gradient_problem *problem) {
+    int last = problem->src.view.rank - 1;
+    bool contiguous = problem->src.view.strides[last] == 1;
+    for (int i = 0; i < problem->outputs; i++)
+        contiguous = contiguous && problem->output[i].view.strides[last] == 1;
+    return contiguous;
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_gradient_problem *problem = described;
+    const clf_gradient_kernel kernel = {.source = "gradient/rows",
+                                        .name = "gradient_rows",
+                                        .vector =
+                                            clf_real_vector(plan->context, clf_dtype_wide(problem->src.view.dtype)),
+                                        .local = 1,
+                                        .contiguous = is_contiguous(problem),
+                                        .stream = clf_gradient_streams(plan->context, problem)};
+    clf_launch *launch;
+    CLF_TRY(clf_gradient_begin(plan, problem, &kernel, &launch, error));
+    CLF_TRY(clf_gradient_set_taps(plan, problem, launch, error));
+    return clf_gradient_end_rows(plan, problem, &kernel, clf_gradient_choose_rows(plan->context, problem), launch,
+                                 error);
+}
+
+#define NEEDS "a CPU"
+const clf_solver clf_gradient_rows = {"gradient.rows", applies, estimate, prepare, 0, NEEDS};
+const clf_solver clf_laplace_rows = {"laplace.rows", applies, estimate, prepare, 0, NEEDS};
