@@ -146,6 +146,16 @@ void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t l
     }
 }
 
+int64_t clf_row_share(const clf_context *context, int64_t width) {
+    return clf_context_profile(context)->wide_items ? width : 1;
+}
+
+void clf_launch_rows(clf_launch *launch, int64_t width, int64_t rows, int64_t planes) {
+    size_t items = (size_t)(width / clf_row_share(launch->context, width));
+    clf_launch_range(launch, (size_t[]){items, (size_t)rows, (size_t)planes},
+                     (size_t[]){clf_work_group(launch->context, 0), 1, 1});
+}
+
 /* Asks drivers that keep them for the names of the parameters: the arguments must have the same, in the same order. */
 static clf_status check_names(const clf_launch *launch, cl_uint wanted, clf_error *error) {
     for (cl_uint i = 0; i < wanted && i < launch->argument_count; i++) {

@@ -80,6 +80,13 @@ void clf_launch_real(clf_launch *launch, const char *name, double value, bool wi
 void clf_launch_range(clf_launch *launch, const size_t global[3], const size_t local[3]);
 
 /*
+ * The range over `planes` of rows of `width` elements, of which a work-item takes clf_row_share: the whole row if the
+ * device likes that, else one.
+ */
+int64_t clf_row_share(const clf_context *context, int64_t width);
+void clf_launch_rows(clf_launch *launch, int64_t width, int64_t rows, int64_t planes);
+
+/*
  * Checks that exactly the kernel's arguments were given and all were accepted: CLF_BUILD_FAILED if not. A kernel
  * that cannot have work-groups of this size, if only because of what it uses, is CLF_UNSUPPORTED.
  */

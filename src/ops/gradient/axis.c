@@ -33,13 +33,6 @@ static void write_options(const clf_plan *plan, const clf_gradient_filter *filte
                  filter->finish, clf_work_group(plan->context, 0));
 }
 
-/* The range over rows of `columns` elements: whole rows on a CPU, one element a work-item elsewhere. */
-static void set_range(const clf_plan *plan, clf_launch *launch, int64_t columns, int64_t rows) {
-    bool cpu = clf_context_is_cpu(plan->context);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)columns, (size_t)rows, 1},
-                     (size_t[]){clf_work_group(plan->context, 0), 1, 1});
-}
-
 /* The pass along axis `axis` (0: z, 1: y of the three last), from one piece of scratch to the other. */
 static clf_status add_across(clf_plan *plan, const clf_gradient_filter *filter, int axis, cl_uint from, cl_uint to,
                              cl_mem taps, int radius, bool wide, clf_error *error) {
@@ -67,8 +60,8 @@ static clf_status add_across(clf_plan *plan, const clf_gradient_filter *filter, 
     clf_launch_real(launch, "cval", filter->cval, wide);
     clf_launch_i32(launch, "radius", radius);
     clf_launch_i32(launch, "derived", filter->smooth_only ? -1 : 2 - axis);
-    clf_launch_i64(launch, "columns", clf_context_is_cpu(plan->context) ? inner : 1);
-    set_range(plan, launch, inner, count / inner);
+    clf_launch_i64(launch, "columns", clf_row_share(plan->context, inner));
+    clf_launch_rows(launch, inner, count / inner, 1);
     return clf_launch_seal(launch, error);
 }
 
@@ -118,10 +111,10 @@ static clf_status add_along(clf_plan *plan, const clf_gradient_filter *filter, c
     clf_launch_real(launch, "k", filter->parameter, wide);
     clf_launch_i32(launch, "radius", radius);
     clf_launch_i32(launch, "derived", filter->smooth_only ? -1 : 0);
-    clf_launch_i64(launch, "columns", clf_context_is_cpu(plan->context) ? width : 1);
+    clf_launch_i64(launch, "columns", clf_row_share(plan->context, width));
     clf_launch_i64(launch, "height", height);
     clf_launch_i32(launch, "border_y", (cl_int)filter->border[1]);
-    set_range(plan, launch, width, clf_view_count(filter->shape) / width);
+    clf_launch_rows(launch, width, clf_view_count(filter->shape) / width, 1);
     return clf_launch_seal(launch, error);
 }
 

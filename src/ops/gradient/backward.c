@@ -86,7 +86,7 @@ static void cost(const void *described, clf_plan_cost *cost) {
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost needed;
     cost(described, &needed);
-    return 4 * needed.bytes / (clf_context_is_cpu(context) ? 1e10 : 2e10) / context->info.compute_units + 6e-5;
+    return clf_seconds(clf_context_profile(context), 4 * needed.bytes, 0, 3);
 }
 
 /* The step that computes the derivatives, scaled, into scratch. */
@@ -124,15 +124,14 @@ static clf_status add_fields(clf_plan *plan, const backward_problem *problem, bo
                              cl_uint to, bool wide, clf_error *error) {
     cl_mem table;
     CLF_TRY(make_table(plan, problem, &table, error));
-    bool cpu = clf_context_is_cpu(plan->context);
-    size_t local = clf_work_group(plan->context, 0);
     const clf_gradient_place *grads[CLF_GRADIENT_OUTPUTS] = {NULL};
     for (int i = 0; i < problem->handed; i++)
         grads[problem->grad[i].what] = &problem->grad[i];
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, wide ? CLF_F64 : CLF_F32, wide ? CLF_F64 : CLF_F32, 1);
-    clf_text_add(&options, " -DAXES=%d -DNEEDED=%d -DLOCAL_X=%zu", problem->stencil.axes, needed, local);
+    clf_text_add(&options, " -DAXES=%d -DNEEDED=%d -DLOCAL_X=%zu", problem->stencil.axes, needed,
+                 clf_work_group(plan->context, 0));
     for (int i = 0; i < CLF_GRADIENT_OUTPUTS; i++)
         clf_text_add(&options, " -DG%d=%d", i, grads[i] != NULL);
     clf_launch *launch;
@@ -146,9 +145,8 @@ static clf_status add_fields(clf_plan *plan, const backward_problem *problem, bo
     clf_launch_real(launch, "scale", problem->stencil.scale, wide);
     clf_launch_real(launch, "eps", problem->eps, wide);
     int64_t width = problem->dst.shape[problem->dst.rank - 1];
-    clf_launch_i64(launch, "columns", cpu ? width : 1);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)(clf_view_count(&problem->dst) / width), 1},
-                     (size_t[]){local, 1, 1});
+    clf_launch_i64(launch, "columns", clf_row_share(plan->context, width));
+    clf_launch_rows(launch, width, clf_view_count(&problem->dst) / width, 1);
     return clf_launch_seal(launch, error);
 }
 

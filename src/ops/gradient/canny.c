@@ -39,7 +39,7 @@ static void cost(const void *described, clf_plan_cost *cost) {
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost needed;
     cost(described, &needed);
-    return 10 * needed.bytes / (clf_context_is_cpu(context) ? 1e10 : 2e10) / context->info.compute_units + 1e-4;
+    return clf_seconds(clf_context_profile(context), 10 * needed.bytes, 0, 5);
 }
 
 /* Scratch: the image as it is and smoothed; dx, dy and the magnitude; parents and marks. */
@@ -59,11 +59,9 @@ static clf_status begin_step(clf_plan *plan, const canny_problem *problem, clf_d
 }
 
 static clf_status end_step(const clf_plan *plan, const canny_problem *problem, clf_launch *launch, clf_error *error) {
-    bool cpu = clf_context_is_cpu(plan->context);
     int64_t width = problem->src.shape[problem->src.rank - 1], rows = clf_view_count(&problem->src) / width;
-    clf_launch_i64(launch, "columns", cpu ? width : 1);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, 1},
-                     (size_t[]){clf_work_group(plan->context, 0), 1, 1});
+    clf_launch_i64(launch, "columns", clf_row_share(plan->context, width));
+    clf_launch_rows(launch, width, rows, 1);
     return clf_launch_seal(launch, error);
 }
 

@@ -3,16 +3,19 @@
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
 
-/* On a CPU, which has no work-items side by side, each output pays for its own place and border: measured. */
+/* Where work-items are not side by side, each output pays for its own place and border: measured on a CPU. */
 static double estimate(const clf_context *context, const void *problem) {
-    return clf_gradient_seconds(context, problem, clf_context_is_cpu(context) ? 80 : 1);
+    return clf_gradient_seconds(context, problem, clf_context_profile(context)->wide_items ? 80 : 1);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_gradient_problem *problem = described;
     const clf_view *src = &problem->src.view;
-    const clf_gradient_kernel kernel = {
-        .source = "gradient/each", .name = "gradient_each", .vector = 1, .local = 64, .contiguous = true};
+    const clf_gradient_kernel kernel = {.source = "gradient/each",
+                                        .name = "gradient_each",
+                                        .vector = 1,
+                                        .local = clf_work_group(plan->context, 0),
+                                        .contiguous = true};
     clf_launch *launch;
     CLF_TRY(clf_gradient_begin(plan, problem, &kernel, &launch, error));
     CLF_TRY(clf_gradient_set_taps(plan, problem, launch, error));

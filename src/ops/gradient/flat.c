@@ -5,7 +5,8 @@
 
 static bool applies(const clf_context *context, const void *described) {
     const clf_gradient_problem *problem = described;
-    return clf_context_is_cpu(context) && problem->stencil.op != CLF_GRADIENT_GAUSSIAN && clf_gradient_is_flat(problem);
+    return clf_context_profile(context)->wide_items && problem->stencil.op != CLF_GRADIENT_GAUSSIAN &&
+           clf_gradient_is_flat(problem);
 }
 
 /* Lines are written and read once more; measured, hardly more than planes. */
@@ -28,6 +29,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                                  error);
 }
 
-#define NEEDS "a CPU, three taps and rows of up to 512 elements that lie one behind the other in every operand"
+#define NEEDS                                                                                                          \
+    "a device whose work-items take many elements, three taps and rows of up to 512 elements that lie one behind the " \
+    "other in every operand"
 const clf_solver clf_gradient_flat = {"gradient.flat", applies, estimate, prepare, 0, NEEDS};
 const clf_solver clf_laplace_flat = {"laplace.flat", applies, estimate, prepare, 0, NEEDS};

@@ -15,7 +15,7 @@ static int vector_of(const clf_context *context, const clf_gradient_problem *pro
 
 /* Planes for each of eight work-items a core; 0: cores would wait for each other. */
 static int64_t share_of(const clf_context *context, const clf_view *src) {
-    return clf_view_count(src) / plane_elements(src) / (8 * (int64_t)context->info.compute_units);
+    return clf_view_count(src) / plane_elements(src) / (8 * (int64_t)clf_context_profile(context)->units);
 }
 
 /* A vector may hold one end of a row at most. */
@@ -23,7 +23,7 @@ static bool applies(const clf_context *context, const void *described) {
     const clf_gradient_problem *problem = described;
     const clf_gradient_stencil *stencil = &problem->stencil;
     const clf_view *src = &problem->src.view;
-    return clf_context_is_cpu(context) && clf_gradient_is_flat(problem) && stencil->axes == 2 &&
+    return clf_context_profile(context)->wide_items && clf_gradient_is_flat(problem) && stencil->axes == 2 &&
            stencil->op != CLF_GRADIENT_GAUSSIAN && !clf_gradient_smooths(stencil) &&
            src->shape[src->rank - 1] >= vector_of(context, problem) && src->shape[src->rank - 2] >= 3;
 }
@@ -63,8 +63,9 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_gradient_end_rows(plan, problem, &kernel, each * src->shape[src->rank - 2], launch, error);
 }
 
-#define NEEDS                                                                                                    \
-    "a CPU, two axes, three taps that do not smooth and planes of at least three rows, each at least a vector's" \
+#define NEEDS                                                                                                       \
+    "a device whose work-items take many elements, two axes, three taps that do not smooth and planes of at least " \
+    "three rows, each at least a vector's"                                                                          \
     " elements and at most 512, that lie one behind the other in every operand"
 const clf_solver clf_gradient_planes = {"gradient.planes", applies, estimate, prepare, 0, NEEDS};
 const clf_solver clf_laplace_planes = {"laplace.planes", applies, estimate, prepare, 0, NEEDS};

@@ -5,7 +5,7 @@
 
 static bool applies(const clf_context *context, const void *problem) {
     (void)problem;
-    return clf_context_is_cpu(context);
+    return clf_context_profile(context)->wide_items;
 }
 
 /* Each row begins anew: measured on rows of 28 to 128 elements, against planes. */
@@ -37,6 +37,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                                  error);
 }
 
-#define NEEDS "a CPU"
+#define NEEDS "a device whose work-items take many elements"
 const clf_solver clf_gradient_rows = {"gradient.rows", applies, estimate, prepare, 0, NEEDS};
 const clf_solver clf_laplace_rows = {"laplace.rows", applies, estimate, prepare, 0, NEEDS};

@@ -41,9 +41,6 @@ static clf_status make_table(clf_plan *plan, const clf_gradient_problem *problem
     return clf_plan_own(plan, sizeof values, values, table, error);
 }
 
-/* Bytes beyond which outputs are stored past the cache: more than the caches near the cores hold. */
-static const double stream_bytes = 33554432;
-
 bool clf_gradient_streams(const clf_context *context, const clf_gradient_problem *problem) {
     double bytes = 0;
     bool wide = clf_dtype_wide(problem->src.view.dtype);
@@ -53,7 +50,7 @@ bool clf_gradient_streams(const clf_context *context, const clf_gradient_problem
             return false;
         bytes += (double)clf_view_count(view) * (double)clf_dtype_bytes(view->dtype);
     }
-    return clf_context_is_cpu(context) && bytes >= stream_bytes;
+    return clf_streams(clf_context_profile(context), bytes);
 }
 
 bool clf_gradient_is_flat(const clf_gradient_problem *problem) {
@@ -78,8 +75,7 @@ bool clf_gradient_smooths(const clf_gradient_stencil *stencil) {
 double clf_gradient_seconds(const clf_context *context, const clf_gradient_problem *problem, double slowdown) {
     clf_plan_cost cost;
     clf_gradient_cost(problem, &cost);
-    double speed = (clf_context_is_cpu(context) ? 1e10 : 2e10) * context->info.compute_units;
-    return slowdown * cost.bytes / speed + 2e-5;
+    return clf_seconds(clf_context_profile(context), slowdown * cost.bytes, 0, 1);
 }
 
 static void write_options(const clf_gradient_problem *problem, const clf_gradient_kernel *kernel, clf_text *options) {
@@ -146,7 +142,7 @@ clf_status clf_gradient_set_taps(clf_plan *plan, const clf_gradient_problem *pro
 int64_t clf_gradient_choose_rows(const clf_context *context, const clf_gradient_problem *problem) {
     int64_t width = problem->src.view.shape[problem->src.view.rank - 1];
     int64_t rows = clf_view_count(&problem->src.view) / width;
-    int64_t wanted = (8192 / width + 15) / 16 * 16, share = rows / (4 * (int64_t)context->info.compute_units);
+    int64_t wanted = (8192 / width + 15) / 16 * 16, share = rows / (4 * (int64_t)clf_context_profile(context)->units);
     wanted = wanted < 16 ? 16 : wanted;
     return wanted <= share ? wanted : share < 1 ? 1 : share;
 }

@@ -43,7 +43,7 @@ static void cost(const void *described, clf_plan_cost *cost) {
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost needed;
     cost(described, &needed);
-    return 4 * needed.bytes / (clf_context_is_cpu(context) ? 1e10 : 2e10) / context->info.compute_units + 6e-5;
+    return clf_seconds(clf_context_profile(context), 4 * needed.bytes, 0, 3);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
