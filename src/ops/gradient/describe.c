@@ -49,8 +49,6 @@ static void print(const void *described, clf_text *text) {
     clf_words_print(&clf_gradient_line, &words, text);
 }
 
-const clf_solver *const clf_gradient_solvers[] = {&clf_gradient_planes, &clf_gradient_flat, &clf_gradient_rows,
-                                                  &clf_gradient_each, NULL};
 static const clf_operation operation = {"gradient", clf_gradient_solvers, print, clf_gradient_cost,
                                         &clf_gradient_slicing};
 

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the solvers of gradients share: the table of strides, the kernel's constants and first arguments, and the ranges
- * of those that make rows; and the choice among them where a gradient is a step of another operation.
+ * of those that make rows.
  */
-#include "choose/planner.h"
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
 
@@ -156,9 +155,4 @@ clf_status clf_gradient_end_rows(clf_plan *plan, const clf_gradient_problem *pro
     clf_text_add(&plan->description, " vector=%d rows=%lld%s", kernel->vector, (long long)rows,
                  kernel->stream ? " stream" : "");
     return clf_launch_seal(launch, error);
-}
-
-clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem, clf_error *error) {
-    const clf_solver *solver = clf_planner_estimate(plan->context, clf_gradient_solvers, problem);
-    return solver->prepare(plan, problem, error);
 }

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The solvers of gradients, and the choice among them where a gradient is a step of another operation. */
+#include "choose/planner.h"
+#include "ops/gradient/gradient.h"
+
+const clf_solver *const clf_gradient_solvers[] = {&clf_gradient_planes, &clf_gradient_flat, &clf_gradient_rows,
+                                                  &clf_gradient_each, NULL};
+
+clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem, clf_error *error) {
+    const clf_solver *solver = clf_planner_estimate(plan->context, clf_gradient_solvers, problem);
+    return solver->prepare(plan, problem, error);
+}
