@@ -180,9 +180,12 @@ static bool same(const clf_choice *a, const clf_choice *b) {
 /* Tries the safe solver, then the others; keeps the fastest that is right, and how long the estimate's choice took. */
 static clf_status race(const subject *about, measurement *own, clf_effort effort, const clf_candidates *candidates,
                        clf_choice *estimated, clf_choice *best, clf_error *error) {
+    bool named = isinf(estimated->seconds); /* all are for those who name them */
     estimated->seconds = best->seconds = INFINITY;
     for (int i = candidates->count - 1; i >= 0; i--) {
         const clf_solver *solver = candidates->choices[i].solver;
+        if (i < candidates->count - 1 && isinf(candidates->choices[i].seconds) && !named)
+            continue; /* for those who name it */
         int variants = effort == CLF_EXHAUSTIVE && solver->variants > 1 ? solver->variants : 1;
         for (int variant = 0; variant < variants; variant++) {
             bool safe = i == candidates->count - 1 && variant == 0, right = true;

@@ -5,13 +5,13 @@
 
 static bool applies(const clf_context *context, const void *described) {
     const clf_gradient_problem *problem = described;
-    return clf_context_profile(context)->wide_items && problem->stencil.op != CLF_GRADIENT_GAUSSIAN &&
-           clf_gradient_is_flat(problem);
+    (void)context;
+    return problem->stencil.op != CLF_GRADIENT_GAUSSIAN && clf_gradient_is_flat(problem);
 }
 
 /* Lines are written and read once more; measured, hardly more than planes. */
 static double estimate(const clf_context *context, const void *problem) {
-    return clf_gradient_seconds(context, problem, 1.02);
+    return clf_gradient_seconds_in_order(context, problem, 1.02);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
@@ -29,8 +29,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                                  error);
 }
 
-#define NEEDS                                                                                                          \
-    "a device whose work-items take many elements, three taps and rows of up to 512 elements that lie one behind the " \
-    "other in every operand"
+#define NEEDS "three taps, and rows of at most 512 elements that lie one behind the other in every operand"
 const clf_solver clf_gradient_flat = {"gradient.flat", applies, estimate, prepare, 0, NEEDS};
 const clf_solver clf_laplace_flat = {"laplace.flat", applies, estimate, prepare, 0, NEEDS};

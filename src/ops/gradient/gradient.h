@@ -156,6 +156,12 @@ bool clf_gradient_smooths(const clf_gradient_stencil *stencil);
 /* Seconds of one pass that takes `slowdown` times what memory alone would. */
 double clf_gradient_seconds(const clf_context *context, const clf_gradient_problem *problem, double slowdown);
 
+/*
+ * The same of a solver whose work-items take many elements in order; infinite where a device likes that not: there they
+ * are for those who name them.
+ */
+double clf_gradient_seconds_in_order(const clf_context *context, const clf_gradient_problem *problem, double slowdown);
+
 /* Adds a step whose first arguments are set: x, y0.., g, cval, scale, eps. */
 clf_status clf_gradient_begin(clf_plan *plan, const clf_gradient_problem *problem, const clf_gradient_kernel *kernel,
                               clf_launch **launch, clf_error *error);

@@ -23,9 +23,9 @@ static bool applies(const clf_context *context, const void *described) {
     const clf_gradient_problem *problem = described;
     const clf_gradient_stencil *stencil = &problem->stencil;
     const clf_view *src = &problem->src.view;
-    return clf_context_profile(context)->wide_items && clf_gradient_is_flat(problem) && stencil->axes == 2 &&
-           stencil->op != CLF_GRADIENT_GAUSSIAN && !clf_gradient_smooths(stencil) &&
-           src->shape[src->rank - 1] >= vector_of(context, problem) && src->shape[src->rank - 2] >= 3;
+    return clf_gradient_is_flat(problem) && stencil->axes == 2 && stencil->op != CLF_GRADIENT_GAUSSIAN &&
+           !clf_gradient_smooths(stencil) && src->shape[src->rank - 1] >= vector_of(context, problem) &&
+           src->shape[src->rank - 2] >= 3;
 }
 
 /* True where planes are whole vectors, so that they can be stored past the cache. */
@@ -37,7 +37,7 @@ static double estimate(const clf_context *context, const void *described) {
     const clf_gradient_problem *problem = described;
     bool through_cache = clf_gradient_streams(context, problem) && !whole_vectors(context, problem);
     bool few = share_of(context, &problem->src.view) < 1;
-    return clf_gradient_seconds(context, problem, few || through_cache ? 2 : 1);
+    return clf_gradient_seconds_in_order(context, problem, few || through_cache ? 2 : 1);
 }
 
 /* Many streams of stores hinder each other. */
@@ -63,9 +63,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     return clf_gradient_end_rows(plan, problem, &kernel, each * src->shape[src->rank - 2], launch, error);
 }
 
-#define NEEDS                                                                                                       \
-    "a device whose work-items take many elements, two axes, three taps that do not smooth and planes of at least " \
-    "three rows, each at least a vector's"                                                                          \
-    " elements and at most 512, that lie one behind the other in every operand"
+#define NEEDS                                                                                                 \
+    "two axes, three taps that do not smooth, and planes of at least three rows, each of a vector's elements" \
+    " to 512, that lie one behind the other in every operand"
 const clf_solver clf_gradient_planes = {"gradient.planes", applies, estimate, prepare, 0, NEEDS};
 const clf_solver clf_laplace_planes = {"laplace.planes", applies, estimate, prepare, 0, NEEDS};

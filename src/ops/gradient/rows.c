@@ -3,14 +3,9 @@
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
 
-static bool applies(const clf_context *context, const void *problem) {
-    (void)problem;
-    return clf_context_profile(context)->wide_items;
-}
-
 /* Each row begins anew: measured on rows of 28 to 128 elements, against planes. */
 static double estimate(const clf_context *context, const void *problem) {
-    return clf_gradient_seconds(context, problem, 1.6);
+    return clf_gradient_seconds_in_order(context, problem, 1.6);
 }
 
 static bool is_contiguous(const clf_gradient_problem *problem) {
@@ -37,6 +32,5 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                                  error);
 }
 
-#define NEEDS "a device whose work-items take many elements"
-const clf_solver clf_gradient_rows = {"gradient.rows", applies, estimate, prepare, 0, NEEDS};
-const clf_solver clf_laplace_rows = {"laplace.rows", applies, estimate, prepare, 0, NEEDS};
+const clf_solver clf_gradient_rows = {"gradient.rows", NULL, estimate, prepare, 0, NULL};
+const clf_solver clf_laplace_rows = {"laplace.rows", NULL, estimate, prepare, 0, NULL};

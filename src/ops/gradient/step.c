@@ -6,6 +6,8 @@
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
 
+#include <math.h>
+
 /* The last three strides or extents; what is before the axes derived belongs to the batch. */
 static void write_axes(const clf_gradient_problem *problem, const int64_t *from, int64_t unused, int64_t *to) {
     int rank = problem->src.view.rank;
@@ -75,6 +77,11 @@ double clf_gradient_seconds(const clf_context *context, const clf_gradient_probl
     clf_plan_cost cost;
     clf_gradient_cost(problem, &cost);
     return clf_seconds(clf_context_profile(context), slowdown * cost.bytes, 0, 1);
+}
+
+double clf_gradient_seconds_in_order(const clf_context *context, const clf_gradient_problem *problem, double slowdown) {
+    bool wide_items = clf_context_profile(context)->wide_items;
+    return wide_items ? clf_gradient_seconds(context, problem, slowdown) : (double)INFINITY;
 }
 
 static void write_options(const clf_gradient_problem *problem, const clf_gradient_kernel *kernel, clf_text *options) {
