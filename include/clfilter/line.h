@@ -29,6 +29,7 @@
  *   laplace               src. op=central|gaussian:SIGMA, axes, border, cval, scale, dst
  *   structure             src. op=sobel, sigma=1, harris=k:K|eps:E (the response; without it the tensor), border, cval
  *   canny                 src. sigma=1, low, high, border, cval
+ *   box                   src. axes=2, size=3 (a list), origin=0 (a list), border, cval, dst= (dtype)
  *   smoothness            image. norm=l2|mean-abs, reduction=mean|sum|none|per-axis-mean, order=1, weight=1,
  *                         image=DTYPE (default disparity's), with=loss (a list of grad_loss, loss, grad_disparity,
  *                         grad_image)

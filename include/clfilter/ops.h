@@ -7,6 +7,7 @@
  * Planning checks the whole descriptor; a mistake in it results in a status and a sentence, and no plan.
  *
  *   border.h    how an input continues beyond its ends
+ *   box.h       the mean over a box
  *   convolve.h  convolution and correlation, named kernels
  *   gradient.h  derivatives
  *   match.h     two images compared at every shift
@@ -20,6 +21,7 @@
 #define CLFILTER_OPS_H
 
 #include <clfilter/border.h>
+#include <clfilter/box.h>
 #include <clfilter/convolve.h>
 #include <clfilter/features.h>
 #include <clfilter/gradient.h>

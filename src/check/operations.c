@@ -19,6 +19,7 @@
     X(laplace)           \
     X(structure)         \
     X(canny)             \
+    X(box)               \
     X(match)             \
     X(normalised)        \
     X(smoothness)        \

@@ -22,6 +22,7 @@
     X(laplace)           \
     X(structure)         \
     X(canny)             \
+    X(box)               \
     X(smoothness)        \
     X(take)              \
     X(put_add)           \

@@ -28,6 +28,8 @@ static const char *const lines[] = {
     "structure f32 9x13 op=sobel border=reflect sigma=2 harris=eps:0.001 dst_strides=1,9",
     "structure f32 9x13 op=sobel border=reflect sigma=1 xy_strides=1,9",
     "canny u8 9x13 sigma=1 low=10 high=20 border=constant cval=3",
+    "box u8 9x13 size=3,4 origin=0,1 border=reflect,constant cval=2 dst=f32 src_strides=1,9",
+    "box f64 5x9x13 axes=3 size=3,3,3 border=periodic",
     ("smoothness f32 2x3x9x13 norm=mean-abs reduction=per-axis-mean order=2 weight=0.5 image=u8"
      " with=loss,grad_disparity,grad_image image_strides=351,1,39,3 grad_image_strides=351,1,39,3"),
     "smoothness f64 1x3x9x13 norm=l2 reduction=none order=1 weight=0 with=grad_loss,grad_disparity",
