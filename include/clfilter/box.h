@@ -23,10 +23,10 @@ extern "C" {
  * scipy.ndimage.uniform_filter (for floats; for integers SciPy truncates after each axis) and, with size 3 and the
  * default border, with cv2.blur.
  *
- * Arithmetic is f32, or f64 if src is f64; the error is at most 2 * K * eps * max |x~|, where K is the number of elements
- * in the window and eps that of dst's type. Integers are summed exactly, divided, rounded once to nearest even, and
- * saturated; where the window reaches beyond a constant border, cval counts unrounded. A NaN or an Inf affects only the
- * outputs whose window contains it. The cost grows with K.
+ * Arithmetic is f32, or f64 if src is f64; the error is at most 2 * K * eps * max |x~|, where K is the number of
+ * elements in the window and eps that of dst's type. Integers are summed exactly, divided, rounded once to nearest
+ * even, and saturated; where the window reaches beyond a constant border, cval counts unrounded. A NaN or an Inf
+ * affects only the outputs whose window contains it. The cost grows with K.
  *
  * Operands of clf_execute: 0 src, 1 dst.
  */

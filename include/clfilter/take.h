@@ -19,9 +19,9 @@ extern "C" {
     X(CLF_INDEX_CLAMP, 2, "clamp")   /* numpy's "clip" */
 
 /**
- * The meaning of an index i that is not in 0..n-1; the modes of numpy.take. Strict: -n..-1 count from the end; any other
- * is an error, and nothing is written. Wrap: i modulo n. Clamp: 0 if i < 0, n-1 if i > n-1; negative indices do not
- * count from the end.
+ * The meaning of an index i that is not in 0..n-1; the modes of numpy.take. Strict: -n..-1 count from the end; any
+ * other is an error, and nothing is written. Wrap: i modulo n. Clamp: 0 if i < 0, n-1 if i > n-1; negative indices do
+ * not count from the end.
  */
 typedef enum clf_index_mode {
 #define CLF_ENUMERATOR(name, value, text) name = (value),

@@ -14,12 +14,12 @@
  * From 1.0 on
  *   - The SONAME and the version of the symbols carry only MAJOR, and within one MAJOR version nothing changes that
  *     a compiled program relies on. Functions and enumerators may be added, but none is removed or renumbered.
- *   - Structs that others contain, that form arrays or that are returned by value keep their layout: clf_view, clf_array,
- *     clf_error, clf_plan_options, clf_device_info, clf_stream_info. If more may be needed, 1.0 reserves fields, which
- *     must be zero.
- *   - A descriptor (clf_..._desc) or another struct that is passed by address may grow, but only at its end. In 1.0 each of
- *     these gets a first field, `size_t struct_size`: the size that the struct had when the program was compiled. 0
- *     means the layout of MAJOR.0. The library reads and writes nothing beyond struct_size; fields beyond it have
+ *   - Structs that others contain, that form arrays or that are returned by value keep their layout: clf_view,
+ *     clf_array, clf_error, clf_plan_options, clf_device_info, clf_stream_info. If more may be needed, 1.0 reserves
+ *     fields, which must be zero.
+ *   - A descriptor (clf_..._desc) or another struct that is passed by address may grow, but only at its end. In 1.0
+ *     each of these gets a first field, `size_t struct_size`: the size that the struct had when the program was compiled.
+ *     0 means the layout of MAJOR.0. The library reads and writes nothing beyond struct_size; fields beyond it have
  *     their default, zero. A struct_size larger than the library knows is accepted if all the bytes unknown to it are
  *     zero, and is CLF_UNSUPPORTED otherwise: an option is never silently ignored. A program sets it
  *     (`.struct_size = sizeof(clf_convolve_desc)`) only to use fields added after MAJOR.0.
