@@ -80,7 +80,7 @@ SPEED = [
     (r"src/ops/", r"^(streams|stores_past)$", r"bytes"),
     (r"src/ops/", r"^(blocks|tiles|shapes|sizes|stream_bytes|pieces_factor|variants)$", r""),
     (r"src/ops/", r"^enum$", r"\b(MOST_|LEAST_|GPU_LOCAL|LOCAL_|ITEMS_PER|SLOTS_PER|CHUNK_)"),
-    (r"src/ops/", r"", r"\bseconds\b|\bahead\b|->flops|->bytes"),
+    (r"src/ops/", r"", r"\b(rows|items|columns)_each = |\bseconds\b|\bahead\b|cost(\.|->)(bytes|flops)"),
     (r"src/rt/(profile|peaks)|src/cli/bench", r"", r""),
     (r"cl/peaks", r"", r""),
     (r"cl/", r"", r"\bFETCH|\bfetch\w*\(|prefetch|\bahead\b|\bAHEAD\b|unroll"),
