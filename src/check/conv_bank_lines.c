@@ -102,7 +102,7 @@ static void add_ranks(line_batch *batch) {
         batch_add(batch, "conv f32 2x3x33 k=4x3x5 axes=1 bias=1 border=%s cval=1 data=integer", borders[border]);
         batch_add(batch, "corr f32 4x6x9 k=6x1x5 axes=1 groups=6 mode=full border=%s cval=1", borders[border]);
         batch_add(batch, "conv f32 2x3x4x5x18 k=4x3x2x3x3 bias=1 border=%s cval=1 data=integer", borders[border]);
-        batch_add(batch, "corr f32 2x3x6x17 k=2x1x3x3x3 groups=2 mode=valid stride=1,2 dilation=1,1,2 border=%s",
+        batch_add(batch, "corr f32 2x3x6x17 k=2x1x3x3x3 groups=2 mode=valid stride=1,2,1 dilation=1,1,2 border=%s",
                   borders[border]);
     }
     batch_add(batch, "conv f32 6x5x4x18 k=4x3x2x3x3 groups=2 border=symmetric,constant,periodic cval=1");
@@ -172,7 +172,7 @@ static void add_low_ranks(line_batch *batch) {
         }
         batch_add(batch, "conv f32 5x6x33 k=3x2x5 taps=rank1 border=%s cval=2 data=integer solver=conv.separable",
                   borders[border]);
-        batch_add(batch, "corr f32 5x6x33 k=3x2x5 factors=1 border=%s,%s cval=2 mode=full solver=conv.separable",
+        batch_add(batch, "corr f32 5x6x33 k=3x2x5 factors=1 border=%s,%s,default cval=2 mode=full solver=conv.separable",
                   borders[border], borders[(border + 2) % BORDERS]);
         batch_add(batch, "conv f32 2x3 k=9x6 factors=1 border=%s cval=1 solver=conv.separable", borders[border]);
         batch_add(batch, "conv f32 20x70 k=31x31 factors=1 border=%s solver=conv.separable", borders[border]);

@@ -63,7 +63,7 @@ static void add_shapes(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 2x3 k=15x15 border=%s dilation=1,2 data=integer", name, borders[y]);
         batch_add(batch, "%s f32 3x33 k=7 border=%s", name, borders[y]);
         batch_add(batch, "%s f32 2x3x33 k=4x3x5 axes=1 border=%s stride=2", name, borders[y]);
-        batch_add(batch, "%s f32 3x3x4x17 k=4x3x2x3x3 border=%s stride=1,2 dilation=2", name, borders[y]);
+        batch_add(batch, "%s f32 3x3x4x17 k=4x3x2x3x3 border=%s stride=1,2,1 dilation=2,1,1", name, borders[y]);
         batch_add(batch, "%s f32 2x5x9x3 k=4x3x3x3 chosen=-3,-2 border=%s", name, borders[y]);
         batch_add(batch, "%s f32 9x5x4 k=5 chosen=-3 border=%s", name, borders[y]);
         batch_add(batch, "%s f32 40x130 k=5x5 border=%s", name, borders[y]);

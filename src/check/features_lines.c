@@ -36,7 +36,7 @@ void laplace_systematic_lines(line_batch *batch) {
                 batch_add(batch, "laplace %s 2x3x9x20 %s border=%s cval=2 scale=-0.5", types[type], words, borders[y]);
             }
             batch_add(batch, "laplace f32 2x14x45 %s border=%s data=special", words, borders[y]);
-            batch_add(batch, "laplace f32 2x7x8x33 %s axes=3 border=%s,%s", words, borders[y],
+            batch_add(batch, "laplace f32 2x7x8x33 %s axes=3 border=%s,%s,default", words, borders[y],
                       borders[(y + 1) % BORDERS]);
             batch_add(batch, "laplace f64 14x45 %s border=%s data=special", words, borders[y]);
         }

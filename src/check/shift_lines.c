@@ -38,7 +38,7 @@ static void add_whole(line_batch *batch) {
     batch_add(batch,
               "shift u8 3000x53x59 by=2,3,5 border=reflect,constant,replicate dst_layout=offset solver=shift.whole");
     batch_add(batch, "shift f32 4x9x21 by=1,2,3 border=replicate,periodic,constant cval=9");
-    batch_add(batch, "shift f32 4x9x21 by=1,2,3 border=constant,reflect cval=inf");
+    batch_add(batch, "shift f32 4x9x21 by=1,2,3 border=constant,reflect,default cval=inf");
 }
 
 static void add_fractions(line_batch *batch) {
