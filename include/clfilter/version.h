@@ -18,7 +18,7 @@
  *     clf_array, clf_error, clf_plan_options, clf_device_info, clf_stream_info. If more may be needed, 1.0 reserves
  *     fields, which must be zero.
  *   - A descriptor (clf_..._desc) or another struct that is passed by address may grow, but only at its end. In 1.0
- *     each of these gets a first field, `size_t struct_size`: the size that the struct had when the program was compiled.
+ *     each of these gets a first field, `size_t struct_size`: the size of the struct when the program was compiled.
  *     0 means the layout of MAJOR.0. The library reads and writes nothing beyond struct_size; fields beyond it have
  *     their default, zero. A struct_size larger than the library knows is accepted if all the bytes unknown to it are
  *     zero, and is CLF_UNSUPPORTED otherwise: an option is never silently ignored. A program sets it
