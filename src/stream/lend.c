@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Host arrays lent to a CPU: where a slab lies in the array as its plan wants it, the device works on it there, and
+ * Host arrays lent to a device that works in host memory: where a slab lies in the array as its plan wants it, the device works on it there, and
  * nothing is copied. What reaches over a border, and what another slab writes too, is still gathered and copied.
  */
 #include "stream/lend.h"
@@ -24,7 +24,7 @@ clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const
     const clf_view *slab = &stream->slab[operand];
     int axis = stream->info.axis;
     *buffer = NULL;
-    if (!clf_context_is_cpu(context) || array->rank == 0 || first < 0 ||
+    if (!clf_context_profile(context)->transfers_free || array->rank == 0 || first < 0 ||
         first + slab->shape[axis] > array->shape[axis] || !laid_out_alike(slab, array))
         return CLF_OK;
     char *from = (char *)array->data + first * array->strides[axis] * (int64_t)clf_dtype_bytes(array->dtype);

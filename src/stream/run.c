@@ -361,7 +361,7 @@ static clf_status run_slots(run *r, clf_error *error) {
 
 static clf_status open_queues(device_run *device, clf_error *error) {
     device->upload = device->download = device->context->queue;
-    if (clf_context_is_cpu(device->context))
+    if (clf_context_profile(device->context)->transfers_free)
         return CLF_OK;
     device->upload = device->download = NULL;
     CLF_TRY(clf_queue_open(device->context, &device->upload, error));
@@ -384,7 +384,7 @@ static clf_status open_devices(run *r, clf_error *error) {
 static void close_devices(run *r) {
     for (int i = 0; i < r->device_count; i++) {
         device_run *device = &r->devices[i];
-        if (!clf_context_is_cpu(device->context)) {
+        if (!clf_context_profile(device->context)->transfers_free) {
             clf_queue_close(device->upload);
             clf_queue_close(device->download);
         }

@@ -12,10 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What a slab of a CPU should be: it is copied, filtered and copied again while it is in the cache. */
-static const int64_t cpu_slab_bytes = INT64_C(8) << 20;
-/* Elsewhere: long enough for a transfer at full speed. */
-static const int64_t device_slab_bytes = INT64_C(64) << 20;
 /* No larger than this part of a slab should be what it shares with its neighbours. */
 enum { FEWEST_HALOS = 8, MOST_ATTEMPTS = 6 };
 
@@ -62,7 +58,7 @@ static clf_status plan_slab(const clf_stream_request *r, const clf_stream_candid
 
 /* How many slabs at once, and how long, in `room` bytes. */
 static int64_t choose_slab(const clf_stream_request *r, const clf_stream_candidate *c, int64_t room, int *slots) {
-    int64_t count = 0, wanted = clf_context_is_cpu(r->context) ? cpu_slab_bytes : device_slab_bytes;
+    int64_t count = 0, wanted = clf_context_profile(r->context)->slab_bytes;
     for (*slots = CLF_STREAM_SLOTS; *slots >= 1; --*slots) {
         count = clf_stream_most_outputs(r, c, room / *slots);
         if (*slots == 1 || count >= c->cut.outputs || clf_stream_times(count, c->cut.step) > 2 * c->cut.reach)

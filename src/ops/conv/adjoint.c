@@ -12,16 +12,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* As conv.general: scalar loops, some 3 ns a tap. */
+/* As conv.general: scalar loops. Flops of the peak that one of its own costs. */
+static const double wide_item_flops = 250, flops = 30;
+
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost cost = {0};
     clf_conv_cost(described, &cost);
-    return cost.flops * (clf_context_is_cpu(context) ? 1.5e-9 : 1.5e-10) / context->info.compute_units + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    return clf_seconds(profile, 0, cost.flops * (profile->wide_items ? wide_item_flops : flops), 1);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_conv_problem *problem = described;
-    bool cpu = clf_context_is_cpu(plan->context);
+    const clf_profile *profile = clf_context_profile(plan->context);
     clf_conv_taps taps;
     cl_mem table;
     CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
@@ -33,7 +36,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text_add(&options, " -DLOCAL_X=%zu", local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv/adjoint", &options, "conv_adjoint", &launch, error));
-    int64_t columns = cpu ? problem->extent[2] : 1; /* of one work-item */
+    int64_t columns = profile->wide_items ? problem->extent[2] : 1; /* of one work-item */
     clf_launch_operand(launch, "y", 0);
     clf_launch_operand(launch, "x", 1);
     clf_conv_set_taps(launch, "w", &taps);

@@ -1,18 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * conv.bank: channels mixed by a bank of kernels, in blocks of outputs: on CPUs from rows staged nearby
- * (cl/conv/bank_staged.cl, cut by conv_bank_cut.c), on other devices a pixel a work-item (cl/conv/bank.cl). As it
- * stages its rows through any stride, CPUs also take single kernels with it where x is not contiguous (interleaved
- * images) or strided.
+ * conv.bank: channels mixed by a bank of kernels, in blocks of outputs: wide work-items from rows staged nearby
+ * (cl/conv/bank_staged.cl, cut by bank_cut.c), others a pixel each (cl/conv/bank.cl). As they stage their rows through
+ * any stride, wide items also take single kernels where x is not contiguous (interleaved images) or strided.
  */
 #include "ops/conv/bank.h"
 #include "ops/border.h"
 
-enum { GPU_BLOCK = 8, GPU_MOST_TAPS_X = 64 };
+enum { MOST_BLOCK = 8, MOST_TAPS_X = 64 };
 
 /* True if one kernel's rows are better staged than read in place. */
 static bool scattered(const clf_context *context, const clf_conv_problem *problem) {
-    return clf_context_is_cpu(context) &&
+    return clf_context_profile(context)->wide_items &&
            (problem->src_stride[2] != 1 || problem->dst_stride[2] != 1 || problem->step[2] != 1);
 }
 
@@ -22,18 +21,28 @@ static bool applies(const clf_context *context, const void *described) {
     if (!problem->bank && !scattered(context, problem))
         return false;
     clf_bank_cut cut;
-    return clf_context_is_cpu(context) ? clf_bank_cut_find(context, problem, &cut)
-                                       : problem->taps[2] <= GPU_MOST_TAPS_X;
+    return clf_context_profile(context)->wide_items ? clf_bank_cut_find(context, problem, &cut)
+                                                    : problem->taps[2] <= MOST_TAPS_X;
 }
+
+/* Of a pixel a work-item: the share of the peak that is left by loading a weight for every multiply-add. */
+static const double arithmetic_share = 0.5;
+
+/*
+ * Launches of wide items, fewer than conv.direct's one: of small problems, whose time is all in the launch, banks and
+ * scattered images stay here.
+ */
+static const double wide_item_launches = 4.0 / 9;
 
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_bank_cut cut;
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
-    if (clf_context_is_cpu(context) && clf_bank_cut_find(context, problem, &cut))
-        return cut.seconds + cost.bytes / 3.3e10 / context->info.compute_units;
-    return cost.flops / 2 / 5e10 * (clf_conv_wide(problem) ? 2 : 1) / context->info.compute_units + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    if (profile->wide_items && clf_bank_cut_find(context, problem, &cut))
+        return clf_seconds(profile, cost.bytes, cut.flops, wide_item_launches);
+    return clf_seconds(profile, 0, cost.flops / arithmetic_share * (clf_conv_wide(problem) ? 2 : 1), 1);
 }
 
 /* What both forms are given first: operands, weights in blocks, the geometry. */
@@ -81,7 +90,7 @@ static clf_status prepare_staged(clf_plan *plan, const clf_conv_problem *problem
 
 /* The greatest block that does not straddle groups. */
 static int choose_block(const clf_conv_problem *problem) {
-    int block = (int)(problem->outputs < GPU_BLOCK ? problem->outputs : GPU_BLOCK);
+    int block = (int)(problem->outputs < MOST_BLOCK ? problem->outputs : MOST_BLOCK);
     while (problem->groups > 1 && problem->outputs % block != 0)
         block--;
     return block;
@@ -109,8 +118,8 @@ static clf_status prepare_plain(clf_plan *plan, const clf_conv_problem *problem,
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
-    return clf_context_is_cpu(plan->context) ? prepare_staged(plan, described, error)
-                                             : prepare_plain(plan, described, error);
+    return clf_context_profile(plan->context)->wide_items ? prepare_staged(plan, described, error)
+                                                          : prepare_plain(plan, described, error);
 }
 
 const clf_solver clf_conv_bank = {

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How conv.bank cuts a problem on a CPU: what cl/conv/bank_staged.cl is built and called with. */
+/* How conv.bank cuts a problem into wide work-items: what cl/conv/bank_staged.cl is built and called with. */
 #ifndef CLF_OPS_CONV_BANK_H
 #define CLF_OPS_CONV_BANK_H
 
@@ -13,7 +13,7 @@ typedef struct clf_bank_cut {
     int64_t chunk;               /* channels staged at a time */
     int64_t phases[2];           /* staged along y and x */
     int64_t halo, pitch, plane, channel, staged, flat, kept;
-    double seconds; /* of one execution, about */
+    double flops; /* of the peak, estimated: what all units could do meanwhile */
 } clf_bank_cut;
 
 /* Finds the cut that takes least time; false if none fits the device's local memory. */

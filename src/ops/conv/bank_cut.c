@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The cut of a bank's work on a CPU, chosen by counting cycles, and its table (cl/conv/bank_cut.h). */
+/* The cut of a bank's work into wide items, chosen by counting cycles, and its table (cl/conv/bank_cut.h). */
 #include "base/alloc.h"
 #include "ops/border.h"
 #include "ops/conv/bank.h"
@@ -65,8 +65,8 @@ static double moved(int64_t count, int vector, bool neighbours) {
     return 20 + (double)count * (neighbours ? 2.0 / vector : 1.5);
 }
 
-/* Seconds of a cut: two multiply-adds or two loads a cycle, at 2.6 GHz. */
-static double seconds_of(const clf_context *context, const clf_conv_problem *problem, const clf_bank_cut *cut) {
+/* Flops of the peak that a cut costs, at two multiply-adds or two loads a cycle. */
+static double flops_of(const clf_context *context, const clf_conv_problem *problem, const clf_bank_cut *cut) {
     double sums = cut->block * cut->lanes, loads = 2 * cut->lanes + cut->block;
     double tap = sums > loads ? sums / 2 : loads / 2;
     double tile_count = (double)(cut->flat / ((int64_t)cut->lanes * cut->vector) * cut->part);
@@ -78,8 +78,8 @@ static double seconds_of(const clf_context *context, const clf_conv_problem *pro
         (double)(cut->part * cut->block * cut->rows) * moved(cut->columns, cut->vector, problem->dst_stride[2] == 1);
     int64_t items = ratio_up(problem->out[1], cut->rows) * ratio_up(problem->out[2], cut->columns) * problem->out[0] *
                     problem->groups * problem->batch.count * cut->parts;
-    int64_t turns = ratio_up(items, context->info.compute_units);
-    return (double)turns * (arithmetic + kept + staging + storing + 500) / 2.6e9 + 2e-5;
+    int64_t units = clf_context_profile(context)->units, turns = ratio_up(items, units);
+    return (double)(turns * units) * (arithmetic + kept + staging + storing + 500) * CLF_CYCLE_FLOPS;
 }
 
 /* Tries a rectangle with the outputs shared out more and more, until all units have work or all blocks are apart. */
@@ -92,10 +92,10 @@ static void try_parts(const clf_context *context, const clf_conv_problem *proble
         trial->parts = ratio_up(trial->blocks, trial->part);
         if (!complete(problem, local_elements, trial))
             continue;
-        trial->seconds = seconds_of(context, problem, trial);
-        if (best->block == 0 || trial->seconds < best->seconds)
+        trial->flops = flops_of(context, problem, trial);
+        if (best->block == 0 || trial->flops < best->flops)
             *best = *trial;
-        if (items * parts >= (int64_t)ITEMS_PER_UNIT * context->info.compute_units)
+        if (items * parts >= (int64_t)ITEMS_PER_UNIT * clf_context_profile(context)->units)
             return;
     }
 }
@@ -116,7 +116,7 @@ static void try_rectangles(const clf_context *context, const clf_conv_problem *p
 }
 
 bool clf_bank_cut_find(const clf_context *context, const clf_conv_problem *problem, clf_bank_cut *cut) {
-    clf_bank_cut trial = {.vector = clf_real_vector(context, clf_conv_wide(problem))};
+    clf_bank_cut trial = {.vector = clf_profile_lanes(clf_context_profile(context), clf_conv_wide(problem))};
     *cut = (clf_bank_cut){0};
     int64_t bytes =
         (int64_t)(context->info.local_bytes < MOST_LOCAL_BYTES ? context->info.local_bytes : MOST_LOCAL_BYTES);

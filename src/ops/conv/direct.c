@@ -14,7 +14,7 @@ enum {
     GPU_LOCAL_Y = 4
 };
 
-/* Rows and vectors of a block by variant, for CPUs and for others. The first is the estimate's on others. */
+/* Rows and vectors of a block by variant, of wide items and of others. The first is the estimate's for others. */
 typedef struct block {
     int rows, lanes;
 } block;
@@ -22,7 +22,7 @@ static const block blocks[][2] = {{{4, 2}, {4, 1}}, {{6, 2}, {1, 1}}, {{MOST_ROW
                                   {{4, 1}, {6, 1}}, {{2, 1}, {3, 1}}, {{MOST_ROWS, 1}, {MOST_ROWS, 1}}};
 enum { VARIANTS = sizeof blocks / sizeof *blocks };
 
-/* What CPUs take without measuring: more rows for higher kernels, while few are lost and all units have some. */
+/* What wide items take without measuring: more rows for higher kernels, while few are lost and all units have some. */
 static block preferred_block(const clf_context *context, const clf_conv_problem *problem) {
     block cut = blocks[0][0];
     if (problem->out[1] == 1 && problem->taps[1] == 1)
@@ -33,7 +33,7 @@ static block preferred_block(const clf_context *context, const clf_conv_problem 
         int64_t across = (problem->out[1] + rows - 1) / rows;
         bool looped = problem->step[1] == 1 && problem->dilation[1] == 1;
         if (looped && problem->taps[1] > rows && across * rows * 16 <= problem->out[1] * 17 &&
-            across * planes >= 4 * (int64_t)context->info.compute_units)
+            across * planes >= 4 * (int64_t)clf_context_profile(context)->units)
             cut = blocks[i][0];
     }
     return cut;
@@ -41,7 +41,7 @@ static block preferred_block(const clf_context *context, const clf_conv_problem 
 
 /* The block of a variant: the first is the one preferred, whose place in the list blocks[0] takes. */
 static block choose_block(const clf_context *context, const clf_conv_problem *problem, int variant) {
-    if (!clf_context_is_cpu(context))
+    if (!clf_context_profile(context)->wide_items)
         return blocks[variant][1];
     block preferred = preferred_block(context, problem), cut = blocks[variant][0];
     bool first = cut.rows == preferred.rows && cut.lanes == preferred.lanes;
@@ -65,28 +65,32 @@ static bool applies(const clf_context *context, const void *described) {
            rows_in(problem, MOST_ROWS) * problem->taps[0] * line <= MOST_GATHERED;
 }
 
-/* Bytes, arithmetic and conversions one after another, as measured on a CPU with AVX-512; for GPUs the greater. */
+/*
+ * Shares of the peak in multiply-adds, as measured for wide items on a CPU with AVX-512, and what converting an output
+ * from and to another dtype costs there, in flops of the peak.
+ */
+static const double wide_item_arithmetic = 0.817, wide_item_conversion = 96.5;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
-    double units = context->info.compute_units, wide = clf_conv_wide(problem) ? 2 : 1;
-    if (clf_context_is_cpu(context)) {
-        double converted = clf_conv_converts(problem) ? (double)clf_view_count(&problem->dst) : 0;
-        return (cost.bytes / 3.3e10 + wide * cost.flops / 2 / 6.8e10 + 5.8e-10 * converted) / units + 4.5e-5;
-    }
-    double arithmetic = wide * cost.flops / 2 / 1e11, memory = cost.bytes / 2e10;
-    return (arithmetic > memory ? arithmetic : memory) / units + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    double flops = cost.flops * (clf_conv_wide(problem) ? 2 : 1);
+    if (!profile->wide_items)
+        return clf_seconds(profile, cost.bytes, flops, 1);
+    double converted = clf_conv_converts(problem) ? (double)clf_view_count(&problem->dst) : 0;
+    return clf_seconds(profile, cost.bytes, flops / wide_item_arithmetic + wide_item_conversion * converted, 1);
 }
 
-/* Bytes beyond which outputs are stored past the cache: below, plain stores were as fast or faster. */
-static const double stream_bytes = 33554432;
+/* Outputs are stored past the cache from four times the usual size on: below, plain stores were as fast or faster. */
+static const double streaming_factor = 0.25;
 
 /* True if outputs are of the arithmetic's type and too much for the cache. */
 static bool streams(const clf_context *context, const clf_conv_problem *problem) {
     double bytes = (double)clf_view_count(&problem->dst) * (double)clf_dtype_bytes(problem->dst.dtype);
-    return clf_context_is_cpu(context) && problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32) &&
-           bytes >= stream_bytes;
+    return problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32) &&
+           clf_streams(clf_context_profile(context), streaming_factor * bytes);
 }
 
 static void write_options(clf_text *options, const clf_conv_problem *problem, int vector, block cut,
@@ -99,12 +103,12 @@ static void write_options(clf_text *options, const clf_conv_problem *problem, in
     clf_text_add(options, " -DLOCAL_X=%d -DLOCAL_Y=%d", (int)local[0], (int)local[1]);
 }
 
-/* Columns that a work-item of a CPU sweeps: whole rows, or parts of them where rows are too few for all units. */
+/* Columns that a wide work-item sweeps: whole rows, or parts of them where rows are too few for all units. */
 static int64_t columns_of_item(const clf_context *context, const clf_conv_problem *problem, int vector, block cut) {
     int64_t least = (int64_t)LEAST_TILES * cut.lanes * vector, columns = problem->out[2];
     int64_t items =
         (problem->out[1] + cut.rows - 1) / cut.rows * problem->out[0] * problem->groups * problem->batch.count;
-    int64_t wanted = 4 * (int64_t)context->info.compute_units;
+    int64_t wanted = 4 * (int64_t)clf_context_profile(context)->units;
     if (items > 0 && items < wanted)
         columns = (columns * items + wanted - 1) / wanted;
     return (columns + least - 1) / least * least;
@@ -112,7 +116,7 @@ static int64_t columns_of_item(const clf_context *context, const clf_conv_proble
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_conv_problem *problem = described;
-    bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
+    bool rows = clf_context_profile(plan->context)->wide_items, wide = clf_conv_wide(problem);
     int vector = clf_real_vector(plan->context, wide);
     const block cut = choose_block(plan->context, problem, plan->variant);
     size_t across = clf_work_group(plan->context, GPU_LOCAL_X);
@@ -126,7 +130,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     write_options(&options, problem, vector, cut, local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv/direct", &options, "conv_direct", &launch, error));
-    int64_t columns = cpu ? columns_of_item(plan->context, problem, vector, cut) : 1;
+    int64_t columns = rows ? columns_of_item(plan->context, problem, vector, cut) : 1;
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_conv_set_taps(launch, "w", &taps);
@@ -135,7 +139,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, "columns", columns);
     clf_launch_i32(launch, "past", streams(plan->context, problem));
     clf_launch_i64(launch, "ahead",
-                   cpu && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
+                   rows && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns),
                                 (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),

@@ -3,19 +3,24 @@
 #include "ops/border.h"
 #include "ops/conv/conv.h"
 
-/* On a CPU core, whose loops are scalar, 0.8 ns a tap and 4 ns an output; devices with many lanes hide most of it. */
+/*
+ * Flops of the peak that a tap and an output cost: measured on a CPU, where wide items are scalar loops. Many work-items
+ * under way hide most of it.
+ */
+static const double wide_item_tap = 138, wide_item_output = 632, tap_flops = 40;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     double outputs = (double)clf_view_count(&problem->dst);
     double taps = (double)(clf_conv_tap_count(problem) * problem->inputs) * outputs;
-    if (clf_context_is_cpu(context))
-        return (8.3e-10 * taps + 3.8e-9 * outputs) / context->info.compute_units + 4.5e-5;
-    return taps * 2e-10 / context->info.compute_units + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    double flops = profile->wide_items ? wide_item_tap * taps + wide_item_output * outputs : tap_flops * taps;
+    return clf_seconds(profile, 0, flops, 1);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_conv_problem *problem = described;
-    bool cpu = clf_context_is_cpu(plan->context), wide = clf_conv_wide(problem);
+    bool wide = clf_conv_wide(problem);
     clf_conv_taps taps;
     cl_mem table;
     CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &taps, error));
@@ -27,7 +32,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_text_add(&options, " -DLOCAL_X=%zu", local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv/general", &options, "conv_general", &launch, error));
-    int64_t columns = cpu ? problem->out[2] : 1; /* of one work-item */
+    int64_t columns = clf_context_profile(plan->context)->wide_items ? problem->out[2] : 1; /* of one work-item */
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_conv_set_taps(launch, "w", &taps);

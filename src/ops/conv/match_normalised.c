@@ -21,12 +21,15 @@ static bool applies(const clf_context *context, const void *problem) {
     return true;
 }
 
-/* Never compared with another. */
+/* Flops of the peak that an addition to a sum costs. Never compared with another. */
+static const double wide_item_flops = 166, flops = 4;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_match_problem *problem = described;
     double outputs = (double)clf_view_count(&problem->conv.dst);
     double additions = 2 * (double)(problem->conv.taps[1] + problem->conv.taps[2]);
-    return outputs * additions * (clf_context_is_cpu(context) ? 1e-9 : 2e-11) / context->info.compute_units;
+    const clf_profile *profile = clf_context_profile(context);
+    return clf_seconds(profile, 0, outputs * additions * (profile->wide_items ? wide_item_flops : flops), 3);
 }
 
 static void print(const void *described, clf_text *text) {
@@ -91,13 +94,13 @@ static clf_status add_correlation(matching *m, clf_error *error) {
     return clf_plan_child(m->plan, &child, error);
 }
 
-/* Ranges over rows: whole rows by a work-item on CPUs, elements on others; the last argument is how many. */
+/* Ranges over rows: whole rows by a wide work-item, else elements; the last argument is how many. */
 static clf_status finish(matching *m, clf_launch *launch, int64_t width, clf_error *error) {
     const clf_conv_problem *conv = &m->problem->conv;
-    bool cpu = clf_context_is_cpu(m->plan->context);
+    bool rows = clf_context_profile(m->plan->context)->wide_items;
     clf_launch_i64(launch, "columns", m->columns);
-    clf_launch_i64(launch, "span", cpu ? width : 1);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)conv->out[1], (size_t)conv->batch.count},
+    clf_launch_i64(launch, "span", rows ? width : 1);
+    clf_launch_range(launch, (size_t[]){rows ? 1 : (size_t)width, (size_t)conv->out[1], (size_t)conv->batch.count},
                      (size_t[]){clf_work_group(m->plan->context, 0), 1, 1});
     return clf_launch_seal(launch, error);
 }

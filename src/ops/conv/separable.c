@@ -7,16 +7,17 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CPU_ROWS = 4, CPU_TILE = 512, GPU_ROWS = 8, GPU_TILE = 64, MOST_ROWS_IN = 512, MOST_REACH = 1024 };
+enum { WIDE_ROWS = 4, WIDE_TILE = 512, ROWS = 8, TILE = 64, MOST_ROWS_IN = 512, MOST_REACH = 1024 };
 
 typedef struct shape {
     int vector, rows, tile, local;
 } shape;
 
 static shape choose_shape(const clf_context *context, const clf_conv_problem *problem) {
-    bool cpu = clf_context_is_cpu(context);
-    shape cut = {.vector = clf_real_vector(context, clf_conv_wide(problem)), .rows = cpu ? CPU_ROWS : GPU_ROWS};
-    cut.tile = cpu ? CPU_TILE : GPU_TILE;
+    const clf_profile *profile = clf_context_profile(context);
+    shape cut = {.vector = clf_profile_lanes(profile, clf_conv_wide(problem))};
+    cut.rows = profile->wide_items ? WIDE_ROWS : ROWS;
+    cut.tile = profile->wide_items ? WIDE_TILE : TILE;
     cut.local = (int)clf_work_group(context, 0);
     return cut;
 }
@@ -43,20 +44,26 @@ static bool applies(const clf_context *context, const void *described) {
            line_bytes(problem, &cut) <= (int64_t)context->info.local_bytes;
 }
 
-/* As conv.direct's; the lines in local memory make a tap along x cost half as much again. */
+/*
+ * As conv.direct's, measured on the same CPU; the lines in local memory make a tap along x cost half as much again, and
+ * a launch a third more.
+ */
+static const double wide_item_memory = 0.909, wide_item_arithmetic = 0.649, wide_item_conversion = 96.5;
+static const double wide_item_launches = 4.0 / 3, memory_share = 2.0 / 3;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
-    double units = context->info.compute_units, wide = clf_conv_wide(problem) ? 2 : 1;
+    const clf_profile *profile = clf_context_profile(context);
     double outputs = (double)clf_view_count(&problem->dst);
     double taps = (double)(problem->taps[0] * problem->taps[1]) + 1.5 * (double)problem->taps[2];
-    double work = wide * outputs * problem->low_rank * taps;
-    if (clf_context_is_cpu(context))
-        return (cost.bytes / 3e10 + work / 5.4e10 + (clf_conv_converts(problem) ? 5.8e-10 * outputs : 0)) / units +
-               6e-5;
-    double arithmetic = work / 1e11, memory = 1.5 * cost.bytes / 2e10;
-    return (arithmetic > memory ? arithmetic : memory) / units + 2e-5;
+    double flops = 2 * outputs * problem->low_rank * taps * (clf_conv_wide(problem) ? 2 : 1);
+    if (!profile->wide_items)
+        return clf_seconds(profile, cost.bytes / memory_share, flops, 1);
+    double conversions = clf_conv_converts(problem) ? wide_item_conversion * outputs : 0;
+    return clf_seconds(profile, cost.bytes / wide_item_memory, flops / wide_item_arithmetic + conversions,
+                       wide_item_launches);
 }
 
 /* Every term's column, then every term's row, in the arithmetic's type. */

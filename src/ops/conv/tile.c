@@ -8,7 +8,11 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { STREAM_BYTES = 2 << 20 };
+/* Outputs of a quarter of the usual size already go past the cache, which the tiles need: measured. */
+static const double streaming_factor = 4;
+
+/* A work-item owns a tile: far too much for one lane among many. */
+static const double narrow_item_factor = 1000;
 
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = described;
@@ -17,12 +21,12 @@ static bool applies(const clf_context *context, const void *described) {
            clf_conv_find_tiling(context, problem, 0, &tiling);
 }
 
-/* A work-item owns a tile: far too much for one lane of a GPU. */
 static double estimate(const clf_context *context, const void *described) {
     clf_conv_tiling tiling;
     (void)clf_conv_find_tiling(context, described, 0, &tiling);
-    double factor = clf_context_is_cpu(context) ? 1 : 1000;
-    return tiling.seconds * factor * clf_conv_fourier_factor(described) + 4.5e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    double factor = profile->wide_items ? 1 : narrow_item_factor;
+    return clf_seconds(profile, 0, tiling.flops * factor * clf_conv_fourier_factor(described), 1);
 }
 
 static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
@@ -85,8 +89,9 @@ static bool streams(const clf_context *context, const clf_conv_problem *problem,
     size_t element = clf_dtype_bytes(problem->dst.dtype);
     bool dense = problem->step[1] == 1 && problem->step[2] == 1 && problem->dst_stride[2] == 1;
     bool plain = problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32);
-    return clf_context_is_cpu(context) && dense && plain && problem->dst_stride[1] % tiling->vector == 0 &&
-           (double)clf_view_count(&problem->dst) * (double)element > STREAM_BYTES;
+    return dense && plain && problem->dst_stride[1] % tiling->vector == 0 &&
+           clf_streams(clf_context_profile(context),
+                       streaming_factor * (double)clf_view_count(&problem->dst) * (double)element);
 }
 
 /* Adds a launch over `tiles` tiles; 0: of the spectrum, whose operands are never looked at. */

@@ -19,7 +19,7 @@ typedef struct clf_conv_tiling {
     int64_t down, across;  /* tiles along y and x */
     int64_t lead;          /* elements along x that a tile begins early, so that its vectors are aligned in memory */
     int64_t tiles;         /* of all planes */
-    double seconds;        /* estimated */
+    double flops;          /* of the peak, estimated: what all units could do meanwhile */
 } clf_conv_tiling;
 
 /* Variant 0 is the fastest tiling by estimate, each other one that of a size of tile. */

@@ -6,8 +6,8 @@
 #include <math.h>
 
 /*
- * A size that tiles may have, and what an element of it costs one core in nanoseconds: forward and along x, and back
- * along y of the columns that hold outputs. Fitted to 2048 x 2048 images, f32, on two cores with AVX-512.
+ * A size that tiles may have, and what an element of it costs one core in cycles: forward and along x, and back along y
+ * of the columns that hold outputs. Fitted to 2048 x 2048 images, f32, on two cores with AVX-512.
  */
 typedef struct tile_size {
     int tile, radix[3];
@@ -15,11 +15,11 @@ typedef struct tile_size {
 } tile_size;
 
 static const tile_size sizes[CLF_CONV_TILE_SIZES] = {
-    {32, {4, 1, 1}, 1.15, 0.1},   {64, {8, 1, 1}, 0.55, 1.15},  {96, {4, 3, 1}, 0.8, 1.4},
-    {128, {4, 4, 1}, 0.7, 1.5},   {192, {3, 8, 1}, 0.95, 1.45}, {256, {4, 8, 1}, 1.1, 1.45},
-    {384, {4, 3, 4}, 2.0, 1.05},  {512, {8, 8, 1}, 1.65, 1.65}, {768, {4, 8, 3}, 2.1, 2.1},
-    {1024, {4, 8, 4}, 3.9, 0.9},  {160, {5, 4, 1}, 1.1, 1.2},   {320, {5, 8, 1}, 1.4, 1.4},
-    {640, {8, 5, 2}, 2.15, 1.65}, {1280, {4, 8, 5}, 4.3, 0.5},
+    {32, {4, 1, 1}, 2.99, 0.26},    {64, {8, 1, 1}, 1.43, 2.99},   {96, {4, 3, 1}, 2.08, 3.64},
+    {128, {4, 4, 1}, 1.82, 3.9},    {192, {3, 8, 1}, 2.47, 3.77},  {256, {4, 8, 1}, 2.86, 3.77},
+    {384, {4, 3, 4}, 5.2, 2.73},    {512, {8, 8, 1}, 4.29, 4.29},  {768, {4, 8, 3}, 5.46, 5.46},
+    {1024, {4, 8, 4}, 10.14, 2.34}, {160, {5, 4, 1}, 2.86, 3.12},  {320, {5, 8, 1}, 3.64, 3.64},
+    {640, {8, 5, 2}, 5.59, 4.29},   {1280, {4, 8, 5}, 11.18, 1.3},
 };
 
 enum { SLOTS_PER_UNIT = 4 };
@@ -91,13 +91,14 @@ static bool cut(const clf_context *context, const clf_conv_problem *problem, con
     t->tiles = t->down * t->across * problem->out[0] * problem->batch.count;
     size_t others = measure(context, t, wide ? sizeof(double) : sizeof(float));
     t->local = t->tile_bytes + others <= context->info.local_bytes;
-    int64_t pairs = divide_up(t->tiles, 2), units = context->info.compute_units;
+    int64_t pairs = divide_up(t->tiles, 2), units = clf_context_profile(context)->units;
     t->groups = (size_t)(t->local || pairs < units * SLOTS_PER_UNIT ? pairs : units * SLOTS_PER_UNIT);
     t->turns = t->groups < (size_t)pairs ? SLOTS_PER_UNIT : 1;
     double back = size->back * (double)divide_up(t->columns, t->vector) * t->vector / t->tile;
-    t->seconds = 1e-9 * (size->forward + back) * (wide ? 2 : 1) * t->tile * t->tile * (double)divide_up(pairs, units);
+    double cycles = (size->forward + back) * (wide ? 2 : 1) * t->tile * t->tile;
+    t->flops = CLF_CYCLE_FLOPS * cycles * (double)(divide_up(pairs, units) * units);
     if (t->across > 1 && t->columns % (t->vector * problem->step[2]) != 0)
-        t->seconds *= pieces_factor;
+        t->flops *= pieces_factor;
     return (cl_ulong)t->tile_bytes * t->groups <= context->info.max_alloc_bytes && others <= context->info.local_bytes;
 }
 
@@ -109,7 +110,7 @@ bool clf_conv_find_tiling(const clf_context *context, const clf_conv_problem *pr
             clf_conv_tiling next;
             if ((variant > 0 && i != variant - 1) || !cut(context, problem, &sizes[i], whole != 0, &next))
                 continue;
-            if (!found || next.seconds < tiling->seconds)
+            if (!found || next.flops < tiling->flops)
                 *tiling = next;
             found = true;
         }

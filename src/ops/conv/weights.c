@@ -7,17 +7,21 @@
 #include "ops/conv/conv.h"
 #include "plan/view.h"
 
-/* Two loads a multiply-add. */
+/* Two loads a multiply-add: the share of the peak that is left, and two kernels. */
+static const double wide_item_share = 0.06, share = 0.1;
+
 static double estimate(const clf_context *context, const void *described) {
     clf_plan_cost cost = {0};
     clf_conv_cost(described, &cost);
-    return cost.flops / (clf_context_is_cpu(context) ? 1e10 : 2e10) / context->info.compute_units + 4e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    return clf_seconds(profile, 0, cost.flops / (profile->wide_items ? wide_item_share : share), 2);
 }
 
 /* Slices of the rows for each weight: enough that every core has work, few enough to join quickly. */
 static int64_t choose_slices(const clf_context *context, const clf_conv_problem *problem, int64_t jobs) {
     int64_t rows = problem->out[0] * problem->out[1] * problem->batch.count;
-    int64_t items = context->info.compute_units * (clf_context_is_cpu(context) ? 16 : 1024);
+    const clf_profile *profile = clf_context_profile(context);
+    int64_t items = (int64_t)profile->units * profile->items_per_unit;
     int64_t slices = (items + jobs - 1) / jobs;
     return slices < rows ? slices : rows;
 }

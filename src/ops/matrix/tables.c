@@ -6,19 +6,20 @@
 
 #include "cl/matrix/geometry.h"
 
+#include <math.h>
 #include <string.h>
 
-enum { CPU_BYTES = 128 << 10, STREAM_BYTES = 8 << 20, MOST_TRANSPOSED = 64 };
+enum { ITEM_BYTES = 8, /* of the usual elements of a work-item */ MOST_TRANSPOSED = 64 };
 
 clf_matrix_split clf_matrix_choose(const clf_context *context, const clf_matrix_problem *problem) {
-    bool cpu = clf_context_is_cpu(context);
-    clf_matrix_split split = {.vector = clf_real_vector(context, problem->view[0].dtype == CLF_F64),
+    const clf_profile *profile = clf_context_profile(context);
+    clf_matrix_split split = {.vector = clf_profile_lanes(profile, problem->view[0].dtype == CLF_F64),
                               .groups_each = 1,
                               .local = clf_work_group(context, 0)};
     int64_t groups = (problem->count + split.vector - 1) / split.vector;
     int64_t bytes = (int64_t)problem->rows * problem->columns * (int64_t)clf_dtype_bytes(problem->view[0].dtype);
-    if (cpu)
-        split.groups_each = CPU_BYTES / (bytes * split.vector) + 1;
+    if (profile->wide_items)
+        split.groups_each = ITEM_BYTES * profile->item_elements / (bytes * split.vector) + 1;
     split.items = (size_t)((groups + split.groups_each - 1) / split.groups_each);
     return split;
 }
@@ -82,15 +83,18 @@ void clf_matrix_set_operands(clf_launch *launch, const clf_matrix_problem *probl
 }
 
 cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *problem) {
-    return clf_context_is_cpu(context) && clf_view_bytes(&problem->view[1]) > STREAM_BYTES;
+    return clf_streams(clf_context_profile(context), (double)clf_view_bytes(&problem->view[1]));
 }
+
+/* Shares of the peaks. Divisions wait for each other, and the matrices' elements are far apart. */
+static const double wide_item_arithmetic = 0.06, wide_item_memory = 0.3, arithmetic_share = 0.25;
 
 double clf_matrix_estimate(const clf_context *context, const clf_matrix_problem *problem, double flops) {
     clf_plan_cost cost = {0};
     clf_matrix_cost(problem, &cost);
-    bool cpu = clf_context_is_cpu(context);
-    double units = context->info.compute_units, matrices = (double)problem->count * (double)problem->batch.count;
-    double arithmetic = flops * matrices / (cpu ? 1e10 : 5e10) / units,
-           memory = cost.bytes / (cpu ? 1e10 : 2e10) / units;
-    return (arithmetic > memory ? arithmetic : memory) + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    double matrices = (double)problem->count * (double)problem->batch.count;
+    double arithmetic = flops * matrices / (profile->wide_items ? wide_item_arithmetic : arithmetic_share);
+    double memory = cost.bytes / (profile->wide_items ? wide_item_memory : 1);
+    return fmax(clf_seconds(profile, memory, 0, 1), clf_seconds(profile, 0, arithmetic, 1));
 }

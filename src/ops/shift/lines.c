@@ -9,7 +9,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-enum { CPU_ELEMENTS = 65536 };
+/* A work-item takes so many times the usual elements: each of its lines is walked along more than once. */
+enum { ITEM_FACTOR = 4 };
 
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
@@ -17,14 +18,18 @@ static bool applies(const clf_context *context, const void *described) {
     return clf_dtype_filterable(problem->src.dtype) && (problem->whole || problem->method != CLF_SHIFT_FOURIER);
 }
 
-/* Some 1 ns an element and axis on a CPU core, 2 with the spline's recursions. */
+/* Flops of the peak that an element costs an axis, bound by latencies: measured; and twice that with the spline. */
+static const double wide_item_flops = 166, flops = 20;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_shift_problem *problem = described;
     double axes = 1;
     for (int i = 0; i < problem->src.rank; i++)
         axes += problem->by[i] != 0;
     double elements = (double)clf_view_count(&problem->src) * (problem->method == CLF_SHIFT_CUBIC ? 2 : 1);
-    return axes * elements * (clf_context_is_cpu(context) ? 1e-9 : 1e-10) / context->info.compute_units + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    return clf_seconds(profile, 0, axes * elements * (profile->wide_items ? wide_item_flops : flops),
+                       fmax(axes - 1, 1));
 }
 
 /* One axis of the way from src to dst. */
@@ -125,9 +130,11 @@ static void set_memory(clf_launch *launch, const shift_stage *stage) {
 
 static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage,
                             clf_error *error) {
-    bool cpu = clf_context_is_cpu(plan->context), wide = clf_dtype_wide(problem->src.dtype);
-    int vector = clf_real_vector(plan->context, wide);
-    int64_t extent = problem->src.shape[stage->axis], each = cpu ? CPU_ELEMENTS / extent / vector + 1 : 1;
+    const clf_profile *profile = clf_context_profile(plan->context);
+    bool wide = clf_dtype_wide(problem->src.dtype);
+    int vector = clf_profile_lanes(profile, wide);
+    int64_t extent = problem->src.shape[stage->axis];
+    int64_t each = profile->wide_items ? ITEM_FACTOR * profile->item_elements / extent / vector + 1 : 1;
     size_t local = clf_work_group(plan->context, 0);
     stage_lines lines = find_lines(stage);
     shift_weights weights = find_weights(problem->by[stage->axis], problem->method);
@@ -159,7 +166,7 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
 static int64_t coefficient_count(const clf_plan *plan, const clf_shift_problem *problem, const shift_stage *stage) {
     if (find_weights(problem->by[stage->axis], problem->method).taps != 4)
         return 0;
-    int64_t vector = clf_real_vector(plan->context, clf_dtype_wide(problem->src.dtype));
+    int64_t vector = clf_profile_lanes(clf_context_profile(plan->context), clf_dtype_wide(problem->src.dtype));
     stage_lines lines = find_lines(stage);
     int64_t padded = (lines.count + vector - 1) / vector * vector;
     return padded * lines.batch.count * problem->src.shape[stage->axis];

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CPU_ELEMENTS = 16384, STREAM_BYTES = 8 << 20, SHORT_BYTES = 1024 };
+enum { SHORT_BYTES = 1024 };
 
 /* An axis as the kernel walks it. */
 typedef struct shift_axis {
@@ -24,11 +24,14 @@ static bool applies(const clf_context *context, const void *described) {
     return problem->whole;
 }
 
-/* Bound by memory. */
+/* Bound by memory, of whose speed rows that are copied one by one reach a third with wide items. */
+static const double wide_item_share = 0.3;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_shift_problem *problem = described;
     double bytes = 2 * (double)clf_view_count(&problem->src) * (double)clf_dtype_bytes(problem->src.dtype);
-    return bytes / (clf_context_is_cpu(context) ? 1e10 : 2e10) / context->info.compute_units + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    return clf_seconds(profile, bytes / (profile->wide_items ? wide_item_share : 1), 0, 1);
 }
 
 static int by_stride(const void *a, const void *b) {
@@ -123,23 +126,21 @@ static bool short_rows(int rank, const shift_axis *axes, size_t bytes) {
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_shift_problem *problem = described;
-    bool cpu = clf_context_is_cpu(plan->context);
+    const clf_profile *profile = clf_context_profile(plan->context);
     size_t bytes = clf_dtype_bytes(problem->src.dtype), local = clf_work_group(plan->context, 0);
     shift_axis axes[CLF_MAX_RANK];
     int rank = find_axes(problem, axes);
     const shift_axis *inner = &axes[rank - 1];
-    int64_t rows = clf_view_count(&problem->src) / inner->extent, columns = cpu ? inner->extent : 1;
-    int64_t rows_each = cpu ? CPU_ELEMENTS / inner->extent + 1 : 1;
-    bool stream = cpu && plan->cost.bytes / 2 > STREAM_BYTES, brief = stream && short_rows(rank, axes, bytes);
+    int64_t rows = clf_view_count(&problem->src) / inner->extent, columns = profile->wide_items ? inner->extent : 1;
+    int64_t rows_each = profile->wide_items ? profile->item_elements / inner->extent + 1 : 1;
+    bool stream = clf_streams(profile, plan->cost.bytes / 2), brief = stream && short_rows(rank, axes, bytes);
     cl_mem table;
     CLF_TRY(make_table(plan, problem, rank, axes, &table, error));
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DCONTIGUOUS=%d -DSHORT=%d -DLOCAL_X=%zu", element_type(bytes),
-                 !cpu         ? 1
-                 : bytes == 8 ? 8
-                              : 16,
-                 inner->src_stride == 1 && inner->dst_stride == 1, brief, local);
+                 clf_profile_lanes(profile, bytes == 8), inner->src_stride == 1 && inner->dst_stride == 1, brief,
+                 local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "shift/shift", &options, "shift_whole", &launch, error));
     clf_launch_operand(launch, "x", 0);

@@ -6,12 +6,14 @@
 
 #include "cl/smoothness/geometry.h"
 
-/* Bound by exponentials and roots on CPUs, by memory elsewhere. */
+/* Bound by exponentials and roots: flops of the peak that a pixel costs, in two kernels. */
+static const double wide_item_flops = 333, flops = 200;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_smoothness_problem *problem = described;
     double pixels = (double)clf_view_count(&problem->disparity.view);
-    double rate = clf_context_is_cpu(context) ? 5e8 : 1e9;
-    return pixels / rate / context->info.compute_units + 4e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    return clf_seconds(profile, 0, pixels * (profile->wide_items ? wide_item_flops : flops), 2);
 }
 
 /* How the work is cut: items of `columns` columns and `rows` rows. */
@@ -21,15 +23,15 @@ typedef struct work_cut {
     size_t local;
 } work_cut;
 
-/* On a CPU whole rows, some 64 of them; elsewhere one column of 16 rows. */
+/* Wide items are whole rows, some 64 of them; others one column of 16 rows. */
 static work_cut cut_work(const clf_context *context, const clf_smoothness_problem *problem) {
     const int64_t *shape = problem->image.view.shape;
-    int64_t rows = shape[0] * shape[2], units = (int64_t)context->info.compute_units;
-    bool cpu = clf_context_is_cpu(context);
-    work_cut cut = {.columns = cpu ? shape[3] : 1, .rows = cpu ? 64 : 16, .local = clf_work_group(context, 0)};
-    if (cpu && rows / cut.rows < 8 * units)
+    int64_t rows = shape[0] * shape[2], units = clf_context_profile(context)->units;
+    bool wide = clf_context_profile(context)->wide_items;
+    work_cut cut = {.columns = wide ? shape[3] : 1, .rows = wide ? 64 : 16, .local = clf_work_group(context, 0)};
+    if (wide && rows / cut.rows < 8 * units)
         cut.rows = rows / (8 * units) > 0 ? rows / (8 * units) : 1;
-    cut.across = cpu ? 1 : ((size_t)shape[3] + cut.local - 1) / cut.local * cut.local;
+    cut.across = wide ? 1 : ((size_t)shape[3] + cut.local - 1) / cut.local * cut.local;
     cut.down = (size_t)((rows + cut.rows - 1) / cut.rows);
     return cut;
 }

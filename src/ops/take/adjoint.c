@@ -6,14 +6,15 @@
 
 #include <stdlib.h>
 
-enum { CPU_ELEMENTS = 16384 };
+/* Bound by memory, of whose speed wide items reach a third. */
+static const double wide_item_share = 0.3;
 
-/* Bound by memory. */
 static double estimate(const clf_context *context, const void *described) {
     const clf_take_problem *problem = described;
     double lines = (double)problem->batch.count * (double)problem->run;
     double bytes = lines * (double)(problem->count + problem->extent) * (double)clf_take_bytes(problem);
-    return bytes / (clf_context_is_cpu(context) ? 1e10 : 2e10) / context->info.compute_units + 2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    return clf_seconds(profile, bytes / (profile->wide_items ? wide_item_share : 1), 0, 1);
 }
 
 /* Where the kernel finds the sorted positions and the starts of their runs. */
@@ -73,13 +74,13 @@ static void set_segments(clf_launch *launch, const segments *found) {
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_take_problem *problem = described;
-    bool cpu = clf_context_is_cpu(plan->context);
+    const clf_profile *profile = clf_context_profile(plan->context);
     clf_dtype dtype = problem->whole.dtype;
-    int widest = clf_real_vector(plan->context, clf_dtype_wide(dtype)), vector = problem->run < widest ? 1 : widest;
-    int64_t columns = cpu ? problem->run : 1, rows_each = 1, items_each = 1;
+    int widest = clf_profile_lanes(profile, clf_dtype_wide(dtype)), vector = problem->run < widest ? 1 : widest;
+    int64_t columns = profile->wide_items ? problem->run : 1, rows_each = 1, items_each = 1;
     size_t local = clf_work_group(plan->context, 0);
-    if (cpu)
-        clf_take_split(problem, problem->extent, CPU_ELEMENTS, &rows_each, &items_each);
+    if (profile->wide_items)
+        clf_take_split(problem, problem->extent, profile->item_elements, &rows_each, &items_each);
     segments found;
     cl_mem table;
     CLF_TRY(prepare_segments(plan, problem, &found, error));

@@ -3,7 +3,7 @@
 #include "ops/take/take.h"
 
 /* AHEAD_BYTES: how far ahead of the row that is copied another is asked for, one row at the least. */
-enum { CPU_ELEMENTS = 16384, STREAM_BYTES = 8 << 20, AHEAD_BYTES = 4096 };
+enum { AHEAD_BYTES = 4096 };
 
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
@@ -11,13 +11,15 @@ static bool applies(const clf_context *context, const void *described) {
     return problem->run > 1;
 }
 
-/* Bound by memory. */
+/* Bound by memory, of whose speed rows that are copied one by one reach a third with wide items. */
+static const double wide_item_share = 0.3;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_take_problem *problem = described;
     double elements = (double)problem->count * (double)problem->run * (double)problem->batch.count;
-    return 2 * elements * (double)clf_take_bytes(problem) / (clf_context_is_cpu(context) ? 1e10 : 2e10) /
-               context->info.compute_units +
-           2e-5;
+    const clf_profile *profile = clf_context_profile(context);
+    double bytes = 2 * elements * (double)clf_take_bytes(problem);
+    return clf_seconds(profile, bytes / (profile->wide_items ? wide_item_share : 1), 0, 1);
 }
 
 static bool divides(int64_t widen, const clf_take_problem *problem) {
@@ -45,12 +47,12 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     const clf_take_problem *problem = described;
     if (problem->count == 0)
         return CLF_OK;
-    bool cpu = clf_context_is_cpu(plan->context);
-    int64_t widen = find_widening(problem), run = problem->run / widen, columns = cpu ? run : 1;
+    const clf_profile *profile = clf_context_profile(plan->context);
+    int64_t widen = find_widening(problem), run = problem->run / widen, columns = profile->wide_items ? run : 1;
     size_t bytes = clf_take_bytes(problem) * (size_t)widen, local = clf_work_group(plan->context, 0);
     int64_t rows_each = 1, items_each = 1, run_bytes = run * (int64_t)bytes;
-    if (cpu)
-        clf_take_split(problem, problem->count, CPU_ELEMENTS, &rows_each, &items_each);
+    if (profile->wide_items)
+        clf_take_split(problem, problem->count, profile->item_elements, &rows_each, &items_each);
     clf_take_rows_place place;
     cl_mem table;
     CLF_TRY(clf_take_prepare_rows(plan, problem, &place, error));
@@ -58,10 +60,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DROW_T=%s -DUNIT_STEP=0 -DLOCAL_X=%zu", element_type(bytes),
-                 !cpu         ? 1
-                 : bytes == 8 ? 8
-                              : 16,
-                 clf_take_row_type(problem), local);
+                 clf_profile_lanes(profile, bytes == 8), clf_take_row_type(problem), local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take/take", &options, "take_rows", &launch, error));
     clf_launch_operand(launch, "x", 0);
@@ -72,7 +71,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, "columns", columns);
     clf_launch_i64(launch, "rows_each", rows_each);
     clf_launch_i64(launch, "items_each", items_each);
-    clf_launch_i32(launch, "stream", cpu && plan->cost.bytes / 2 > STREAM_BYTES);
+    clf_launch_i32(launch, "stream", clf_streams(profile, plan->cost.bytes / 2));
     clf_launch_i64(launch, "ahead", run_bytes < AHEAD_BYTES ? AHEAD_BYTES / run_bytes : 1);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((run + columns - 1) / columns),

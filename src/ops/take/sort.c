@@ -3,7 +3,7 @@
 #include "base/alloc.h"
 #include "ops/take/take.h"
 
-enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, CHUNKS_CPU = 8, CHUNKS_OTHER = 256 };
+enum { DIGIT_BITS = 8, DIGITS = 1 << DIGIT_BITS, WIDE_ROWS = 1024 };
 
 /* Scratch of a sort: rows and their positions, and the same after an odd number of passes. */
 typedef struct sort_scratch {
@@ -12,7 +12,7 @@ typedef struct sort_scratch {
 } sort_scratch;
 
 static clf_status make_scratch(clf_plan *plan, const clf_take_problem *problem, sort_scratch *sort, clf_error *error) {
-    int most = clf_context_is_cpu(plan->context) ? CHUNKS_CPU : CHUNKS_OTHER;
+    int most = clf_context_profile(plan->context)->pieces;
     int64_t bytes = clf_bytes(problem->count, sizeof(int32_t));
     sort->chunk = (int)(problem->count / most) + 1;
     sort->chunks = (int)((problem->count + sort->chunk - 1) / sort->chunk);
@@ -64,7 +64,7 @@ static clf_status add_move(clf_plan *plan, const clf_text *options, const clf_ta
 
 static clf_status add_starts(clf_plan *plan, const clf_text *options, const clf_take_problem *problem, cl_uint keys,
                              cl_uint starts, clf_error *error) {
-    int rows_each = clf_context_is_cpu(plan->context) ? 1024 : 1;
+    int rows_each = clf_context_profile(plan->context)->wide_items ? WIDE_ROWS : 1;
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take/sort", options, "take_sort_starts", &launch, error));
     clf_launch_scratch(launch, "keys", keys);

@@ -7,8 +7,6 @@
 
 #include <stdlib.h>
 
-enum { CHUNKS_CPU = 16, CHUNKS_OTHER = 256 };
-
 static bool narrow(const clf_take_problem *problem) {
     return problem->extent < INT32_MAX && problem->count < INT32_MAX;
 }
@@ -62,7 +60,7 @@ static clf_status judge(const int64_t verdict[CLF_VERDICT_SIZE], clf_error *erro
 /* The step that makes rows of device indices, and the one that sums up what was wrong with them. */
 static clf_status check_indices(clf_plan *plan, const clf_take_problem *problem, const clf_take_rows_place *place,
                                 clf_error *error) {
-    int64_t most = clf_context_is_cpu(plan->context) ? CHUNKS_CPU : CHUNKS_OTHER;
+    int64_t most = clf_context_profile(plan->context)->pieces;
     int64_t chunk = problem->count / most + 1, chunks = (problem->count + chunk - 1) / chunk;
     cl_uint bad;
     CLF_TRY(clf_plan_scratch(plan, clf_bytes(chunks, sizeof(int64_t)), &bad, error));
