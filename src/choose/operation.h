@@ -5,6 +5,13 @@
 
 #include "plan/plan.h"
 
+/* What solvers that differ in a parameter alone do, such as those by one library or another. */
+typedef struct clf_solver_family {
+    bool (*applies)(const clf_context *context, const void *problem, const void *parameter);
+    double (*estimate)(const clf_context *context, const void *problem, const void *parameter);
+    clf_status (*prepare)(clf_plan *plan, const void *problem, const void *parameter, clf_error *error);
+} clf_solver_family;
+
 /* One way to solve a problem. `problem` is the operation's own struct. */
 typedef struct clf_solver {
     const char *name; /* "conv.direct" */
@@ -18,7 +25,15 @@ typedef struct clf_solver {
     int variants;
     /* What a problem must have for it to apply, for the sentence of a refusal; NULL: nothing. */
     const char *needs;
+    /* Not NULL: in place of the three functions above, which are NULL, the family's with this parameter. */
+    const clf_solver_family *family;
+    const void *parameter;
 } clf_solver;
+
+/* The three, whoever has them. */
+bool clf_solver_applies(const clf_solver *solver, const clf_context *context, const void *problem);
+double clf_solver_estimate(const clf_solver *solver, const clf_context *context, const void *problem);
+clf_status clf_solver_prepare(const clf_solver *solver, clf_plan *plan, const void *problem, clf_error *error);
 
 typedef struct clf_operation {
     const char *name;                 /* the prefix of its solvers' names */

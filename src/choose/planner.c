@@ -21,9 +21,8 @@ static bool wished(const clf_operation *operation, const clf_solver *solver, con
 /* Adds a solver that applies, with its estimate. */
 static void add_candidate(const clf_context *context, const clf_solver *solver, const void *problem,
                           clf_candidates *found) {
-    bool fits = solver->applies == NULL || solver->applies(context, problem);
-    if (fits && found->count < CLF_MOST_CANDIDATES)
-        found->choices[found->count++] = (clf_choice){solver, 0, solver->estimate(context, problem)};
+    if (clf_solver_applies(solver, context, problem) && found->count < CLF_MOST_CANDIDATES)
+        found->choices[found->count++] = (clf_choice){solver, 0, clf_solver_estimate(solver, context, problem)};
 }
 
 /* The solvers that apply and are wished for, with their estimates. */

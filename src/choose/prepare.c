@@ -13,7 +13,7 @@ static clf_status prepare(clf_plan *plan, const clf_operation *operation, const 
     plan->variant = choice->variant;
     const char *parameters = strchr(plan->problem, ' '); /* behind the operation's name */
     clf_text_add(&plan->description, "(%s%s", choice->solver->name, parameters ? parameters : "");
-    CLF_TRY(choice->solver->prepare(plan, problem, error));
+    CLF_TRY(clf_solver_prepare(choice->solver, plan, problem, error));
     clf_text_add(&plan->description, ")");
     clf_text_close(&plan->description);
     return CLF_OK;

@@ -9,15 +9,8 @@
 #ifndef CLF_FFT_FFT_H
 #define CLF_FFT_FFT_H
 
-#include "fft/provider.h"
+#include "fft/providers.h"
 #include "fft/size.h"
-
-#ifdef CLF_HAS_CLFFT
-extern const clf_fft_provider clf_fft_clfft;
-#endif
-#ifdef CLF_HAS_VKFFT
-extern const clf_fft_provider clf_fft_vkfft;
-#endif
 
 /* A transform, kept by its context. */
 typedef struct clf_fft clf_fft;

@@ -6,14 +6,9 @@
 
 #include <stdlib.h>
 
+#define SOLVER(library) , &clf_conv_##library
 static const clf_solver *const solvers[] = {&clf_conv_direct,  &clf_conv_separable,
-                                            &clf_conv_bank,    &clf_conv_tile,
-#ifdef CLF_HAS_VKFFT
-                                            &clf_conv_vkfft,
-#endif
-#ifdef CLF_HAS_CLFFT
-                                            &clf_conv_clfft,
-#endif
+                                            &clf_conv_bank,    &clf_conv_tile CLF_FFT_PROVIDERS(SOLVER),
                                             &clf_conv_general, NULL};
 static const clf_operation operation = {"conv", solvers, clf_conv_print, clf_conv_cost, &clf_conv_slicing};
 

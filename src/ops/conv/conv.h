@@ -9,6 +9,7 @@
 #ifndef CLF_OPS_CONV_CONV_H
 #define CLF_OPS_CONV_CONV_H
 
+#include "fft/providers.h"
 #include "ops/keys.h"
 #include "ops/operation.h"
 #include "plan/batch.h"
@@ -127,11 +128,7 @@ bool clf_conv_converts(const clf_conv_problem *problem);
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
 extern const clf_solver clf_conv_tile;
 extern const clf_slicing clf_conv_slicing;
-#ifdef CLF_HAS_CLFFT
-extern const clf_solver clf_conv_clfft, clf_phase_clfft;
-#endif
-#ifdef CLF_HAS_VKFFT
-extern const clf_solver clf_conv_vkfft, clf_phase_vkfft;
-#endif
+#define CLF_CONV_DECLARE(library) extern const clf_solver clf_conv_##library, clf_phase_##library;
+CLF_FFT_PROVIDERS(CLF_CONV_DECLARE)
 
 #endif

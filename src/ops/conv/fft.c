@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* conv.fft: the whole extended input transformed by a library, one solver for each (cl/conv/fft.cl). */
-#include "fft/fft.h"
+#include "fft/step.h"
 #include "ops/border.h"
 #include "ops/conv/fourier.h"
 
@@ -66,14 +66,7 @@ static double estimate(const clf_context *context, const clf_conv_problem *probl
                        bool phase) {
     layout l;
     lay_out(problem, phase, &l);
-    double block = 1;
-    for (int i = 0; i < CLF_CONV_AXES; i++)
-        block *= (double)l.fft.extent[i];
-    double elements = block * (double)l.fft.batch;
-    bool cpu = clf_context_is_cpu(context);
-    double each = provider->seconds * (cpu ? 1 : 0.1) * log2(block) + (cpu ? 6e-9 : 3e-10);
-    double factor = phase ? 1 : clf_conv_fourier_factor(problem);
-    return elements * each * (l.fft.wide ? 2 : 1) / context->info.compute_units * factor + 2e-4;
+    return clf_fft_seconds(context, provider, &l.fft) * (phase ? 1 : clf_conv_fourier_factor(problem));
 }
 
 /* What the steps share. */
@@ -88,21 +81,6 @@ typedef struct fft_plan {
     cl_mem spectrum; /* NULL: scratch */
     cl_uint spectrum_scratch, blocks;
 } fft_plan;
-
-static clf_status add_transform(fft_plan *p, const clf_fft_provider *provider, const clf_fft_desc *desc, bool inverse,
-                                clf_error *error) {
-    clf_fft *fft;
-    CLF_TRY(clf_fft_get(p->plan->context, provider, desc, &fft, error));
-    clf_call call = {.enqueue = clf_conv_enqueue_fft, .object = fft, .inverse = inverse, .data_scratch = p->blocks};
-    if (desc == &p->layout->kernel) {
-        call.data = p->spectrum;
-        call.data_scratch = p->spectrum_scratch;
-    }
-    call.has_scratch = clf_fft_scratch_bytes(fft) > 0;
-    if (call.has_scratch)
-        CLF_TRY(clf_plan_scratch(p->plan, clf_fft_scratch_bytes(fft), &call.scratch, error));
-    return clf_plan_call(p->plan, &call, error);
-}
 
 static void set_spectrum(clf_launch *launch, const char *name, const fft_plan *p) {
     if (p->spectrum != NULL)
@@ -133,17 +111,15 @@ static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider
     size_t rows = (size_t)(l->kernel.extent[0] * l->kernel.extent[1]);
     clf_launch_range(launch, (size_t[]){rows, 1, 1}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
-    CLF_TRY(add_transform(p, provider, &l->kernel, false, error));
+    CLF_TRY(clf_fft_add(p->plan, provider, &l->kernel, false, (clf_fft_data){p->spectrum, p->spectrum_scratch}, error));
     return problem->values ? clf_plan_settle(p->plan, error) : CLF_OK;
 }
 
 /* Sets a range over rows: whole rows by a work-item on CPUs, elements on others; the last argument is how many. */
 static clf_status finish(fft_plan *p, clf_launch *launch, int64_t width, int64_t rows, int64_t planes,
                          clf_error *error) {
-    bool cpu = clf_context_is_cpu(p->plan->context);
-    clf_launch_i64(launch, "columns", cpu ? width : 1);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, (size_t)planes},
-                     (size_t[]){clf_work_group(p->plan->context, 0), 1, 1});
+    clf_launch_i64(launch, "columns", clf_row_share(p->plan->context, width));
+    clf_launch_rows(launch, width, rows, planes);
     return clf_launch_seal(launch, error);
 }
 
@@ -161,7 +137,7 @@ static clf_status prepare_load(fft_plan *p, clf_error *error) {
 static clf_status prepare_multiply(fft_plan *p, clf_error *error) {
     const layout *l = p->layout;
     int64_t count = l->fft.extent[0] * l->fft.extent[1] * l->table[FFT_ROW] / 2;
-    int64_t width = clf_context_is_cpu(p->plan->context) ? l->table[FFT_ROW] / 2 : 1;
+    int64_t width = clf_row_share(p->plan->context, l->table[FFT_ROW] / 2);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, p->phase ? "conv_fft_phase" : "conv_fft_multiply", &launch,
                           error));
@@ -200,44 +176,51 @@ static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const
     CLF_TRY(clf_conv_table(plan, problem, 1, &p.geometry, error));
     CLF_TRY(clf_plan_own(plan, sizeof l.table, l.table, &p.table, error));
     CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &p.blocks, error));
+    const clf_fft_data blocks = {NULL, p.blocks};
     CLF_TRY(prepare_spectrum(&p, provider, error));
     CLF_TRY(prepare_load(&p, error));
-    CLF_TRY(add_transform(&p, provider, &l.fft, false, error));
+    CLF_TRY(clf_fft_add(plan, provider, &l.fft, false, blocks, error));
     CLF_TRY(prepare_multiply(&p, error));
-    CLF_TRY(add_transform(&p, provider, &l.fft, true, error));
+    CLF_TRY(clf_fft_add(plan, provider, &l.fft, true, blocks, error));
     CLF_TRY(prepare_store(&p, error));
     double elements = (double)l.fft.extent[0] * (double)l.fft.extent[1] * (double)l.fft.extent[2];
     plan->cost.flops = (double)l.fft.batch * elements * (5 * log2(elements) + 3);
-    clf_text_add(&plan->description, " by=%s transform=", provider->name);
-    clf_text_add_extents(&plan->description, CLF_CONV_AXES, l.fft.extent);
+    clf_fft_describe(plan, provider, &l.fft);
     clf_text_add(&plan->description, " batch=%lld", (long long)l.fft.batch);
     return CLF_OK;
 }
 
-/* Two solvers for each library: conv.fft, and phase correlation, which is a problem of its own (conv_match.c). */
-#define SOLVER(variable, title, library, phase)                                                                   \
-    static bool variable##_applies(const clf_context *context, const void *problem) {                             \
-        return applies(context, problem, &clf_fft_##library, phase);                                              \
-    }                                                                                                             \
-    static double variable##_estimate(const clf_context *context, const void *problem) {                          \
-        return estimate(context, problem, &clf_fft_##library, phase);                                             \
-    }                                                                                                             \
-    static clf_status variable##_prepare(clf_plan *plan, const void *problem, clf_error *error) {                 \
-        return prepare(plan, problem, &clf_fft_##library, phase, error);                                          \
-    }                                                                                                             \
-    const clf_solver clf_##variable = {title,                                                                     \
-                                       variable##_applies,                                                        \
-                                       variable##_estimate,                                                       \
-                                       variable##_prepare,                                                        \
-                                       1,                                                                         \
-                                       "a kernel that is no bank, finite taps, extents and a queue that the FFT " \
-                                       "library supports, and memory for whole transforms"};
+static bool conv_applies(const clf_context *context, const void *problem, const void *provider) {
+    return applies(context, problem, provider, false);
+}
 
-#ifdef CLF_HAS_CLFFT
-SOLVER(conv_clfft, "conv.fft.clfft", clfft, false)
-SOLVER(phase_clfft, "phase.clfft", clfft, true)
-#endif
-#ifdef CLF_HAS_VKFFT
-SOLVER(conv_vkfft, "conv.fft.vkfft", vkfft, false)
-SOLVER(phase_vkfft, "phase.vkfft", vkfft, true)
-#endif
+static double conv_estimate(const clf_context *context, const void *problem, const void *provider) {
+    return estimate(context, problem, provider, false);
+}
+
+static clf_status conv_prepare(clf_plan *plan, const void *problem, const void *provider, clf_error *error) {
+    return prepare(plan, problem, provider, false, error);
+}
+
+static bool phase_applies(const clf_context *context, const void *problem, const void *provider) {
+    return applies(context, problem, provider, true);
+}
+
+static double phase_estimate(const clf_context *context, const void *problem, const void *provider) {
+    return estimate(context, problem, provider, true);
+}
+
+static clf_status phase_prepare(clf_plan *plan, const void *problem, const void *provider, clf_error *error) {
+    return prepare(plan, problem, provider, true, error);
+}
+
+/* Two solvers for each library: conv.fft, and phase correlation, which is a problem of its own (match.c). */
+static const clf_solver_family conv_family = {conv_applies, conv_estimate, conv_prepare};
+static const clf_solver_family phase_family = {phase_applies, phase_estimate, phase_prepare};
+#define NEEDS "no bank, finite taps, extents and a queue that the library takes, and memory for the whole transforms"
+#define SOLVERS(library)                                                                                        \
+    const clf_solver clf_conv_##library = {                                                                     \
+        .name = "conv.fft." #library, .needs = NEEDS, .family = &conv_family, .parameter = &clf_fft_##library}; \
+    const clf_solver clf_phase_##library = {                                                                    \
+        .name = "phase." #library, .needs = NEEDS, .family = &phase_family, .parameter = &clf_fft_##library};
+CLF_FFT_PROVIDERS(SOLVERS)

@@ -2,7 +2,6 @@
 /* What the solvers by Fourier transforms share. */
 #include "ops/conv/fourier.h"
 
-#include "fft/fft.h"
 #include "ops/border.h"
 
 #include <math.h>
@@ -19,8 +18,4 @@ bool clf_conv_finite(const clf_conv_problem *problem) {
 
 double clf_conv_fourier_factor(const clf_conv_problem *problem) {
     return clf_conv_tap_count(problem) < FEWEST_TAPS ? (double)INFINITY : 1;
-}
-
-clf_status clf_conv_enqueue_fft(void *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error) {
-    return clf_fft_enqueue(fft, inverse, data, scratch, error);
 }

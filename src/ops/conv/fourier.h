@@ -14,7 +14,4 @@ bool clf_conv_finite(const clf_conv_problem *problem);
  */
 double clf_conv_fourier_factor(const clf_conv_problem *problem);
 
-/* A transform as a plan's step; `fft` is a clf_fft. */
-clf_status clf_conv_enqueue_fft(void *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error);
-
 #endif

@@ -9,14 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const clf_solver *const phase_solvers[] = {
-#ifdef CLF_HAS_VKFFT
-    &clf_phase_vkfft,
-#endif
-#ifdef CLF_HAS_CLFFT
-    &clf_phase_clfft,
-#endif
-    NULL};
+#define SOLVER(library) &clf_phase_##library,
+static const clf_solver *const phase_solvers[] = {CLF_FFT_PROVIDERS(SOLVER) NULL};
 
 static void print_phase(const void *described, clf_text *text) {
     const clf_match_problem *problem = described;

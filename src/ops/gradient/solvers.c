@@ -8,5 +8,5 @@ const clf_solver *const clf_gradient_solvers[] = {&clf_gradient_planes, &clf_gra
 
 clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem, clf_error *error) {
     const clf_solver *solver = clf_planner_estimate(plan->context, clf_gradient_solvers, problem);
-    return solver->prepare(plan, problem, error);
+    return clf_solver_prepare(solver, plan, problem, error);
 }

@@ -37,14 +37,8 @@ static void cost(const void *described, clf_plan_cost *cost) {
             cost->flops += count * (problem->method == CLF_SHIFT_CUBIC ? 12 : 4);
 }
 
-static const clf_solver *const solvers[] = {&clf_shift_whole, &clf_shift_lines,
-#ifdef CLF_HAS_VKFFT
-                                            &clf_shift_vkfft,
-#endif
-#ifdef CLF_HAS_CLFFT
-                                            &clf_shift_clfft,
-#endif
-                                            NULL};
+#define SOLVER(library) &clf_shift_##library,
+static const clf_solver *const solvers[] = {&clf_shift_whole, &clf_shift_lines, CLF_FFT_PROVIDERS(SOLVER) NULL};
 static const clf_operation operation = {
     "shift", solvers, print, cost, &clf_shift_slicing, "splines and transforms need whole lines"};
 

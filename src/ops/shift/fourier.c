@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shift.fourier: every frequency turned by its phase, between a library's transforms (cl/shift/fourier.cl). */
 #include "base/alloc.h"
-#include "fft/fft.h"
+#include "fft/step.h"
 #include "ops/border.h"
 #include "ops/shift/shift.h"
 
@@ -42,19 +42,18 @@ static layout lay_out(const clf_shift_problem *problem) {
     return l;
 }
 
-static bool applies(const clf_context *context, const clf_shift_problem *problem, const clf_fft_provider *provider) {
+static bool applies(const clf_context *context, const void *described, const void *parameter) {
+    const clf_shift_problem *problem = described;
+    const clf_fft_provider *provider = parameter;
     if (problem->method != CLF_SHIFT_FOURIER || problem->whole)
         return false;
     layout l = lay_out(problem);
     return (cl_ulong)clf_fft_bytes(&l.fft) <= context->info.max_alloc_bytes && provider->takes(context, &l.fft);
 }
 
-static double estimate(const clf_context *context, const clf_shift_problem *problem, const clf_fft_provider *provider) {
+static double estimate(const clf_context *context, const void *problem, const void *provider) {
     layout l = lay_out(problem);
-    double block = (double)l.fft.extent[0] * (double)l.fft.extent[1] * (double)l.fft.extent[2];
-    bool cpu = clf_context_is_cpu(context);
-    double each = provider->seconds * (cpu ? 1 : 0.1) * log2(block) + (cpu ? 6e-9 : 3e-10);
-    return block * (double)l.fft.batch * each * (l.fft.wide ? 2 : 1) / context->info.compute_units + 2e-4;
+    return clf_fft_seconds(context, provider, &l.fft);
 }
 
 static clf_status make_table(clf_plan *plan, const clf_shift_problem *problem, const layout *l, cl_mem *table,
@@ -102,32 +101,15 @@ static clf_status make_phases(clf_plan *plan, const layout *l, cl_mem *phases, c
     return status;
 }
 
-static clf_status enqueue(void *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error) {
-    return clf_fft_enqueue(fft, inverse, data, scratch, error);
-}
-
-static clf_status add_transform(clf_plan *plan, const clf_fft_provider *provider, const layout *l, bool inverse,
-                                cl_uint blocks, clf_error *error) {
-    clf_fft *fft;
-    CLF_TRY(clf_fft_get(plan->context, provider, &l->fft, &fft, error));
-    clf_call call = {.enqueue = enqueue, .object = fft, .inverse = inverse, .data_scratch = blocks};
-    call.has_scratch = clf_fft_scratch_bytes(fft) > 0;
-    if (call.has_scratch)
-        CLF_TRY(clf_plan_scratch(plan, clf_fft_scratch_bytes(fft), &call.scratch, error));
-    return clf_plan_call(plan, &call, error);
-}
-
 /* Sets a range over rows of `width` elements; the last argument is how many a work-item takes. */
 static clf_status finish(const clf_plan *plan, clf_launch *launch, int64_t width, int64_t rows, clf_error *error) {
-    bool cpu = clf_context_is_cpu(plan->context);
-    clf_launch_i64(launch, "columns", cpu ? width : 1);
-    clf_launch_range(launch, (size_t[]){cpu ? 1 : (size_t)width, (size_t)rows, 1},
-                     (size_t[]){clf_work_group(plan->context, 0), 1, 1});
+    clf_launch_i64(launch, "columns", clf_row_share(plan->context, width));
+    clf_launch_rows(launch, width, rows, 1);
     return clf_launch_seal(launch, error);
 }
 
-static clf_status prepare(clf_plan *plan, const clf_shift_problem *problem, const clf_fft_provider *provider,
-                          clf_error *error) {
+static clf_status prepare(clf_plan *plan, const void *described, const void *provider, clf_error *error) {
+    const clf_shift_problem *problem = described;
     layout l = lay_out(problem);
     cl_mem table, phases;
     cl_uint blocks;
@@ -144,45 +126,27 @@ static clf_status prepare(clf_plan *plan, const clf_shift_problem *problem, cons
     clf_launch_scratch(launch, "blocks", blocks);
     clf_launch_buffer(launch, "g", table);
     CLF_TRY(finish(plan, launch, clf_fft_row(&l.fft), l.rows, error));
-    CLF_TRY(add_transform(plan, provider, &l, false, blocks, error));
+    CLF_TRY(clf_fft_add(plan, provider, &l.fft, false, (clf_fft_data){NULL, blocks}, error));
     CLF_TRY(clf_plan_step(plan, "shift/fourier", &options, "shift_fourier_turn", &launch, error));
     clf_launch_scratch(launch, "blocks", blocks);
     clf_launch_buffer(launch, "phases", phases);
     clf_launch_buffer(launch, "g", table);
     CLF_TRY(finish(plan, launch, clf_fft_row(&l.fft) / 2, l.rows, error));
-    CLF_TRY(add_transform(plan, provider, &l, true, blocks, error));
+    CLF_TRY(clf_fft_add(plan, provider, &l.fft, true, (clf_fft_data){NULL, blocks}, error));
     CLF_TRY(clf_plan_step(plan, "shift/fourier", &options, "shift_fourier_store", &launch, error));
     clf_launch_scratch(launch, "blocks", blocks);
     clf_launch_operand(launch, "y", 1);
     clf_launch_buffer(launch, "g", table);
     CLF_TRY(finish(plan, launch, l.fft.extent[2], l.rows, error));
-    clf_text_add(&plan->description, " by=%s transform=", provider->name);
-    clf_text_add_extents(&plan->description, CLF_FFT_AXES, l.fft.extent);
+    clf_fft_describe(plan, provider, &l.fft);
     return CLF_OK;
 }
 
-/* A solver for each library. */
-#define SOLVER(library)                                                                                         \
-    static bool library##_applies(const clf_context *context, const void *problem) {                            \
-        return applies(context, problem, &clf_fft_##library);                                                   \
-    }                                                                                                           \
-    static double library##_estimate(const clf_context *context, const void *problem) {                         \
-        return estimate(context, problem, &clf_fft_##library);                                                  \
-    }                                                                                                           \
-    static clf_status library##_prepare(clf_plan *plan, const void *problem, clf_error *error) {                \
-        return prepare(plan, problem, &clf_fft_##library, error);                                               \
-    }                                                                                                           \
-    const clf_solver clf_shift_##library = {"shift.fourier." #library,                                          \
-                                            library##_applies,                                                  \
-                                            library##_estimate,                                                 \
-                                            library##_prepare,                                                  \
-                                            1,                                                                  \
-                                            "method fourier, a fraction, and extents and a queue that the FFT " \
-                                            "library supports"};
-
-#ifdef CLF_HAS_CLFFT
-SOLVER(clfft)
-#endif
-#ifdef CLF_HAS_VKFFT
-SOLVER(vkfft)
-#endif
+static const clf_solver_family family = {applies, estimate, prepare};
+#define SOLVER(library)                                                                        \
+    const clf_solver clf_shift_##library = {                                                   \
+        .name = "shift.fourier." #library,                                                     \
+        .needs = "method fourier, a fraction, and extents and a queue that the library takes", \
+        .family = &family,                                                                     \
+        .parameter = &clf_fft_##library};
+CLF_FFT_PROVIDERS(SOLVER)

@@ -3,6 +3,7 @@
 #ifndef CLF_OPS_SHIFT_SHIFT_H
 #define CLF_OPS_SHIFT_SHIFT_H
 
+#include "fft/providers.h"
 #include "ops/operation.h"
 #include "plan/batch.h"
 
@@ -21,6 +22,8 @@ typedef struct clf_shift_problem {
 uint64_t clf_shift_fill(clf_dtype dtype, double value);
 
 extern const clf_slicing clf_shift_slicing;
-extern const clf_solver clf_shift_whole, clf_shift_lines, clf_shift_vkfft, clf_shift_clfft;
+extern const clf_solver clf_shift_whole, clf_shift_lines;
+#define CLF_SHIFT_DECLARE(library) extern const clf_solver clf_shift_##library;
+CLF_FFT_PROVIDERS(CLF_SHIFT_DECLARE)
 
 #endif
