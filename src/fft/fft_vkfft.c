@@ -27,7 +27,11 @@ typedef struct transform {
     uint64_t bytes;
 } transform;
 
+/* Its launches have a work-group, or more, along z for each plane of each block, and are not enqueued in parts. */
 static bool takes(const clf_context *context, const clf_fft_desc *desc) {
+    size_t most = clf_context_profile(context)->most_groups;
+    if (most > 0 && desc->extent[0] * desc->batch > (int64_t)most)
+        return false;
     return !context->out_of_order && desc->extent[CLF_FFT_AXES - 1] > 1;
 }
 

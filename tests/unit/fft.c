@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Libraries of transforms, made safe: a host's OpenCL context is given back whole, a host's own clFFT plans outlive
- * ours, and eight threads plan and execute the same and different sizes through every library.
+ * ours, eight threads plan and execute the same and different sizes through every library, and none is asked for more
+ * than it can.
  */
 #include "unit.h"
+
+#include "fft/fft.h"
 
 #include <clFFT.h>
 #include <math.h>
@@ -238,9 +241,28 @@ static void eight_threads(void **state) {
     }
 }
 
+/* What a library cannot do on a device is not asked of it: clFFT would abort the process, VkFFT's launch would fail. */
+static void takes_what_it_can(void **state) {
+    clf_context *context = *state;
+    clf_fft_desc desc = {.extent = {1, 12, 14}, .batch = 5};
+    context->info.max_work_group_size = 256;
+    assert_true(clf_fft_clfft.takes(context, &desc));
+    context->info.max_work_group_size = 255;
+    assert_false(clf_fft_clfft.takes(context, &desc));
+#ifdef CLF_HAS_VKFFT
+    context->profiles[0].most_groups = 5;
+    assert_true(clf_fft_vkfft.takes(context, &desc));
+    context->profiles[0].most_groups = 4;
+    assert_false(clf_fft_vkfft.takes(context, &desc));
+    desc = (clf_fft_desc){.extent = {3, 12, 14}, .batch = 2};
+    assert_false(clf_fft_vkfft.takes(context, &desc));
+#endif
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(references_return),
+        cmocka_unit_test_setup_teardown(takes_what_it_can, unit_open_context, unit_close_context),
         cmocka_unit_test(host_plans_live_on),
         cmocka_unit_test(eight_threads),
     };
