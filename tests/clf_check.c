@@ -258,7 +258,7 @@ static void run_line(const test_fixture *fixture, const check_options *options, 
     tally->lines++;
     if (!case_parse(text, &test, why)) {
         report_failure(tally, "test", text, why);
-    } else if (test.input[0].dtype == CLF_F64 && !fixture->has_f64) {
+    } else if ((test.input[0].dtype == CLF_F64 && !fixture->has_f64) || (test.cpu_only && fixture->as_gpu)) {
         tally->lines--;
     } else {
         run_case(fixture, options, &test, tally);

@@ -14,6 +14,8 @@ const char *const data_names[] = {"random", "integer", "special", "step", NULL};
 
 const char *const dtype_names[] = {"f32", "f64", "f16", "u8", "u16", "i16", "i32", "i64", NULL};
 
+static const char *const class_names[] = {"any", "cpu", NULL};
+
 const char *const border_names[] = {"default", "reflect", "periodic", "symmetric", "replicate", "constant", NULL};
 
 void batch_add(line_batch *batch, const char *format, ...) {
@@ -143,6 +145,7 @@ void case_parse_common(case_line *line, test_case *test) {
     test->inputs = 1;
     test->data = (data_kind)line_choice(line, "data", data_names, DATA_RANDOM);
     test->seed = (uint64_t)line_integer(line, "seed", 1);
+    test->cpu_only = line_choice(line, "class", class_names, 0) == 1;
     const char *solver = line_value(line, "solver");
     (void)snprintf(test->solver, sizeof test->solver, "%s", solver == NULL ? "" : solver);
 }

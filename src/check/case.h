@@ -42,6 +42,7 @@ typedef struct test_case {
     int axes; /* last axes that are filtered */
     data_kind data;
     uint64_t seed;
+    bool cpu_only;               /* class=cpu: what it is about happens on no other class of device */
     void *spec;                  /* the operation's own parameters, from parse; freed with free */
     double *values[CASE_INPUTS]; /* what the inputs hold, in C order, as stored */
     double *expected;            /* the output, unrounded */
@@ -124,7 +125,7 @@ void case_close(test_case *test);
 
 /*
  * The words every line shares: dtype and shape (words 1 and 2), dst=,
- * src_layout= or src_strides=, dst_layout= or dst_strides=, data=, seed=, solver=.
+ * src_layout= or src_strides=, dst_layout= or dst_strides=, data=, seed=, solver=, class=.
  */
 void case_parse_common(case_line *line, test_case *test);
 

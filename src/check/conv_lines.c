@@ -90,9 +90,10 @@ static void add_blocks(line_batch *batch, const char *name) {
         }
         batch_add(batch, "%s f32 9x32x50 k=9x9 border=%s data=special", name, borders[border]);
     }
-    /* a crop of such extents that its rows begin on cache lines, with the guard that stands before it */
-    if (name[3] == 'r')
-        batch_add(batch, "%s f32 1x2900x2907 k=3x3 dst_layout=crop border=periodic", name);
+    if (name[3] == 'r') { /* past the cache beyond 32 MiB, where rows begin on cache lines and where they do not */
+        batch_add(batch, "%s f32 2900x2912 k=3x3 border=periodic solver=conv.direct class=cpu", name);
+        batch_add(batch, "%s f64 2060x2043 k=3x3 solver=conv.direct class=cpu", name);
+    }
 }
 
 /* Strides and dilations, on each axis alone and together. */

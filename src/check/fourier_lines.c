@@ -58,6 +58,15 @@ static void add_seams(line_batch *batch, const char *name) {
     }
 }
 
+/* Outputs beyond 2 MiB, which go past the cache where their rows begin on cache lines. */
+static void add_streamed(line_batch *batch, const char *name) {
+    if (name[1] == 'c' && name[2] == 'o' && name[3] == 'r') {
+        batch_add(batch, "%s f32 700x800 k=9x9 border=reflect solver=conv.tile", name);
+        batch_add(batch, "%s f32 700x801 k=9x9 border=periodic solver=conv.tile", name);
+        batch_add(batch, "%s f64 530x504 k=9x14 border=symmetric solver=conv.tile", name);
+    }
+}
+
 static void add_steps(line_batch *batch, const char *name) {
     static const char *const steps[] = {"stride=2,1",   "stride=1,2",   "stride=3,3",
                                         "dilation=2,1", "dilation=1,3", "stride=2,3 dilation=3,2"};
@@ -104,6 +113,7 @@ void fourier_systematic_lines(line_batch *batch, const char *name) {
     add_borders(batch, name);
     add_sizes(batch, name);
     add_seams(batch, name);
+    add_streamed(batch, name);
     add_steps(batch, name);
     add_memory(batch, name);
 }

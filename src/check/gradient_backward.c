@@ -183,6 +183,8 @@ static void systematic(line_batch *batch) {
         batch_add(batch, "gradient_backward f32 2x5x1 of=grad_dx border=%s", borders[border]);
         batch_add(batch, "gradient_backward f32 2x1x5 op=sobel of=grad_dy border=%s", borders[border]);
     }
+    /* dx and dy of so many planes that they are stored past the cache on the way, two planes at a time */
+    batch_add(batch, "gradient_backward f64 2800x28x28 of=grad_dst class=cpu");
     batch_add(batch, "gradient_backward f64 9x35 of=grad_dst data=integer");
     batch_add(batch, "gradient_backward u8 9x35 op=sobel of=grad_squared scale=0.01");
     batch_add(batch,

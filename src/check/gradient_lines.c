@@ -91,10 +91,20 @@ static void add_operators(line_batch *batch) {
     for (int out = 0; out < 5; out++) {
         batch_add(batch, "gradient f32 3x6x7x20 axes=3 out=%s", out == 0 ? "dz" : outputs[out]);
     }
-    /* So much that it is stored past the cache: rows of any width, planes that end inside a cache line. */
-    batch_add(batch, "gradient f32 9000x31x31 op=sobel border=symmetric,periodic");
+}
+
+/*
+ * Outputs beyond 32 MiB, which are stored past the cache: whole planes, those of one work-item four at a time; rows of
+ * any width; flat rows that end inside a cache line and that do not; three axes; a Gaussian.
+ */
+static void add_streamed(line_batch *batch) {
     batch_add(batch, "gradient f32 12000x28x28");
+    batch_add(batch, "gradient f32 300x64x512 border=replicate");
     batch_add(batch, "gradient f32 8000x1100 op=sobel border=replicate");
+    batch_add(batch, "gradient f32 9000x31x31 op=sobel border=symmetric,periodic");
+    batch_add(batch, "gradient f64 5500x28x28 op=sobel class=cpu");
+    batch_add(batch, "gradient f64 170x29x30x31 axes=3 class=cpu");
+    batch_add(batch, "gradient f64 4200x1000 op=gaussian sigma=0.4 class=cpu");
 }
 
 /* Enough small planes that each is made as a whole: several at a time, one at a time, fewer at the end. */
@@ -115,12 +125,12 @@ static void add_planes(line_batch *batch) {
         batch_add(batch, "gradient f32 67x7x19 out=%s", outputs[out]);
     }
     batch_add(batch, "gradient f32 67x7x19 dst_layout=offset src_layout=offset");
-    batch_add(batch, "gradient f32 300x64x512 border=replicate");
 }
 
 void gradient_systematic_lines(line_batch *batch) {
     add_planes(batch);
     add_operators(batch);
+    add_streamed(batch);
     for (int i = 0; i < NAMES; i++) {
         add_borders(batch, names[i]);
         add_extents(batch, names[i]);

@@ -191,20 +191,23 @@ static void reference_one(const test_case *test, int64_t index) {
         }
         return;
     }
-    dense inverse = pseudo_inverse(test, index, &a), result = inverse;
+    dense inverse = pseudo_inverse(test, index, &a), other;
+    const dense *result = &inverse;
     double cond = dense_norm(&a) * dense_norm(&inverse), scale = dense_norm(&inverse);
     if (test->inputs == 2) {
         dense right = read_dense(test->values[1] + index * spec->rows * spec->right, spec->rows, spec->right);
-        result = dense_product(&inverse, &right);
+        other = dense_product(&inverse, &right);
+        result = &other;
         scale *= dense_norm(&right);
     }
     if (spec->kind == KIND_DET) {
-        result = dense_zero(1, 1);
-        result.at[0][0] = dense_determinant(&a);
-        scale = (double)fabsl(result.at[0][0]);
+        other = dense_zero(1, 1);
+        other.at[0][0] = dense_determinant(&a);
+        scale = (double)fabsl(other.at[0][0]);
+        result = &other;
     }
     for (int64_t e = 0; e < size; e++) {
-        expected[e] = (double)result.at[e / result.columns][e % result.columns];
+        expected[e] = (double)result->at[e / result->columns][e % result->columns];
         tolerance[e] = 32 * epsilon * cond * scale;
     }
 }

@@ -50,14 +50,18 @@ void pinv_lines(line_batch *batch) {
     add_lines(batch, "pinv", "", any_shapes, COUNT(any_shapes));
     add_layouts(batch, "pinv", "", "2x4");
     add_ranks(batch, "pinv", "");
-    batch_add(batch, "pinv f32 300000x2x4"); /* stores past the cache */
+    /* beyond 8 MiB, past the cache */
+    batch_add(batch, "pinv f32 300000x2x4");
     batch_add(batch, "pinv f32 300001x4x2 src_layout=permuted");
+    batch_add(batch, "pinv f64 140000x2x4 solver=pinv.pair class=cpu");
+    batch_add(batch, "pinv f32 280001x2x4 dst_strides=8,1,4 solver=pinv.pair class=cpu");
 }
 
 void inv_lines(line_batch *batch) {
     add_lines(batch, "inv", "", square_shapes, COUNT(square_shapes));
     add_layouts(batch, "inv", "", "4x4");
     add_layouts(batch, "inv", "", "3x3");
+    batch_add(batch, "inv f32 140000x4x4 class=cpu"); /* past the cache */
 }
 
 void det_lines(line_batch *batch) {

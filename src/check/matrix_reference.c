@@ -3,10 +3,25 @@
 #include "check/matrix_reference.h"
 
 #include <math.h>
+#include <string.h>
 
+/* Only the rows and columns that are used: there is room for many more, and lines have 300,000 matrices. */
 dense dense_zero(int rows, int columns) {
-    dense zero = {.rows = rows, .columns = columns};
+    dense zero;
+    zero.rows = rows;
+    zero.columns = columns;
+    for (int i = 0; i < rows; i++) {
+        memset(zero.at[i], 0, (size_t)columns * sizeof zero.at[i][0]);
+    }
     return zero;
+}
+
+static dense copy_of(const dense *a) {
+    dense copy = dense_zero(a->rows, a->columns);
+    for (int i = 0; i < a->rows; i++) {
+        memcpy(copy.at[i], a->at[i], (size_t)a->columns * sizeof copy.at[i][0]);
+    }
+    return copy;
 }
 
 dense dense_transposed(const dense *a) {
@@ -77,7 +92,7 @@ static long double reduce(dense *a, dense *b) {
 }
 
 dense dense_solve(const dense *a, const dense *b) {
-    dense left = *a, right = *b;
+    dense left = copy_of(a), right = copy_of(b);
     (void)reduce(&left, &right);
     for (int i = 0; i < right.rows; i++) {
         for (int j = 0; j < right.columns; j++) {
@@ -88,7 +103,7 @@ dense dense_solve(const dense *a, const dense *b) {
 }
 
 long double dense_determinant(const dense *a) {
-    dense left = *a, right = dense_zero(a->rows, 0);
+    dense left = copy_of(a), right = dense_zero(a->rows, 0);
     return reduce(&left, &right);
 }
 

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-enum { DENSE_MOST = 16, DENSE_RIGHT = 64 };
+enum { DENSE_MOST = 16, DENSE_RIGHT = 20 };
 
 /* Row after row; element (i, j) is at[i][j]. */
 typedef struct dense {

@@ -91,11 +91,11 @@ static double spline(double distance) {
 static void shift_one(const shift_line *line, double by, clf_shift_method method, double *y) {
     double *c = NULL;
     int64_t first = (int64_t)floor(-by) - 2, last = line->extent + (int64_t)floor(-by) + 3;
-    bool cubic = method == CLF_SHIFT_CUBIC && by != floor(by) && solve_spline(line, first, last, &c);
+    bool whole = by == floor(by), cubic = method == CLF_SHIFT_CUBIC && !whole && solve_spline(line, first, last, &c);
     for (int64_t i = 0; i < line->extent; i++) {
-        long double at = (long double)i - (long double)by; /* exact, as i - by is */
-        int64_t below = (int64_t)floorl(at);
-        double f = (double)(at - (long double)below);
+        int64_t below = whole ? i - (int64_t)by : (int64_t)floorl((long double)i - (long double)by);
+        double f =
+            whole ? 0 : (double)((long double)i - (long double)by - (long double)below); /* exact, as i - by is */
         double value = f == 0 ? sample(line, below) : (1 - f) * sample(line, below) + f * sample(line, below + 1);
         if (cubic) {
             value = 0;

@@ -29,14 +29,15 @@ static void add_whole(line_batch *batch) {
         batch_add(batch, "shift f32 2000x1511 by=-3,17 border=%s", borders[border]); /* stores past the cache */
         batch_add(batch, "shift f32 2x3x1x5x2x3x4x5 by=1,0,2,-1,0,1,0,2 border=%s", borders[border]);
     }
-    /* past the cache, rows being short */
+    /* past the cache, rows being short, to the last of those and the first that is not */
     batch_add(batch, "shift f32 2900x27x29 by=1,3,-2 border=reflect,constant,symmetric solver=shift.whole");
-    batch_add(batch, "shift f32 2900x27x29 by=1,3,-2 border=periodic dst_layout=offset solver=shift.whole");
+    batch_add(batch, "shift f32 2900x27x29 by=1,3,-2 border=periodic solver=shift.whole");
     batch_add(batch, "shift f32 1100x40x51 by=0,-70,130 border=replicate src_layout=crop solver=shift.whole");
-    batch_add(batch, "shift f32 760000x3 by=5,1 border=constant cval=2 dst_layout=offset solver=shift.whole");
+    batch_add(batch, "shift f32 760000x3 by=5,1 border=constant cval=2 solver=shift.whole");
     batch_add(batch, "shift f64 1200x21x44 by=2,3,7 border=periodic,reflect,constant solver=shift.whole");
-    batch_add(batch,
-              "shift u8 3000x53x59 by=2,3,5 border=reflect,constant,replicate dst_layout=offset solver=shift.whole");
+    batch_add(batch, "shift u8 3000x53x59 by=2,3,5 border=reflect,constant,replicate solver=shift.whole");
+    batch_add(batch, "shift f32 9000x256 by=3,5 border=symmetric solver=shift.whole class=cpu");
+    batch_add(batch, "shift f32 9000x257 by=3,5 border=symmetric solver=shift.whole class=cpu");
     batch_add(batch, "shift f32 4x9x21 by=1,2,3 border=replicate,periodic,constant cval=9");
     batch_add(batch, "shift f32 4x9x21 by=1,2,3 border=constant,reflect,default cval=inf");
 }

@@ -67,12 +67,14 @@ void take_systematic_lines(line_batch *batch) {
         batch_add(batch, "take %s 3x40x21 axis=1 count=50 data=special", types[type]);
         batch_add(batch, "take %s 3x40x21 axis=2 count=50 data=special", types[type]);
     }
-    /* Larger than the size from which stores go past the cache, at every alignment. */
+    /* Beyond 8 MiB, from which stores go past the cache: rows alike in cache lines and not, elements of every size. */
     batch_add(batch, "take f32 500x1031 axis=0 count=3000");
-    batch_add(batch, "take f32 300x1024 axis=0 count=2501 dst_layout=offset");
+    batch_add(batch, "take f32 300x1024 axis=0 count=2501");
+    batch_add(batch, "take u8 500x4133 axis=0 count=3000");
     batch_add(batch, "take f32 500x1031 axis=1 count=5003");
-    batch_add(batch, "take u8 500x4133 axis=0 count=3000 dst_layout=offset");
-    batch_add(batch, "take f64 64x4001 axis=1 count=20001 dst_layout=offset");
+    batch_add(batch, "take f64 64x4001 axis=1 count=20001");
+    batch_add(batch, "take i16 400x900 axis=1 count=11003 class=cpu");
+    batch_add(batch, "take u8 900x800 axis=1 count=10007 class=cpu");
 }
 
 void put_add_systematic_lines(line_batch *batch) {
