@@ -319,5 +319,6 @@ const test_property properties[] = {
     {"threads", run_threads, threads_lines},
     {"adjoint", run_adjoint, adjoint_lines},
     {"differences", run_differences, differences_lines},
+    {"strict", run_strict, strict_lines},
     {NULL, NULL, NULL},
 };

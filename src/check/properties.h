@@ -19,6 +19,10 @@ outcome run_differences(const test_fixture *fixture, const test_case *test, cons
 void adjoint_lines(line_batch *batch);
 void differences_lines(line_batch *batch);
 
+/* Indices out of range, of strict selections: nothing is written. In strict.c, with their lines. */
+outcome run_strict(const test_fixture *fixture, const test_case *test, const char *solver, char *why);
+void strict_lines(line_batch *batch);
+
 /* Clones of a plan, each in a thread of its own, give the plan's own bits: in threads.c. */
 outcome run_threads(const test_fixture *fixture, const test_case *test, const char *solver, char *why);
 

@@ -319,7 +319,7 @@ static void indices_in_device_memory(void **state) {
     wrong[6] = 5;
     clf_tensor_release(&desc.indices_view);
     desc.indices_view = device_indices(context, wrong);
-    static float from[6 * 5 * 14], to[6 * INDICES * 14], untouched[6 * INDICES * 14];
+    static float from[6 * 5 * 14], sums[6 * 5 * 14], to[6 * INDICES * 14], untouched[6 * INDICES * 14];
     const clf_array arrays[2] = {streams_array(&desc.src, from), streams_array(&desc.dst, to)};
     check_ok(plan_take(context, &desc, 4000, &plan, &error));
     assert_true(clf_plan_get_stream(plan).slabs > 1);
@@ -330,6 +330,15 @@ static void indices_in_device_memory(void **state) {
         check_fails(clf_execute_host(plan, &host, &error), CLF_OUT_OF_RANGE, "indices_view[6] is 5; axis 1 has 5");
         assert_memory_equal(to, untouched, sizeof to);
     }
+    clf_plan_destroy(plan);
+    back = put_add_of(&desc);
+    const clf_array backwards[2] = {arrays[1], streams_array(&desc.src, sums)};
+    check_ok(plan_put_add(context, &back, 6000, &plan, &error));
+    assert_true(clf_plan_get_stream(plan).slabs > 1);
+    memset(sums, 0x55, sizeof sums);
+    const clf_host_desc host = {.arrays = backwards, .array_count = 2};
+    check_fails(clf_execute_host(plan, &host, &error), CLF_OUT_OF_RANGE, "indices_view[6] is 5; axis 1 has 5");
+    assert_memory_equal(sums, untouched, sizeof sums);
     clf_plan_destroy(plan);
     desc.mode = CLF_INDEX_CLAMP;
     streams_compare(context, plan_take, &desc, &seen);

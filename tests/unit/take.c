@@ -168,7 +168,7 @@ static void test_device_verdict(void **state) {
     clf_tensor_release(&index);
 }
 
-/* The same for the adjoint. */
+/* The same for the adjoint, which may also add to what is there. */
 static void test_device_verdict_adjoint(void **state) {
     (void)state;
     int64_t bad[ROWS] = {0, 1, 600, 2};
@@ -180,16 +180,50 @@ static void test_device_verdict_adjoint(void **state) {
     clf_view index = tensor(CLF_I64, 1, (int64_t[]){ROWS}, bad);
     clf_plan *plan = NULL;
     clf_error error = {0};
-    clf_put_add_desc desc = {.src = src, .dst = dst, .indices_view = index};
-    assert_int_equal(clf_plan_put_add(context, &desc, &plan, &error), CLF_OK);
-    assert_int_equal(clf_execute(plan, NULL, NULL, &error), CLF_OK);
-    assert_int_equal(clf_plan_check(plan, &error), CLF_OUT_OF_RANGE);
-    assert_non_null(strstr(error.message, "indices_view[2] is 600; axis 0 has 500"));
-    read_back(&dst, back);
-    assert_memory_equal(back, marks, sizeof back);
-    clf_plan_destroy(plan);
+    for (int accumulate = 0; accumulate < 2; accumulate++) {
+        clf_put_add_desc desc = {.src = src, .dst = dst, .indices_view = index, .accumulate = accumulate};
+        assert_int_equal(clf_plan_put_add(context, &desc, &plan, &error), CLF_OK);
+        assert_int_equal(clf_execute(plan, NULL, NULL, &error), CLF_OK);
+        assert_int_equal(clf_plan_check(plan, &error), CLF_OUT_OF_RANGE);
+        assert_non_null(strstr(error.message, "indices_view[2] is 600; axis 0 has 500"));
+        read_back(&dst, back);
+        assert_memory_equal(back, marks, sizeof back);
+        clf_plan_destroy(plan);
+    }
     clf_tensor_release(&src);
     clf_tensor_release(&dst);
+    clf_tensor_release(&index);
+}
+
+/* Executed on host memory, each solver along its axis: the call itself says what is wrong, and writes nothing. */
+static void test_host_execution_verdict(void **state) {
+    (void)state;
+    static const char *const solvers[] = {"take.rows", "take.each", "take.each"};
+    static const int axes[] = {0, 0, 1};
+    int32_t bad[3] = {1, -7, 0};
+    float from[ROWS * COLUMNS] = {1}, to[ROWS * COLUMNS], marks[ROWS * COLUMNS];
+    for (int i = 0; i < ROWS * COLUMNS; i++) {
+        marks[i] = to[i] = MARK;
+    }
+    clf_view index = tensor(CLF_I32, 1, (int64_t[]){3}, bad);
+    for (size_t i = 0; i < sizeof axes / sizeof *axes; i++) {
+        clf_take_desc desc = {.src = {.rank = 2, .shape = {ROWS, COLUMNS}},
+                              .dst = {.rank = 2, .shape = {ROWS, COLUMNS}},
+                              .indices_view = index,
+                              .axis = axes[i],
+                              .options = {.solver = solvers[i]}};
+        desc.dst.shape[axes[i]] = 3;
+        clf_array arrays[2] = {{.data = from, .rank = 2, .shape = {ROWS, COLUMNS}}, {.data = to, .rank = 2}};
+        memcpy(arrays[1].shape, desc.dst.shape, sizeof arrays[1].shape);
+        clf_plan *plan = NULL;
+        clf_error error = {0};
+        assert_int_equal(clf_plan_take(context, &desc, &plan, &error), CLF_OK);
+        clf_host_desc host = {.arrays = arrays, .array_count = 2};
+        assert_int_equal(clf_execute_host(plan, &host, &error), CLF_OUT_OF_RANGE);
+        assert_non_null(strstr(error.message, "indices_view[1] is -7"));
+        assert_memory_equal(to, marks, sizeof to);
+        clf_plan_destroy(plan);
+    }
     clf_tensor_release(&index);
 }
 
@@ -291,10 +325,13 @@ static void test_part_of_a_larger(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_bad_input),       cmocka_unit_test(test_null_and_integers),
-        cmocka_unit_test(test_device_verdict),  cmocka_unit_test(test_device_verdict_adjoint),
-        cmocka_unit_test(test_empty),           cmocka_unit_test(test_adjoint),
-        cmocka_unit_test(test_part_of_a_larger)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bad_input),
+                                       cmocka_unit_test(test_null_and_integers),
+                                       cmocka_unit_test(test_device_verdict),
+                                       cmocka_unit_test(test_device_verdict_adjoint),
+                                       cmocka_unit_test(test_host_execution_verdict),
+                                       cmocka_unit_test(test_empty),
+                                       cmocka_unit_test(test_adjoint),
+                                       cmocka_unit_test(test_part_of_a_larger)};
     return cmocka_run_group_tests_name("take", tests, open_context, close_context);
 }
