@@ -102,9 +102,9 @@ static void add_streamed(line_batch *batch) {
     batch_add(batch, "gradient f32 300x64x512 border=replicate");
     batch_add(batch, "gradient f32 8000x1100 op=sobel border=replicate");
     batch_add(batch, "gradient f32 9000x31x31 op=sobel border=symmetric,periodic");
-    batch_add(batch, "gradient f64 5500x28x28 op=sobel class=cpu");
-    batch_add(batch, "gradient f64 170x29x30x31 axes=3 class=cpu");
-    batch_add(batch, "gradient f64 4200x1000 op=gaussian:0.4 class=cpu");
+    batch_add(batch, "gradient f64 5500x28x28 op=sobel solver=gradient.flat class=cpu");
+    batch_add(batch, "gradient f64 170x29x30x31 axes=3 solver=gradient.flat class=cpu");
+    batch_add(batch, "gradient f64 4200x1000 op=gaussian:0.4 solver=gradient.rows class=cpu");
 }
 
 /* Enough small planes that each is made as a whole: several at a time, one at a time, fewer at the end. */
