@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "rt/slot.h"
 
 #include <clfilter/clfilter.h>
 #include <stdlib.h>
@@ -35,6 +36,24 @@ clf_status clf_wisdom_key(const clf_context *context, const clf_operation *opera
     return clf_text_check(&text, operation->name, "problem's line", error);
 }
 
+static void release(void *object) {
+    clf_wisdom *wisdom = object;
+    while (wisdom != NULL && wisdom->first != NULL) {
+        clf_wisdom_entry *first = wisdom->first;
+        wisdom->first = first->next;
+        free(first);
+    }
+    if (wisdom != NULL)
+        free(wisdom->buckets);
+    free(wisdom);
+}
+
+static const clf_slot slot = {release, false};
+
+const clf_wisdom *clf_wisdom_of(const clf_context *context) {
+    return clf_slot_get(context, &slot);
+}
+
 /* The entry of a key; the caller holds the lock. */
 static clf_wisdom_entry *find(const clf_wisdom *wisdom, const char *key, uint64_t hash) {
     if (wisdom == NULL || wisdom->bucket_count == 0)
@@ -49,7 +68,7 @@ bool clf_wisdom_find(clf_context *context, const char *key, clf_effort effort, c
                      clf_choice *choice) {
     bool known = false;
     pthread_mutex_lock(&context->lock);
-    const clf_wisdom_entry *entry = find(context->wisdom, key, hash_text(CLF_HASH_SEED, key));
+    const clf_wisdom_entry *entry = find(clf_wisdom_of(context), key, hash_text(CLF_HASH_SEED, key));
     const clf_finding *found = entry != NULL && entry->finding.effort >= (int)effort ? &entry->finding : NULL;
     for (int i = 0; found != NULL && i < candidates->count; i++) {
         const clf_solver *solver = candidates->choices[i].solver;
@@ -61,17 +80,6 @@ bool clf_wisdom_find(clf_context *context, const char *key, clf_effort effort, c
     }
     pthread_mutex_unlock(&context->lock);
     return known;
-}
-
-static void release(clf_wisdom *wisdom) {
-    while (wisdom != NULL && wisdom->first != NULL) {
-        clf_wisdom_entry *first = wisdom->first;
-        wisdom->first = first->next;
-        free(first);
-    }
-    if (wisdom != NULL)
-        free(wisdom->buckets);
-    free(wisdom);
 }
 
 static void chain(clf_wisdom *wisdom, clf_wisdom_entry *entry) {
@@ -114,15 +122,25 @@ static clf_status add_entry(clf_wisdom *wisdom, const char *key, uint64_t hash, 
     return CLF_OK;
 }
 
+/* The context's wisdom, made if it has none; the caller holds the lock. */
+static clf_status find_or_make(clf_context *context, clf_wisdom **wisdom, clf_error *error) {
+    *wisdom = clf_slot_get(context, &slot);
+    if (*wisdom != NULL)
+        return CLF_OK;
+    CLF_TRY(clf_allocate(wisdom, 1, sizeof **wisdom, error));
+    clf_status status = clf_slot_put(context, &slot, *wisdom, error);
+    if (status != CLF_OK)
+        free(*wisdom);
+    return status;
+}
+
 clf_status clf_wisdom_remember(clf_context *context, const char *key, const clf_finding *finding, clf_error *error) {
-    if (context->wisdom == NULL) {
-        CLF_TRY(clf_allocate(&context->wisdom, 1, sizeof *context->wisdom, error));
-        context->release_wisdom = release;
-    }
+    clf_wisdom *wisdom;
+    CLF_TRY(find_or_make(context, &wisdom, error));
     uint64_t hash = hash_text(CLF_HASH_SEED, key);
-    clf_wisdom_entry *entry = find(context->wisdom, key, hash);
+    clf_wisdom_entry *entry = find(wisdom, key, hash);
     if (entry == NULL)
-        CLF_TRY(add_entry(context->wisdom, key, hash, &entry, error));
+        CLF_TRY(add_entry(wisdom, key, hash, &entry, error));
     entry->finding = *finding;
     return CLF_OK;
 }
@@ -144,7 +162,10 @@ void clf_wisdom_forget(clf_context *context) {
     if (context == NULL)
         return;
     pthread_mutex_lock(&context->lock);
-    release(context->wisdom);
-    context->wisdom = NULL;
+    void *wisdom = clf_slot_get(context, &slot);
+    if (wisdom != NULL) {
+        release(wisdom);
+        (void)clf_slot_put(context, &slot, NULL, NULL); /* there is a slot: it cannot fail */
+    }
     pthread_mutex_unlock(&context->lock);
 }

@@ -26,11 +26,14 @@ typedef struct clf_wisdom_entry {
 } clf_wisdom_entry;
 
 /* A hash table whose entries are also a list; guarded by the context's lock. */
-struct clf_wisdom {
+typedef struct clf_wisdom {
     clf_wisdom_entry *first, *last;
     size_t count, bucket_count;
     clf_wisdom_entry **buckets;
-};
+} clf_wisdom;
+
+/* What a context knows; NULL if that is nothing. The caller holds the context's lock. */
+const clf_wisdom *clf_wisdom_of(const clf_context *context);
 
 /* Writes "<library, device and solvers, hashed> <problem line>". */
 clf_status clf_wisdom_key(const clf_context *context, const clf_operation *operation, const void *problem,

@@ -25,7 +25,8 @@ clf_status clf_wisdom_export(clf_context *context, char *text, size_t capacity, 
     pthread_mutex_lock(&context->lock);
     size_t total = strlen(heading) + 1;
     clf_text_add(&out, "%s\n", heading);
-    for (const clf_wisdom_entry *at = context->wisdom ? context->wisdom->first : NULL; at != NULL; at = at->next) {
+    const clf_wisdom *wisdom = clf_wisdom_of(context);
+    for (const clf_wisdom_entry *at = wisdom ? wisdom->first : NULL; at != NULL; at = at->next) {
         const clf_finding *found = &at->finding;
         int wanted = snprintf(line, sizeof line, "%s %d %d %lld %s\n", found->solver, found->variant, found->effort,
                               (long long)found->nanoseconds, at->key);

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "fft/fft_check.h"
+#include "rt/slot.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -24,14 +25,8 @@ static bool same(const clf_fft_desc *a, const clf_fft_desc *b) {
     return memcmp(a->extent, b->extent, sizeof a->extent) == 0 && a->batch == b->batch && a->wide == b->wide;
 }
 
-static clf_fft *find(const clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc) {
-    clf_fft *fft = context->ffts;
-    while (fft != NULL && (fft->provider != provider || !same(&fft->desc, desc)))
-        fft = fft->next;
-    return fft;
-}
-
-static void release_all(clf_fft *fft) {
+static void release_all(void *object) {
+    clf_fft *fft = object;
     pthread_mutex_lock(&lock);
     while (fft != NULL) {
         clf_fft *next = fft->next;
@@ -42,15 +37,41 @@ static void release_all(clf_fft *fft) {
     pthread_mutex_unlock(&lock);
 }
 
+static const clf_slot slot = {release_all, false};
+
+/* The context's last transform, from which the others hang. */
+static clf_fft *first_of(clf_context *context) {
+    pthread_mutex_lock(&context->lock);
+    clf_fft *first = clf_slot_get(context, &slot);
+    pthread_mutex_unlock(&context->lock);
+    return first;
+}
+
+static clf_status remember(clf_context *context, clf_fft *fft, clf_error *error) {
+    pthread_mutex_lock(&context->lock);
+    clf_status status = clf_slot_put(context, &slot, fft, error);
+    pthread_mutex_unlock(&context->lock);
+    return status;
+}
+
+static clf_fft *find(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc) {
+    clf_fft *fft = first_of(context);
+    while (fft != NULL && (fft->provider != provider || !same(&fft->desc, desc)))
+        fft = fft->next;
+    return fft;
+}
+
 /* Makes, checks and remembers; the caller holds the lock. */
 static clf_status add(clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc, clf_fft **out,
                       clf_error *error) {
     clf_fft *fft;
     CLF_TRY(clf_allocate(&fft, 1, sizeof *fft, error));
-    *fft = (clf_fft){context->ffts, context, provider, *desc, NULL, 0};
+    *fft = (clf_fft){first_of(context), context, provider, *desc, NULL, 0};
     clf_status status = provider->make(context, desc, &fft->object, &fft->scratch_bytes, error);
     if (status == CLF_OK) {
         status = clf_fft_check(context, provider, desc, fft->object, fft->scratch_bytes, error);
+        if (status == CLF_OK)
+            status = remember(context, fft, error);
         if (status != CLF_OK)
             provider->release(fft->object);
     }
@@ -58,8 +79,6 @@ static clf_status add(clf_context *context, const clf_fft_provider *provider, co
         free(fft);
         return status;
     }
-    context->ffts = fft;
-    context->release_ffts = release_all;
     *out = fft;
     return CLF_OK;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Warming up: problems planned and executed once, on a thread of the context's own. */
 #include "base/alloc.h"
-#include "rt/rt.h"
+#include "rt/slot.h"
 
 #include <clfilter/line.h>
 #include <clfilter/ops.h>
@@ -15,7 +15,7 @@ typedef struct warmup_line {
 } warmup_line;
 
 /* Made with the first line and kept while the context lives; guarded by its own lock. */
-struct clf_warmup {
+typedef struct clf_warmup {
     clf_context *context;
     pthread_mutex_t lock;
     pthread_cond_t idle; /* nothing is left to do */
@@ -23,7 +23,7 @@ struct clf_warmup {
     bool started, working; /* started: the thread is to be joined */
     warmup_line *first, *last;
     clf_error failure; /* the first since the last wait; CLF_OK: none */
-};
+} clf_warmup;
 
 /* Bytes of all operands together; 0 where they are too many to make for this. */
 static size_t operand_bytes(const clf_context *context, const clf_plan *plan) {
@@ -112,9 +112,8 @@ static void free_lines(warmup_line *line) {
 }
 
 /* Ends with the line at work. */
-static void release(clf_warmup *warmup) {
-    if (warmup == NULL)
-        return;
+static void release(void *object) {
+    clf_warmup *warmup = object;
     pthread_mutex_lock(&warmup->lock);
     free_lines(warmup->first);
     warmup->first = NULL;
@@ -126,6 +125,8 @@ static void release(clf_warmup *warmup) {
     pthread_mutex_destroy(&warmup->lock);
     free(warmup);
 }
+
+static const clf_slot slot = {release, true};
 
 static clf_status create(clf_context *context, clf_warmup **out, clf_error *error) {
     clf_warmup *warmup;
@@ -148,11 +149,12 @@ static clf_status create(clf_context *context, clf_warmup **out, clf_error *erro
 static clf_status find(clf_context *context, bool make, clf_warmup **found, clf_error *error) {
     clf_status status = CLF_OK;
     pthread_mutex_lock(&context->lock);
-    if (context->warmup == NULL && make) {
-        status = create(context, &context->warmup, error);
-        context->release_warmup = release;
+    *found = clf_slot_get(context, &slot);
+    if (*found == NULL && make) {
+        status = create(context, found, error);
+        if (status == CLF_OK && (status = clf_slot_put(context, &slot, *found, error)) != CLF_OK)
+            release(*found);
     }
-    *found = context->warmup;
     pthread_mutex_unlock(&context->lock);
     return status;
 }

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "rt/program.h"
 #include "rt/rt.h"
+#include "rt/slot.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -190,15 +191,11 @@ void clf_context_destroy(clf_context *context) {
         return;
     for (int i = 0; i < context->peer_count; i++)
         clf_context_destroy(context->peers[i]);
-    if (context->release_warmup != NULL)
-        context->release_warmup(context->warmup);
+    clf_slots_release(context, true);
     clf_programs_release(context);
-    if (context->release_wisdom != NULL)
-        context->release_wisdom(context->wisdom);
     if (context->queue != NULL)
         clFinish(context->queue);
-    if (context->release_ffts != NULL)
-        context->release_ffts(context->ffts);
+    clf_slots_release(context, false);
     if (context->queue != NULL)
         clReleaseCommandQueue(context->queue);
     if (context->cl != NULL)

@@ -11,8 +11,6 @@
 #include <stdatomic.h>
 
 typedef struct clf_program clf_program;
-typedef struct clf_wisdom clf_wisdom; /* of src/plan, kept here */
-typedef struct clf_warmup clf_warmup; /* of src/ops, likewise */
 
 enum { CLF_MOST_DEVICES = 8 };
 
@@ -34,12 +32,7 @@ struct clf_context {
     pthread_cond_t built; /* a program has been built, or could not be */
     clf_program *programs;
     clf_build_statistics statistics;
-    struct clf_fft *ffts; /* of src/fft, kept here */
-    void (*release_ffts)(struct clf_fft *);
-    clf_wisdom *wisdom;
-    void (*release_wisdom)(clf_wisdom *);
-    clf_warmup *warmup; /* of src/ops, kept here */
-    void (*release_warmup)(clf_warmup *);
+    struct clf_slot_entry *slots; /* what rooms above keep (rt/slot.h) */
 };
 
 /* Device `index` of a context: itself, then its peers. */
