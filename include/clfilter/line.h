@@ -71,6 +71,29 @@ extern "C" {
 CLF_API CLF_CHECKED clf_status clf_plan_from_line(clf_context *context, const char *line,
                                                   const clf_plan_options *options, clf_plan **plan, clf_error *error);
 
+/** An operation as lines know it. Every pointer is to static text. */
+typedef struct clf_line_operation {
+    const char *name;    /**< the first word of its lines */
+    const char *shape;   /**< the tensor whose dtype and shape follow, a field of the descriptor */
+    const char *summary; /**< what it computes, in a few words */
+    size_t key_count;    /**< the number of keys that clf_line_key_at knows, besides NAME_strides= */
+} clf_line_operation;
+
+/** A key of an operation's lines. Every pointer is to static text. */
+typedef struct clf_line_key {
+    const char *name;         /**< "border" */
+    const char *value;        /**< what help calls its value: "B" */
+    const char *help;         /**< what it means, in a few words */
+    const char *const *names; /**< the names it takes, NULL-terminated; NULL if its value is not a name */
+    bool each_axis;           /**< it takes one value for all axes, or one for each */
+} clf_line_key;
+
+/** Fills *operation with operation `index`, counted from 0. Returns false if there is none. Any thread. */
+CLF_API bool clf_line_operation_at(size_t index, clf_line_operation *operation);
+
+/** Fills *key with key `index` of operation `operation`. Returns false if there is none. Any thread. */
+CLF_API bool clf_line_key_at(size_t operation, size_t index, clf_line_key *key);
+
 /** What a plan expects of an operand: its buffer must hold every element that the view reaches. */
 typedef struct clf_plan_operand_info {
     const char *name; /**< its field in the descriptor, such as "src". Non-owning: static text. */

@@ -19,6 +19,7 @@ extern const cli_command command_bench;
 extern const cli_command command_edges;
 extern const cli_command command_smoothness;
 extern const cli_command command_take;
+extern const cli_command command_lines;
 extern const cli_command command_match;
 extern const cli_command command_pinv;
 extern const cli_command command_shift;

@@ -12,7 +12,7 @@
 static const cli_command *const commands[] = {
     &command_devices,    &command_convolve, &command_correlate, &command_gradient, &command_edges,
     &command_smoothness, &command_match,    &command_take,      &command_pinv,     &command_shift,
-    &command_tune,       &command_cache,    &command_check,     &command_bench};
+    &command_tune,       &command_cache,    &command_check,     &command_bench,    &command_lines};
 enum { command_count = sizeof commands / sizeof *commands };
 
 static void print_help(void) {

@@ -64,13 +64,15 @@ done
 # What is printed on request.
 works --help && says stdout '^usage: clfilter COMMAND' && silent stderr
 works --version && says stdout '^clfilter [0-9]+\.[0-9]+\.[0-9]+$'
-for command in check bench tune cache devices convolve correlate gradient edges smoothness match; do
+for command in check bench lines tune cache devices convolve correlate gradient edges smoothness match; do
     works "$command" --help
     says stdout "^usage: clfilter $command"
     says stdout '^examples:'
     silent stderr
     works "$command" --version
 done
+works lines && says stdout '^box +the mean' && silent stderr
+works lines gradient && says stdout '^  op=OP' && says stdout 'one of central, sobel'
 works devices && says stdout '^index +type +name +platform +version +memory +f64$' && says stdout '^0 '
 works devices --json && says stdout '"index": 0, "type": "(cpu|gpu|accelerator|custom)", "name": "'
 works devices --quiet && silent stdout
