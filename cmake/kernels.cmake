@@ -1,11 +1,12 @@
-# Kernels are real OpenCL C files: checked with clang where it is found, then embedded as strings, headers inlined.
+# Kernels are real OpenCL C files: compiled with clang where it is found, in the configurations that they name, then
+# embedded as strings, headers inlined.
 # cl/NAME holds the kernels of one operation and the headers that they alone share, cl/inc what several operations do.
 file(GLOB CLF_KERNEL_FILES CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/*/*.cl)
 file(GLOB CLF_KERNEL_HEADERS CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/cl/*/*.h)
 
 find_program(CLF_CLANG NAMES clang clang-19 clang-18 clang-17 clang-16 clang-15 clang-14)
 if(CLF_CHECK_KERNELS AND NOT CLF_CLANG)
-  message(STATUS "clang not found: kernels are not syntax-checked at build time")
+  message(STATUS "clang not found: kernels are not checked while building")
 endif()
 
 set(CLF_EMBEDDED_SOURCE ${PROJECT_BINARY_DIR}/generated/clf_kernel_sources.c)
@@ -25,10 +26,10 @@ if(CLF_CHECK_KERNELS AND CLF_CLANG)
     set(stamp ${PROJECT_BINARY_DIR}/generated/${name}.checked)
     add_custom_command(
       OUTPUT ${stamp}
-      COMMAND ${CLF_CLANG} -x cl -cl-std=CL1.2 -Xclang -finclude-default-header -fsyntax-only -Wall -Wextra -Werror
-              -Wno-unused-function -I ${PROJECT_SOURCE_DIR}/cl/inc ${source}
+      COMMAND ${CMAKE_COMMAND} -DCLANG=${CLF_CLANG} -DSOURCE=${source} -DINCLUDE_DIR=${PROJECT_SOURCE_DIR}/cl/inc
+              -P ${PROJECT_SOURCE_DIR}/cmake/check_kernel.cmake
       COMMAND ${CMAKE_COMMAND} -E touch ${stamp}
-      DEPENDS ${source} ${CLF_KERNEL_HEADERS}
+      DEPENDS ${source} ${CLF_KERNEL_HEADERS} ${PROJECT_SOURCE_DIR}/cmake/check_kernel.cmake
       COMMENT "Checking ${source}" VERBATIM)
     list(APPEND CLF_KERNEL_STAMPS ${stamp})
   endforeach()

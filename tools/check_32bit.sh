@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# The library and the program compile for 32-bit x86 without a warning, -Wconversion's of 64-bit counts that a 32-bit
+# The library, the program and the tests compile for 32-bit x86 without a warning, -Wconversion's of 64-bit counts that a 32-bit
 # size_t cuts among them. Syntax alone: on x86-64 the system's headers serve both, so that nothing need be installed.
 # Exits 77, which ctest takes for skipped, where no compiler here does that.
 # usage: check_32bit.sh SOURCE_ROOT COMPILER_OPTION...   (CC names the compiler)
@@ -16,7 +16,8 @@ touch "$work/gnu/stubs-32.h" # the one header that comes with a 32-bit C library
 for compiler in "${CC:-cc} -m32" "clang --target=i386-linux-gnu"; do
     # shellcheck disable=SC2206 # words
     command=($compiler -std=c11 -fsyntax-only -isystem "$work" -isystem "/usr/include/$(uname -m)-linux-gnu"
-        -I"$root/include" -I"$root/src" -I"$root/src/cli" -I"$root" "$@")
+        -I"$root/include" -I"$root/src" -I"$root/src/cli" -I"$root" -I"$root/tests"
+        -I"$root/tests/unit" -I"$root/tests/cli" -I"$root/tests/fault" "$@")
     "${command[@]}" -x c - <<<'#include <stdlib.h>' 2>/dev/null && break
     command=()
 done
@@ -24,4 +25,5 @@ done
 
 # fft_vkfft.c is made of a header that was written for other warnings.
 find "$root/src" -name '*.c' ! -name fft_vkfft.c -print0 | xargs -0 -P 2 -n 16 "${command[@]}" -Werror
+find "$root/tests" -name '*.c' -print0 | xargs -0 -P 2 -n 16 "${command[@]}" -D_GNU_SOURCE -Werror
 echo "compiles for 32 bits with $compiler"

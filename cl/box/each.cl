@@ -1,24 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-// check:
-// check: -DSRC_T=uchar -DDST_T=uchar -DREAL=float -DVECTOR=1 -DEXACT=1 -DDST_IS_INTEGER=1 -DDST_LOWEST=0 -DDST_HIGHEST=255
-// check: -DSRC_T=short -DDST_T=float -DREAL=float -DVECTOR=1 -DEXACT=1 -DLOCAL_X=64
 /*
  * box.each: the mean over a box, one output at a time. Constants besides real.h's:
  *   EXACT    1: src is an integer, summed in 64 bits
  *   LOCAL_X  work-items of a group
  */
+// checks share: float -DVECTOR=1 -DEXACT=0
+// check cpu: -DLOCAL_X=1
+// check cpu: -DLOCAL_X=1 -DEXACT=1 uchar
+// check gpu: -DLOCAL_X=64 half
+// check gpu: -DLOCAL_X=64 double
+// check gpu: -DLOCAL_X=64 -DEXACT=1 -DSRC_T=short -DSRC_IS_INTEGER=1
 #include "real.h"
 #include "batch.h"
 #include "body.h"
 #include "border.h"
 #include "window.h"
-
-#ifndef EXACT
-#define EXACT 0
-#endif
-#ifndef LOCAL_X
-#define LOCAL_X 1
-#endif
 
 /* A window's sum so far: of integers the whole number and how many elements were the border's constant. */
 typedef struct window_sum {
@@ -32,6 +28,7 @@ typedef struct window_sum {
 /* Adds the element `at`, negative for the constant. `weight` is one over the window's elements. */
 static inline window_sum add(window_sum s, global const SRC_T *src, long at, REAL weight, REAL cval) {
 #if EXACT
+    (void)weight, (void)cval;
     if (at < 0)
         s.constants++;
     else

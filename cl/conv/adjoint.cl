@@ -8,15 +8,16 @@
  * x and y of real.h are here the output's gradient g (SRC_T) and the input's gradient (DST_T). The table is the forward
  * problem's.
  */
+// checks share: float -DVECTOR=1
+// check cpu: -DLOCAL_X=1
+// check cpu: -DLOCAL_X=1 double
+// check gpu: -DLOCAL_X=64
+// check gpu: -DLOCAL_X=64 half
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef LOCAL_X
-#define LOCAL_X 1
-#endif
 
 /* The extended indices that stand for p along an axis: first[q], first[q] + stride, ... up to last. */
 typedef struct {

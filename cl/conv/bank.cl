@@ -8,23 +8,17 @@
  * Constants: those of real.h; KZ KY KX taps; STEP_X DILATION_X; INPUTS of a group; OUTPUTS of a group; BLOCK outputs;
  * LOCAL_X the work-group.
  */
+// checks share: float -DVECTOR=1 -DLOCAL_X=64 -DKZ=1 -DKY=3 -DKX=3 -DSTEP_X=1 -DDILATION_X=1 -DINPUTS=2 -DOUTPUTS=3
+// checks share: -DBLOCK=3
+// check gpu:
+// check gpu: -DKZ=2 -DSTEP_X=2 -DDILATION_X=2 -DBLOCK=1 double
+// check gpu: half
+// check gpu: uchar
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef KX
-#define KZ 1
-#define KY 3
-#define KX 3
-#define STEP_X 1
-#define DILATION_X 1
-#define INPUTS 3
-#define OUTPUTS 4
-#define BLOCK 4
-#define LOCAL_X 1
-#endif
 
 #define TAPS (KZ * KY * KX)
 #define BLOCKS ((OUTPUTS + BLOCK - 1) / BLOCK)

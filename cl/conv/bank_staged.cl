@@ -12,17 +12,18 @@
  *
  * One build serves every shape of kernel, step and number of channels. Constants: those of real.h; BLOCK LANES.
  */
+// checks share: float -DVECTOR=16 -DBLOCK=3 -DLANES=4
+// check cpu:
+// check cpu: -DVECTOR=8 -DBLOCK=8 -DLANES=1 double
+// check cpu: half
+// check cpu: uchar
+// check cpu: plain
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
 #include "bank_cut.h"
-
-#ifndef BLOCK
-#define BLOCK 8
-#define LANES 3
-#endif
 
 #if VECTOR > 1
 #define TILE (LANES * VECTOR)

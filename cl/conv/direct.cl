@@ -18,25 +18,22 @@
  * Short rows of many planes come in an order that processors do not foresee: `ahead` is how far the rows of the next
  * block lie (0: not asked for). `past`: outputs go past the cache.
  */
+// checks share: float -DKZ=1 -DKY=3 -DKX=3 -DSTEP_Y=1 -DDILATION_Y=1 -DDILATION_X=1 -DROWS=4
+// checks share cpu: -DLOCAL_X=1 -DLOCAL_Y=1
+// check cpu: -DVECTOR=16 -DLANES=2
+// check cpu: -DVECTOR=16 -DLANES=1 -DKZ=2 -DKX=4 -DSTEP_Y=2 -DDILATION_X=2 half
+// check cpu: -DVECTOR=8 -DLANES=2 -DKY=15 -DKX=15 double
+// check cpu: -DVECTOR=16 -DLANES=2 uchar
+// check cpu: -DVECTOR=16 -DLANES=2 plain
+// checks share gpu: -DVECTOR=1 -DLANES=1 -DLOCAL_X=32 -DLOCAL_Y=4
+// check gpu:
+// check gpu: -DKZ=2 -DKY=9 -DKX=6 uchar
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
 #include "stream.h"
-
-#ifndef KX
-#define KZ 1
-#define KY 3
-#define KX 3
-#define STEP_Y 1
-#define DILATION_Y 1
-#define DILATION_X 1
-#define ROWS 4
-#define LANES 2
-#define LOCAL_X 1
-#define LOCAL_Y 1
-#endif
 
 #include "rows.h"
 
@@ -192,6 +189,8 @@ static inline void store_block(realv (*acc)[LANES], int live, int width, global 
         }
         return;
     }
+#else
+    (void)past;
 #endif
     if (live == ROWS && width == BLOCK) {
 #pragma unroll

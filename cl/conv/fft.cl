@@ -5,15 +5,16 @@
  * Floor: src read, the blocks written and read again by each of load, multiply and store, dst written; beside the
  * transforms that is little. Rows are worked on by `columns` elements a work-item: a whole row on CPUs, one on GPUs.
  */
+// checks share: float -DVECTOR=1
+// check cpu: -DLOCAL_X=1
+// check cpu: -DLOCAL_X=1 uchar
+// check gpu: -DLOCAL_X=64 half
+// check gpu: -DLOCAL_X=64 double
 #include "real.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
 #include "fft_geometry.h"
-
-#ifndef LOCAL_X
-#define LOCAL_X 1
-#endif
 
 /* Splits a row's number into its block's item and its place in the block. */
 static inline long split_row(constant const long *f, long row, long *p) {

@@ -3,15 +3,16 @@
  * conv.general: every convolution, one output at a time, everything known at run time; one build per pair of types.
  * The safe solver that the others are measured against.
  */
+// checks share: float -DVECTOR=1
+// check cpu: -DLOCAL_X=1
+// check cpu: -DLOCAL_X=1 uchar
+// check gpu: -DLOCAL_X=64 half
+// check gpu: -DLOCAL_X=64 double
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef LOCAL_X
-#define LOCAL_X 1
-#endif
 
 /* One row of taps against one row of the input. */
 static inline REAL row_sum(REAL sum, global const SRC_T *x, long offset, global const REAL *w, constant const long *g,

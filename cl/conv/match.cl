@@ -8,16 +8,16 @@
  * Constants: those of real.h; ACC, the type of sums; LOCAL_X, the work-group; FLAT, the least variance of a window that
  * is not flat, in parts of its mean square.
  */
+// checks share: float -DVECTOR=1
+// checks share cpu: -DLOCAL_X=1 -DACC=double -DACC_IS_DOUBLE -DFLAT=1e-10
+// check cpu:
+// check cpu: double
+// check gpu: -DLOCAL_X=64 -DACC=float -DFLAT=1e-5f -DSRC_T=half -DSRC_IS_HALF=1
 #include "real.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
 
-#ifndef ACC
-#define ACC float
-#define FLAT 1e-5f
-#define LOCAL_X 1
-#endif
 #ifdef ACC_IS_DOUBLE
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif

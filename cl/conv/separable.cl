@@ -10,24 +10,21 @@
  * Constants: those of real.h; RANK KZ KY KX; STEP_Y DILATION_Y DILATION_X; ROWS TILE; LOCAL_X the work-group.
  * Along x the step is 1 and src and dst are contiguous.
  */
+// checks share: float -DRANK=1 -DKZ=1 -DKY=3 -DKX=3 -DSTEP_Y=1 -DDILATION_Y=1 -DDILATION_X=1 -DROWS=4
+// checks share cpu: -DTILE=512 -DLOCAL_X=1
+// check cpu: -DVECTOR=16
+// check cpu: -DVECTOR=8 -DRANK=2 -DKZ=3 -DKY=31 -DKX=31 double
+// check cpu: -DVECTOR=16 -DSTEP_Y=2 -DDILATION_X=2 half
+// check cpu: -DVECTOR=16 uchar
+// check cpu: -DVECTOR=16 plain
+// checks share gpu: -DVECTOR=1 -DTILE=64 -DLOCAL_X=64 -DROWS=8
+// check gpu:
+// check gpu: -DKY=31 -DKX=31 half
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef KX
-#define RANK 1
-#define KZ 1
-#define KY 3
-#define KX 3
-#define STEP_Y 1
-#define DILATION_Y 1
-#define DILATION_X 1
-#define ROWS 4
-#define TILE 512
-#define LOCAL_X 1
-#endif
 
 #include "rows.h"
 

@@ -3,10 +3,9 @@
  * Gathers weights and biases that lie anywhere in device memory into the order solvers read (src/ops/conv_taps.c):
  * [outputs / block][inputs][taps][block], then a bias for each output; zeros fill the last block.
  */
-#ifndef REAL
-#define REAL float
-#define HAS_BIAS 0
-#endif
+// checks share: -DREAL=float
+// check: -DHAS_BIAS=0
+// check: -DHAS_BIAS=1 -DREAL=double -DREAL_IS_DOUBLE
 #ifdef REAL_IS_DOUBLE
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif

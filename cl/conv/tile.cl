@@ -16,6 +16,14 @@
  *
  * Constants: those of real.h and tile_fft.h; TILE_SPACE, where a tile is kept: local, or global where it is too large.
  */
+// checks share: float -DVECTOR=16 -DTILE=64 -DRADIX1=8 -DRADIX2=1 -DRADIX3=1 -DGROUP=1
+// check cpu: -DTILE_SPACE=local -DTILE_LOCAL
+// check cpu: -DTILE_SPACE=local -DTILE_LOCAL -march=skylake-avx512
+// check cpu: -DTILE_SPACE=global -DTILE=256 -DRADIX2=4 -DGROUP=2
+// check cpu: -DTILE_SPACE=global -DTILE=1024 -DRADIX2=4 -DRADIX3=4 -DGROUP=4 half
+// check cpu: -DTILE_SPACE=global -DVECTOR=8 double
+// check cpu: -DTILE_SPACE=local -DTILE_LOCAL uchar
+// check cpu: -DTILE_SPACE=local -DTILE_LOCAL plain
 #include "body.h"
 #include "tile_fft.h"
 #include "tile_io.h"

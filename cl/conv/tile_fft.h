@@ -21,16 +21,6 @@
 #include "real.h"
 #include "stream.h"
 
-#ifndef TILE
-#define TILE 64
-#define RADIX1 8
-#define RADIX2 1
-#define RADIX3 1
-#define GROUP 1
-#define TILE_SPACE local
-#define TILE_LOCAL
-#endif
-
 /* PoCL 3.1 drops calls of functions that only write local memory: everything that does is inlined. */
 #define TILE_INLINE __attribute__((always_inline)) static inline
 

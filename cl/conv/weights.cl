@@ -8,17 +8,19 @@
  * Constants: those of real.h (SRC_T is x's type); GRAD_T and GRAD_IS_HALF the gradient's; CONTIGUOUS 1 where both
  * x strides and the step are 1.
  */
+// checks share: float -DGRAD_T=float -DGRAD_IS_HALF=0 -DCONTIGUOUS=1
+// check cpu: -DVECTOR=16
+// check cpu: -DVECTOR=8 -DGRAD_T=double double
+// check cpu: -DVECTOR=16 -DGRAD_T=half -DGRAD_IS_HALF=1 -DSRC_T=half -DSRC_IS_HALF=1
+// check cpu: -DVECTOR=16 -DCONTIGUOUS=0
+// check cpu: -DVECTOR=16 plain
+// check gpu: -DVECTOR=1
+// check gpu: -DVECTOR=1 -DCONTIGUOUS=0 -DGRAD_T=half -DGRAD_IS_HALF=1 -DSRC_T=half -DSRC_IS_HALF=1
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef GRAD_T
-#define GRAD_T float
-#define GRAD_IS_HALF 0
-#define CONTIGUOUS 1
-#endif
 
 static inline REAL load_gradient(global const GRAD_T *p, long i) {
 #if GRAD_IS_HALF

@@ -16,18 +16,23 @@
  *
  * Constants: those of real.h, with SRC_T and DST_T like REAL; FIELDS; ADJOINT; FINISH; LOCAL_X the work-group.
  */
+// checks share: float -DFIELDS=3 -DADJOINT=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DFINISH=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DFIELDS=2 -DADJOINT=1 -DFINISH=1
+// check cpu: -DVECTOR=8 -DLOCAL_X=1 -DFINISH=2 double
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DFINISH=3 -DDST_T=half -DDST_IS_HALF=1
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DFIELDS=1 -DFINISH=4
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu: -DFINISH=0
+// check gpu: -DFIELDS=2 -DADJOINT=1 -DFINISH=1
+// check gpu: -DFINISH=2
+// check gpu: -DFINISH=3
+// check gpu: -DFIELDS=1 -DFINISH=4
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "pass.h"
-
-#ifndef FIELDS
-#define FIELDS 2
-#define ADJOINT 1
-#define FINISH 1
-#define LOCAL_X 1
-#endif
 
 /* Sum over one index e of the window: taps w meet the field's elements e - k (adjoint) or e + k of a line. */
 #define SUM_WINDOW(sum, e, extent, load)                                                                               \

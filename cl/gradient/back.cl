@@ -9,21 +9,13 @@
  * Constants: those of real.h, with DST_T, the type of what is handed in, like REAL; AXES 2 or 3; NEEDED 1 where the
  * derivatives matter; G0..G6 1 where a gradient is handed in of the magnitude, dx, dy, dz, squared, l1, orientation.
  */
+// checks share: float -DVECTOR=1 -DAXES=2 -DNEEDED=0 -DLOCAL_X=1 -DG0=0 -DG1=0 -DG2=0 -DG3=0 -DG4=0 -DG5=0 -DG6=0
+// check cpu: -DG2=1
+// check cpu: -DAXES=3 -DNEEDED=1 -DG0=1 -DG6=1 double
+// check gpu: -DLOCAL_X=64 -DG1=1 -DG2=1 -DG3=1 -DAXES=3
+// check gpu: -DLOCAL_X=64 -DNEEDED=1 -DG4=1 -DG5=1
 #include "real.h"
 #include "batch.h"
-
-#ifndef AXES
-#define AXES 2
-#define NEEDED 1
-#define G0 1
-#define G1 1
-#define G2 1
-#define G3 0
-#define G4 1
-#define G5 1
-#define G6 1
-#define LOCAL_X 1
-#endif
 
 /* The table: extent of the last axis, elements of a field, 7 offsets, 7 strides along that axis, the batch table. */
 #define HANDED(i) (G##i ? (REAL)g##i[offset[i] + j * g[9 + i]] : (REAL)0)
@@ -40,6 +32,7 @@ gradient_back(global const REAL *restrict derivative, global const DST_T *restri
     long width = g[0], count = g[1], row = (long)get_global_id(1);
     long first = (long)get_global_id(0) * columns, last = min(first + columns, width);
     long offset[7];
+    (void)g0, (void)g1, (void)g2, (void)g3, (void)g4, (void)g5, (void)g6; /* as handed in */
     for (int i = 0; i < 7; i++)
         offset[i] = g[2 + i];
     batch_offsets(g + 16, row, 7, offset);

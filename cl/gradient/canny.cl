@@ -13,12 +13,12 @@
  *
  * Floor: three passes over 4 bytes a pixel and one over 12. Constants: those of real.h.
  */
+// checks share: float -DVECTOR=1
+// check cpu: -DLOCAL_X=1
+// check cpu: -DLOCAL_X=1 double
+// check gpu: -DLOCAL_X=64 -DSRC_T=half -DSRC_IS_HALF=1
 #include "real.h"
 #include "batch.h"
-
-#ifndef LOCAL_X
-#define LOCAL_X 1
-#endif
 
 /* src, which lies anywhere, into a dense field. The table: as canny_keep's. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void

@@ -7,18 +7,12 @@
 #ifndef CLF_DERIVATIVE_H
 #define CLF_DERIVATIVE_H
 
-#ifndef DERIVATIVE
-#define DERIVATIVE 0
-#define SIDE 0
-#define MIDDLE 1
-#endif
-
 #if DERIVATIVE == 0
 #define DIFFERENCE(a, b, c) ((c) - (a))
 #elif DERIVATIVE == 1
-#define DIFFERENCE(a, b, c) ((c) - (b))
+#define DIFFERENCE(a, b, c) ((void)(a), (c) - (b))
 #elif DERIVATIVE == 2
-#define DIFFERENCE(a, b, c) ((b) - (a))
+#define DIFFERENCE(a, b, c) ((void)(c), (b) - (a))
 #else
 #define DIFFERENCE(a, b, c) (((a) - (b)) + ((c) - (b)))
 #endif

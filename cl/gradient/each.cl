@@ -1,7 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef VECTOR
-#define VECTOR 1
-#endif
 #include "real.h"
 #include "body.h"
 #include "batch.h"
@@ -13,6 +10,14 @@
  *
  * Constants: those of real.h with VECTOR 1, derivative.h, outputs.h and sums.h; LOCAL_X.
  */
+// checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DSTREAM=0 -DVECTOR=1
+// checks share: -DOUTPUTS=1 -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
+// check cpu: -DLOCAL_X=1
+// check cpu: -DLOCAL_X=1 -DSIDE=1 -DMIDDLE=2 -DAXES=3 uchar
+// check gpu: -DLOCAL_X=64 -DDERIVATIVE=1 -DOUT0=6 -DORIENTATION
+// check gpu: -DLOCAL_X=64 -DDERIVATIVE=2 -DAXES=3 -DCONTIGUOUS=0 half
+// check gpu: -DLOCAL_X=64 -DDERIVATIVE=3 -DGAUSSIAN=1
+// check gpu: -DLOCAL_X=64 -DDERIVATIVE=3 -DGAUSSIAN=1 -DAXES=3 -DOUTPUTS=7 -DORIENTATION double
 
 /* An output's place, and where the plane that it belongs to begins in src. */
 typedef struct gradient_place {

@@ -6,16 +6,6 @@
 #ifndef CLF_GRADIENT_OUTPUTS_H
 #define CLF_GRADIENT_OUTPUTS_H
 
-#ifndef OUTPUTS /* defaults, so that a file can be checked alone */
-#define GAUSSIAN 0
-#define AXES 2
-#define STREAM 0
-#define CONTIGUOUS 1
-#define OUTPUTS 1
-#define OUT0 0
-#define LOCAL_X 1
-#endif
-
 #include "geometry.h"
 #include "real.h"
 #include "root.h"

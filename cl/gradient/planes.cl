@@ -16,10 +16,19 @@
  * to several streams than to one; STREAM 1: dense outputs are stored past the cache, a plane being whole vectors;
  * LOCAL_X, which is 1.
  */
+// checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DLOCAL_X=1 -DOUTPUTS=1
+// checks share: -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
+// check cpu: -DVECTOR=16 -DSTREAM=1 -DPLANES=1
+// check cpu: -DVECTOR=16 -DSTREAM=0 -DPLANES=2 -DDERIVATIVE=1 half
+// check cpu: -DVECTOR=8 -DSTREAM=1 -DPLANES=4 double
+// check cpu: -DVECTOR=8 -DSTREAM=0 -DPLANES=4 -DDERIVATIVE=2 -DOUTPUTS=7 -DORIENTATION double
+// check cpu: -DVECTOR=4 -DSTREAM=0 -DPLANES=1
+// check cpu: -DVECTOR=16 -DSTREAM=0 -DPLANES=1 uchar
+// check cpu: -DVECTOR=16 -DSTREAM=1 -DPLANES=1 plain
+// checks share gpu: -DVECTOR=1 -DSTREAM=0
+// check gpu: -DPLANES=1
+// check gpu: -DPLANES=2 -DDERIVATIVE=1 half
 
-#ifndef PLANES
-#define PLANES 1
-#endif
 #define EDGE (512 + 2 * VECTOR) /* src/ops/gradient/planes.c: rows are 512 elements at the most */
 
 #if VECTOR == 1
@@ -49,8 +58,8 @@ static inline realv from_right(realv b, realv c) {
     return load_line(lanes + 1);
 }
 #elif VECTOR == 1
-#define from_left(a, b) (a)
-#define from_right(b, c) (c)
+#define from_left(a, b) ((void)(b), (a))
+#define from_right(b, c) ((void)(b), (c))
 #elif VECTOR == 16
 #define from_left(a, b) SHUFFLE(a, b, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30)
 #define from_right(b, c) SHUFFLE(b, c, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16)

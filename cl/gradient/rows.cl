@@ -11,6 +11,17 @@
  *
  * Constants: those of real.h, derivative.h, outputs.h, sums.h and sink.h; LOCAL_X, which is 1.
  */
+// checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DLOCAL_X=1 -DOUTPUTS=1
+// checks share: -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
+// check cpu: -DVECTOR=16 -DSTREAM=1 -DSIDE=1 -DMIDDLE=2
+// check cpu: -DVECTOR=16 -DSTREAM=1 -DDERIVATIVE=3 -DGAUSSIAN=1
+// check cpu: -DVECTOR=16 -DSTREAM=0 -DCONTIGUOUS=0 -DAXES=3 uchar
+// check cpu: -DVECTOR=16 -DSTREAM=0 -DDERIVATIVE=1 -DCONTIGUOUS=0 half
+// check cpu: -DVECTOR=8 -DSTREAM=1 -DDERIVATIVE=2 -DAXES=3 -DOUTPUTS=7 -DORIENTATION double
+// check cpu: -DVECTOR=16 -DSTREAM=1 plain
+// checks share gpu: -DVECTOR=1 -DSTREAM=0
+// check gpu:
+// check gpu: -DDERIVATIVE=3 -DGAUSSIAN=1 -DAXES=3 half
 
 #define LINE (COLUMNS + 2 * RADIUS_MOST + 2 * VECTOR)
 

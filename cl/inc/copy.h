@@ -9,11 +9,6 @@
 
 #include "stream.h"
 
-#ifndef ELEMENT /* defaults, so that the file can be checked alone */
-#define ELEMENT uint
-#define LANES 16
-#endif
-
 #define COPY_PASTE_(a, b) a##b
 #define COPY_PASTE(a, b) COPY_PASTE_(a, b)
 #if LANES > 1
@@ -26,16 +21,12 @@ typedef struct __attribute__((packed)) packed_line {
     uint16 words;
 } packed_line;
 #define LINE_ELEMENTS (64 / (long)sizeof(ELEMENT))
-#endif
 
 /* Elements from `to` to the next line, which begins at a multiple of 64 bytes. */
 static inline long elements_to_aligned(global const ELEMENT *to) {
-#if LANES > 1
     return (long)((0 - (size_t)to) / sizeof(ELEMENT) % LINE_ELEMENTS);
-#else
-    return 0;
-#endif
 }
+#endif
 
 /*
  * Copies `count` elements; `stream` says to store past the cache. Fetches `next`, what will be copied after that,
@@ -58,6 +49,8 @@ static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, long
     }
     for (; i + LANES <= count; i += LANES)
         COPY_PASTE(vstore, LANES)(COPY_PASTE(vload, LANES)(0, from + i), 0, to + i);
+#else
+    (void)next, (void)stream;
 #endif
     for (; i < count; i++)
         to[i] = from[i];

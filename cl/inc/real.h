@@ -10,14 +10,6 @@
 #ifndef CLF_REAL_H
 #define CLF_REAL_H
 
-#ifndef REAL /* defaults, so that the file can be checked alone */
-#define SRC_T float
-#define DST_T float
-#define REAL float
-#ifndef VECTOR
-#define VECTOR 16
-#endif
-#endif
 #if defined(cl_khr_fp64) || defined(REAL_IS_DOUBLE)
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif

@@ -7,19 +7,15 @@
  * Constants: those of lanes.h; M N rows and columns of the gradient; SRC_LAYOUT DST_LAYOUT PINV_LAYOUT GRAD_LAYOUT;
  * LOCAL_X the work-group; INVERSE 1 for inv_backward.products.
  */
+// checks share: float -DM=3 -DN=3 -DLARGEST=9 -DSRC_LAYOUT=0 -DDST_LAYOUT=0 -DGRAD_LAYOUT=0 -DPINV_LAYOUT=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DINVERSE=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DINVERSE=1 -DSRC_LAYOUT=1 -DDST_LAYOUT=1 -DGRAD_LAYOUT=1
+// check cpu: -DVECTOR=8 -DLOCAL_X=1 -DINVERSE=0 -DSRC_LAYOUT=1 double
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu: -DINVERSE=0 -DM=2 -DLARGEST=6
+// check gpu: -DINVERSE=1 double
 #include "lanes.h"
 #include "body.h"
-
-#ifndef M
-#define M 2
-#define N 4
-#define SRC_LAYOUT MATRIX_SCATTERED
-#define DST_LAYOUT MATRIX_SCATTERED
-#define PINV_LAYOUT MATRIX_SCATTERED
-#define GRAD_LAYOUT MATRIX_SCATTERED
-#define LOCAL_X 1
-#define INVERSE 0
-#endif
 
 /* c = or c += sign * op(a) op(b), c of rows x columns, op by the steps from element to element of a and b. */
 static inline void multiply(const realv *a, int a_row, int a_inner, const realv *b, int b_inner, int b_column, int rows,

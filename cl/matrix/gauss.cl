@@ -8,18 +8,17 @@
  * Constants: those of lanes.h; N rows; R columns beside the matrix (N for inv, 0 for det); SRC_LAYOUT DST_LAYOUT
  * RIGHT_LAYOUT; LOCAL_X the work-group; INVERSE, SOLVE or DETERMINANT 1.
  */
+// checks share: float -DM=3 -DN=3 -DLARGEST=9 -DSRC_LAYOUT=0 -DDST_LAYOUT=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DRIGHT_LAYOUT=0 -DR=2 -DSOLVE=1
+// check cpu: -DVECTOR=8 -DLOCAL_X=1 -DR=3 -DINVERSE=1 -DSRC_LAYOUT=1 -DDST_LAYOUT=1 double
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DR=0 -DDETERMINANT=1
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu: -DRIGHT_LAYOUT=0 -DR=1 -DSOLVE=1
+// check gpu: -DR=8 -DINVERSE=1 -DM=8 -DN=8 -DLARGEST=64 double
+// check gpu: -DR=0 -DDETERMINANT=1 -DM=8 -DN=8 -DLARGEST=64
 #include "lanes.h"
 #include "body.h"
 
-#ifndef N
-#define N 3
-#define R 3
-#define SRC_LAYOUT MATRIX_SCATTERED
-#define DST_LAYOUT MATRIX_SCATTERED
-#define RIGHT_LAYOUT MATRIX_SCATTERED
-#define LOCAL_X 1
-#define INVERSE 1
-#endif
 #ifndef INVERSE
 #define INVERSE 0
 #endif

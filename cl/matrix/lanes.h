@@ -13,10 +13,6 @@
 #include "real.h"
 #include "stream.h"
 
-#ifndef LARGEST
-#define LARGEST 8
-#endif
-
 /*
  * Small matrices live in registers, which takes every loop over their elements unrolled, in functions that are inlined;
  * larger ones live in memory.
@@ -203,6 +199,7 @@ ALWAYS_INLINE void from_lanes(realv *a, int count) {
 /* One element of `live` lanes; lanes beyond repeat the last. */
 static inline realv load_scattered(global const REAL *x, long lane_stride, int live) {
 #if VECTOR == 1
+    (void)lane_stride, (void)live;
     return x[0];
 #else
     REAL line[VECTOR];
@@ -214,6 +211,7 @@ static inline realv load_scattered(global const REAL *x, long lane_stride, int l
 
 static inline void store_scattered(realv v, global REAL *y, long lane_stride, int live) {
 #if VECTOR == 1
+    (void)lane_stride, (void)live;
     y[0] = v;
 #else
     REAL line[VECTOR];
@@ -249,6 +247,8 @@ ALWAYS_INLINE void load_matrix(global const REAL *x, constant const long *g, int
             a[i * columns + j] = PASTE(vload, VECTOR)(0, x + i * row + j * column);
         return;
     }
+#else
+    (void)layout;
 #endif
     UNROLL
     for (int i = 0; i < rows; i++)
@@ -289,6 +289,8 @@ ALWAYS_INLINE void store_matrix(realv *a, global REAL *y, constant const long *g
             PASTE(vstore, VECTOR)(a[i * columns + j], 0, y + i * row + j * column);
         return;
     }
+#else
+    (void)layout, (void)stream;
 #endif
     UNROLL
     for (int i = 0; i < rows; i++)

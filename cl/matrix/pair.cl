@@ -19,16 +19,15 @@
  *
  * Constants: those of lanes.h; M N rows and columns, 2 one of them; SRC_LAYOUT DST_LAYOUT; LOCAL_X the work-group.
  */
+// checks share: float -DM=2 -DN=4 -DLARGEST=8 -DSRC_LAYOUT=0 -DDST_LAYOUT=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1
+// check cpu: -DVECTOR=8 -DLOCAL_X=1 -DM=4 -DN=2 -DSRC_LAYOUT=1 -DDST_LAYOUT=1 double
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 plain
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu:
+// check gpu: double
 #include "lanes.h"
 #include "body.h"
-
-#ifndef M
-#define M 2
-#define N 4
-#define SRC_LAYOUT MATRIX_ROWS
-#define DST_LAYOUT MATRIX_ROWS
-#define LOCAL_X 1
-#endif
 
 #define TALL (N == 2)
 #define L (TALL ? M : N)

@@ -9,17 +9,16 @@
  * Constants: those of lanes.h; M N rows and columns; SRC_LAYOUT DST_LAYOUT; LOCAL_X the work-group; LEAST_SQUARES 1 for
  * lstsq.jacobi.
  */
+// checks share: float -DM=2 -DN=4 -DLARGEST=8 -DSRC_LAYOUT=0 -DDST_LAYOUT=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DLEAST_SQUARES=0
+// check cpu: -DVECTOR=4 -DLOCAL_X=1 -DLEAST_SQUARES=0
+// check cpu: -DVECTOR=16 -DLOCAL_X=1 -DLEAST_SQUARES=1 -DM=5 -DN=2 -DLARGEST=10 -DRIGHT_LAYOUT=0
+// check cpu: -DVECTOR=8 -DLOCAL_X=1 -DLEAST_SQUARES=0 -DSRC_LAYOUT=1 -DDST_LAYOUT=1 double
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu: -DLEAST_SQUARES=0 -DM=6 -DN=8 -DLARGEST=48 double
+// check gpu: -DLEAST_SQUARES=1 -DRIGHT_LAYOUT=0
 #include "lanes.h"
 #include "body.h"
-
-#ifndef M
-#define M 2
-#define N 4
-#define SRC_LAYOUT MATRIX_ROWS
-#define DST_LAYOUT MATRIX_ROWS
-#define LOCAL_X 1
-#define LEAST_SQUARES 0
-#endif
 
 #define TALL (M >= N)
 #define K (TALL ? N : M)

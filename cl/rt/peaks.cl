@@ -5,11 +5,8 @@
  *
  * Constants: VECTOR lanes of a work-item, 1 or 16; LOCAL_X the work-group.
  */
-#ifndef VECTOR
-#define VECTOR 16
-#define LOCAL_X 1
-#endif
-
+// check cpu: -DVECTOR=16 -DLOCAL_X=1
+// check gpu: -DVECTOR=1 -DLOCAL_X=64
 #include "stream.h"
 
 #if VECTOR == 16

@@ -7,13 +7,14 @@
  *
  * Constants: those of real.h; LOCAL_X the work-group.
  */
+// checks share: float -DVECTOR=1
+// check cpu: -DLOCAL_X=1
+// check cpu: -DLOCAL_X=1 double
+// check gpu: -DLOCAL_X=64 half
+// check gpu: -DLOCAL_X=64 uchar
 #include "real.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef LOCAL_X
-#define LOCAL_X 1
-#endif
 
 /* Splits a row's number into its place in the block and the block's item. */
 static inline long split_row(constant const long *g, long row, long *p) {

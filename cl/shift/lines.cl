@@ -9,17 +9,20 @@
  * Constants: those of real.h; TAPS; SIDE 1 where neighbouring lines are neighbours in src and dst; LOCAL_X the
  * work-group.
  */
+// checks share: float -DSIDE=0
+// check cpu: -DVECTOR=16 -DTAPS=1 -DLOCAL_X=1
+// check cpu: -DVECTOR=16 -DTAPS=4 -DLOCAL_X=1 uchar
+// check cpu: -DVECTOR=16 -DTAPS=2 -DSIDE=1 -DLOCAL_X=1 half
+// check cpu: -DVECTOR=8 -DTAPS=4 -DSIDE=1 -DLOCAL_X=1 double
+// check cpu: -DVECTOR=16 -DTAPS=4 -DLOCAL_X=1 plain
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu: -DTAPS=4
+// check gpu: -DTAPS=2 -DSIDE=1 double
 #include "real.h"
 #include "body.h"
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef TAPS
-#define TAPS 4
-#define SIDE 0
-#define LOCAL_X 1
-#endif
 
 #ifdef REAL_IS_DOUBLE
 #define POLE (-0.26794919243112270)
@@ -32,6 +35,7 @@
 /* One sample of `live` lines; lanes beyond repeat the last. */
 static inline realv load_lines(global const SRC_T *x, long at, long lane_stride, int live) {
 #if VECTOR == 1
+    (void)lane_stride, (void)live;
     return load_one(x, at);
 #else
     if (SIDE && live == VECTOR)
@@ -45,6 +49,7 @@ static inline realv load_lines(global const SRC_T *x, long at, long lane_stride,
 
 static inline void store_lines(realv v, global DST_T *y, long at, long lane_stride, int live) {
 #if VECTOR == 1
+    (void)lane_stride, (void)live;
     store_one(v, y, at);
 #else
     if (SIDE && live == VECTOR) {

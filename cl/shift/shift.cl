@@ -9,16 +9,18 @@
  *
  * Constants: those of copy.h; CONTIGUOUS 1 where both innermost strides are 1; LOCAL_X the work-group.
  */
+// checks share: -DELEMENT=uint
+// check cpu: -DLANES=16 -DCONTIGUOUS=1 -DSHORT=1 -DLOCAL_X=1
+// check cpu: -DLANES=8 -DCONTIGUOUS=1 -DSHORT=0 -DLOCAL_X=1 -DELEMENT=ulong
+// check cpu: -DLANES=16 -DCONTIGUOUS=0 -DSHORT=0 -DLOCAL_X=1 -DELEMENT=uchar
+// checks share gpu: -DLANES=1 -DSHORT=0 -DLOCAL_X=64
+// check gpu: -DCONTIGUOUS=0
+// check gpu: -DCONTIGUOUS=1 -DELEMENT=ushort
 #include "copy.h"
 #include "border.h"
 #include "body.h"
 #include "geometry.h"
 
-#ifndef CONTIGUOUS
-#define CONTIGUOUS 1
-#define LOCAL_X 1
-#define SHORT 1
-#endif
 #if SHORT
 #include "stage.h"
 #endif
@@ -73,6 +75,7 @@ static inline void copy_row(global const ELEMENT *from, global ELEMENT *to, long
     }
     copy_run(from + (begin - by), to + begin, end - begin, from + (begin - by), stream);
 #else
+    (void)stream;
     copy_ends(from, to, first, begin, by, extent, border, src_stride, dst_stride, fill);
     for (long j = begin; j < end; j++)
         to[j * dst_stride] = from[(j - by) * src_stride];

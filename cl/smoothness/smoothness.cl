@@ -14,6 +14,17 @@
  * MEAN_ABS 1 or 0, the norm; LOSS 0 none, 1 summed, 2 a map; GRAD_LOSS 0 none, 1 one number, 2 a map; GRAD_DISPARITY,
  * GRAD_IMAGE 1 or 0; CONTIGUOUS 1 where all x strides are 1; LOCAL_X the work-group; SUMMERS that of smoothness_sum.
  */
+// checks share: float -DIMAGE_T=float -DIMAGE_IS_HALF=0 -DORDER=1 -DMEAN_ABS=0 -DLOSS=0 -DGRAD_LOSS=0
+// checks share: -DGRAD_DISPARITY=0 -DGRAD_IMAGE=0 -DCONTIGUOUS=1
+// checks share cpu: -DLOCAL_X=1 -DSUMMERS=1
+// check cpu: -DVECTOR=16 -DORDER=2 -DLOSS=1 -DGRAD_LOSS=1 -DGRAD_DISPARITY=1 -DGRAD_IMAGE=1
+// check cpu: -DVECTOR=16 -DLOSS=2 -DCONTIGUOUS=0 -DMEAN_ABS=1
+// check cpu: -DVECTOR=16 -DGRAD_LOSS=2 -DGRAD_IMAGE=1 -DSRC_T=half -DSRC_IS_HALF=1 -DIMAGE_T=half -DIMAGE_IS_HALF=1
+// check cpu: -DVECTOR=8 -DLOSS=1 -DGRAD_IMAGE=1 -DIMAGE_T=double double
+// check cpu: -DVECTOR=16 -DLOSS=1 -DGRAD_DISPARITY=1 plain
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64 -DSUMMERS=64
+// check gpu: -DLOSS=1 -DORDER=2 -DGRAD_LOSS=2
+// check gpu: -DLOSS=2 -DGRAD_DISPARITY=1 -DGRAD_IMAGE=1 -DSRC_T=half -DSRC_IS_HALF=1 -DIMAGE_T=half -DIMAGE_IS_HALF=1
 #include "real.h"
 #include "body.h"
 #include "stream.h"
@@ -22,21 +33,6 @@
 #include "compensated.h"
 #include "geometry.h"
 
-#ifndef ORDER
-#define IMAGE_T float
-#define ORDER 1
-#define MEAN_ABS 0
-#define LOSS 1
-#define GRAD_LOSS 1
-#define GRAD_DISPARITY 1
-#define GRAD_IMAGE 1
-#define CONTIGUOUS 1
-#define LOCAL_X 1
-#define SUMMERS 1
-#endif
-#ifndef IMAGE_IS_HALF
-#define IMAGE_IS_HALF 0
-#endif
 
 /* Called a few times each, from a loop that shares what they load: inlined whatever the compiler thinks of their size.
  * (None returns a structure: such a pointer's marks, once inlined, are more than oclgrind knows.) */
@@ -241,6 +237,8 @@ INLINE void scaled_edge(const smoothness_rows *rows, global const DST_T *grad_lo
 #if GRAD_IMAGE
     edge->image = SELECT((realv)0, edge->image * u, mask);
 #endif
+#else
+    (void)grad_loss, (void)grad_row, (void)scale;
 #endif
 }
 

@@ -7,15 +7,17 @@
  *
  * Constants: those of real.h; ROW_T int or long; LOCAL_X the work-group.
  */
+// checks share: float
+// check cpu: -DVECTOR=16 -DROW_T=int -DLOCAL_X=1
+// check cpu: -DVECTOR=8 -DROW_T=long -DLOCAL_X=1 double
+// check cpu: -DVECTOR=16 -DROW_T=int -DLOCAL_X=1 half
+// checks share gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu: -DROW_T=int
+// check gpu: -DROW_T=long half
 #include "real.h"
 #include "body.h"
 #include "batch.h"
 #include "geometry.h"
-
-#ifndef ROW_T
-#define ROW_T int
-#define LOCAL_X 1
-#endif
 
 /* A work-item: `columns` of a row's elements, `rows_each` rows, `items_each` batch items. */
 BODY put_add_body(global const SRC_T *x, global DST_T *y, global const ROW_T *restrict order,

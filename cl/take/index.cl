@@ -6,11 +6,8 @@
  *
  * Constants: INDEX_T int or long, the indices' type; ROW_T int or long.
  */
-#ifndef INDEX_T
-#define INDEX_T int
-#define ROW_T int
-#endif
-
+// check: -DINDEX_T=int -DROW_T=int
+// check: -DINDEX_T=long -DROW_T=long
 #define MODE_WRAP 1
 #define MODE_CLAMP 2
 

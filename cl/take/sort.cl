@@ -5,10 +5,8 @@
  *
  * Constants: LOCAL_X the work-group of the scan.
  */
-#ifndef LOCAL_X
-#define LOCAL_X 1
-#endif
-
+// check cpu: -DLOCAL_X=1
+// check gpu: -DLOCAL_X=256
 #define DIGITS 256
 
 /* table[digit * chunks + c]: how often chunk c has the digit. */

@@ -8,16 +8,19 @@
  * Constants: those of copy.h; ROW_T int or long; UNIT_STEP 1 where dst's step along the axis is 1; GATHER, where src's
  * is 1 too and ROW_T is int, the bytes of elements that an instruction gathers (4 or 8); LOCAL_X the work-group.
  */
+// checks share: -DELEMENT=uint -DROW_T=int
+// check cpu: -DLANES=16 -DUNIT_STEP=1 -DLOCAL_X=1
+// check cpu: -DLANES=16 -DUNIT_STEP=1 -DLOCAL_X=1 -DGATHER=4 -march=skylake-avx512
+// check cpu: -DLANES=8 -DUNIT_STEP=1 -DLOCAL_X=1 -DGATHER=8 -DELEMENT=ulong -march=skylake-avx512
+// check cpu: -DLANES=16 -DUNIT_STEP=0 -DLOCAL_X=1 -DROW_T=long -DELEMENT=uchar
+// check cpu: -DLANES=16 -DUNIT_STEP=1 -DLOCAL_X=1 plain
+// checks share gpu: -DLANES=1 -DLOCAL_X=64
+// check gpu: -DUNIT_STEP=0
+// check gpu: -DUNIT_STEP=1 -DELEMENT=ushort
 #include "copy.h"
 #include "batch.h"
 #include "geometry.h"
 #include "body.h"
-
-#ifndef ROW_T
-#define ROW_T int
-#define UNIT_STEP 1
-#define LOCAL_X 1
-#endif
 
 /* Where a batch item begins in both tensors. */
 static inline void find_item(constant const long *g, long item, long *offset) {
@@ -81,9 +84,11 @@ take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global c
 /* LANES outputs at k, gathered. */
 static inline element_lanes gather(global const ELEMENT *restrict x, global const ROW_T *restrict rows, long step) {
 #if defined(GATHER_INSTRUCTION) && GATHER == 4
+    (void)step; /* 1 */
     const void *from = (const void *)(size_t)x; /* on a CPU all address spaces are one */
     return as_uint16(__builtin_ia32_gathersiv16si((int16)(0), from, vload16(0, rows), (ushort)-1, 4));
 #elif defined(GATHER_INSTRUCTION) && GATHER == 8
+    (void)step;
     const void *from = (const void *)(size_t)x;
     return as_ulong8(__builtin_ia32_gathersiv8di((long8)(0), from, vload8(0, rows), (uchar)-1, 8));
 #else
@@ -131,7 +136,7 @@ BODY take_each_body(global const ELEMENT *restrict x, global ELEMENT *restrict y
                 COPY_PASTE(vstore, LANES)(gather(from, rows + k, step), 0, to + k);
         }
 #else
-        (void)ahead;
+        (void)ahead, (void)stream;
 #endif
         for (; k < last; k++)
             to[k * g[TAKE_SELECTED_STEP]] = from[rows[k] * step];

@@ -87,8 +87,8 @@ static void foreign(void **state) {
     uint64_t key = 0, binary = 100;
     memcpy(&key, entry.data + SIZES, sizeof key);
     memcpy(entry.data + SIZES + sizeof key, &binary, sizeof binary);
-    memset(entry.data + KEY + key, 'x', binary);
-    write_summed(&entry, KEY + key + binary + sizeof(uint64_t));
+    memset(entry.data + KEY + key, 'x', (size_t)binary);
+    write_summed(&entry, (size_t)(KEY + key + binary + sizeof(uint64_t)));
     assert_false(cached_loads(&entry));
     cached_expect(CLF_PROGRAM_CACHE_ON, 1, 0, 1);
     cached_expect(CLF_PROGRAM_CACHE_ON, 0, 1, 0);
