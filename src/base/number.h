@@ -28,7 +28,8 @@ clf_number clf_number_fixed(double value, int decimals);
 
 /*
  * Reads the number at the beginning of `text`, as strtod does in the C locale: spaces before it, hexadecimal digits,
- * inf and nan are allowed, and errno becomes ERANGE if it is out of range. Returns where it ends, NULL if there is none.
+ * inf and nan are allowed, and errno becomes ERANGE if it is out of range. Returns where it ends, or NULL if there is
+ * none.
  */
 const char *clf_number_read(const char *text, double *value);
 

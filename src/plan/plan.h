@@ -96,7 +96,10 @@ clf_status clf_plan_own(clf_plan *plan, int64_t bytes, const void *data, cl_mem 
 /* Makes scratch memory, each clone with its own; `index` is what clf_launch_scratch takes. */
 clf_status clf_plan_scratch(clf_plan *plan, int64_t bytes, cl_uint *index, clf_error *error);
 
-/* Creates the next step's kernel, from a source built with options that must all have fitted; its arguments and range are then set, and clf_launch_seal ends it. */
+/*
+ * Creates the next step's kernel, from a source built with options that must not be truncated; its arguments and range
+ * are then set, and clf_launch_seal ends it.
+ */
 clf_status clf_plan_step(clf_plan *plan, const char *source, const clf_text *options, const char *kernel,
                          clf_launch **launch, clf_error *error);
 

@@ -8,7 +8,8 @@
 #include "rt/source.h"
 
 /*
- * The program of source `name` built with `options` (-D constants only), which must not be truncated. Non-owning: the context keeps it. Any thread.
+ * The program of source `name` built with `options` (-D constants only), which must not be truncated. Non-owning: the
+ * context keeps it. Any thread.
  */
 clf_status clf_program_get(clf_context *context, const char *name, const clf_text *options, cl_program *program,
                            clf_error *error);

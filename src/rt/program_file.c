@@ -146,7 +146,7 @@ static char *compose(const char *key, const unsigned char *binary, size_t binary
         return NULL;
     memcpy(data, heading, sizeof heading - 1);
     memcpy(data + sizeof heading - 1, &size, sizeof size);
-    memcpy(data + HEAD_BYTES, key, key_bytes);
+    memcpy(data + HEAD_BYTES, key, (size_t)size.key);
     memcpy(data + HEAD_BYTES + key_bytes, binary, binary_bytes);
     uint64_t sum = clf_hash(CLF_HASH_SEED, data, *bytes - sizeof sum);
     memcpy(data + *bytes - sizeof sum, &sum, sizeof sum);

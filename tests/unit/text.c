@@ -96,9 +96,10 @@ static const clf_operation operation = {"test", solvers, print, cost, NULL, NULL
 static clf_status plan_lengths(clf_context *context, int line, int options, const char *solver, clf_plan **plan,
                                clf_error *error) {
     const clf_plan_options wishes = {.solver = solver};
+    const clf_operand none = {.name = "none"};
     lengths.line = line;
     lengths.options = options;
-    return clf_planner_make(context, &operation, NULL, 0, NULL, &wishes, plan, error);
+    return clf_planner_make(context, &operation, NULL, 0, &none, &wishes, plan, error);
 }
 
 static void lines_fit_or_are_refused(void **state) {
