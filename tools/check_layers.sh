@@ -80,6 +80,8 @@ broken "only src/rt calls OpenCL" < <(
 broken "only src/fft/fft_*.c includes an FFT library's header" < <(
     search '#[[:space:]]*include[[:space:]]*[<"]([a-z]+/)*(clFFT|vkFFT)\.h' src cl include |
         grep -vE '^src/fft/fft_[a-z0-9_]+\.c:')
+broken "what a device is like is asked of its profile (src/rt/profile.h), not of its type" < <(
+    search 'CL_DEVICE_TYPE|_is_(cpu|gpu)\b|info(\.|->)type\b' src/ops src/choose src/plan src/stream src/fft)
 # Formats of real numbers, %% taken out, and what reads them.
 number_texts='"[^"]*%[-+#0]*([0-9]+|\*)?(\.[0-9*]*)?[lL]?[aAeEfFgG]|\b(strto(f|d|ld)|ato(f|d)|[a-z]*scanf)[[:space:]]*\('
 broken "real numbers are written and read by src/base/number.c only, whatever the host's locale" < <(

@@ -78,6 +78,9 @@ src/cli/inside.c|#include "base/text.h"
 src/cli/inside.h|#include <CL/cl.h>
 src/ops/vendor.c|#include <clFFT.h>
 src/fft/fft.h|#include <vkFFT.h>
+src/ops/conv/class.c|bool cpu = (context->info.type & CL_DEVICE_TYPE_CPU) != 0;
+src/ops/gradient/class.c|if (clf_context_is_cpu(context))
+src/choose/class.c|return info->type;
 src/rt/options.c|const char *o = "-cl-fast-relaxed-math";
 cl/options.cl|// -cl-finite-math-only
 src/ops/write.c|clf_text_add(text, " cval=%.17g", cval);

@@ -25,6 +25,10 @@ typedef struct clf_device_peaks {
  * With the bytes and flops of clf_plan_get_cost, bytes / copy_bytes and flops / clf_device_peaks.flops are the fewest
  * seconds that an execution can take, unless its tensors are in a cache.
  *
+ * From then on, the planner estimates this context's plans with the limits that were measured first, instead of with
+ * those it assumes for a device of this class. They are not kept beyond the context: wisdom, which is, remembers what
+ * was measured of plans themselves.
+ *
  * @param peaks  receives the limits
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  *         Any thread.

@@ -5,6 +5,7 @@
  * line an entry, "SOLVER VARIANT PROBLEM". A line that begins with # is a remark.
  */
 #include "choose/wisdom.h"
+#include "rt/profile.h"
 
 #include <string.h>
 
@@ -17,17 +18,13 @@ static bool holds(const char *text, const char *part, size_t length) {
     return length == 0;
 }
 
-static const char *type_of(const clf_device_info *device) {
-    return device->type & CL_DEVICE_TYPE_CPU ? "cpu" : device->type & CL_DEVICE_TYPE_GPU ? "gpu" : "other";
-}
-
 /* True if `line`, "class TYPE|PLATFORM|NAME", means the device. */
 static bool means(const char *line, const clf_device_info *device) {
     const char *type = line + strlen("class "), *platform = strchr(type, '|'), *end = strchr(type, '\n');
     const char *name = platform != NULL ? strchr(platform + 1, '|') : NULL;
     if (strncmp(line, "class ", 6) != 0 || name == NULL || end == NULL || name > end)
         return false;
-    const char *own = type_of(device);
+    const char *own = clf_profile_of(device).name;
     return strlen(own) == (size_t)(platform - type) && strncmp(own, type, strlen(own)) == 0 &&
            holds(device->platform, platform + 1, (size_t)(name - platform - 1)) &&
            holds(device->name, name + 1, (size_t)(end - name - 1));

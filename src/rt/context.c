@@ -9,10 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool clf_context_is_cpu(const clf_context *context) {
-    return (context->info.type & CL_DEVICE_TYPE_CPU) != 0;
-}
-
 static clf_status own_context(clf_context *context, clf_error *error) {
     cl_int code;
     context->cl = clCreateContext(NULL, 1, &context->device, NULL, NULL, &code);

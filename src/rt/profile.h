@@ -10,6 +10,8 @@
 #include <clfilter/peaks.h>
 
 typedef struct clf_profile {
+    const char
+        *name; /* of the class, "cpu", "gpu" or "other": for tables of what was measured on it, not for solvers */
     /* Work-items. */
     int lanes;             /* f32 elements that one should take side by side: 1 or 16; half as many of f64 */
     bool wide_items;       /* one should take many elements in order, the caches prefetching; else one, coalesced */

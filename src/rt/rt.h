@@ -38,9 +38,6 @@ struct clf_context {
 /* Device `index` of a context: itself, then its peers. */
 clf_context *clf_context_of_device(clf_context *context, int index);
 
-/* True if the device is a CPU: few wide cores, no local memory worth the name. */
-bool clf_context_is_cpu(const clf_context *context);
-
 /* Hands a message to the context's log function, where there is one; truncated, if it is very long. */
 __attribute__((format(printf, 3, 4))) void clf_log(const clf_context *context, clf_log_level level, const char *format,
                                                    ...);

@@ -79,6 +79,9 @@ static void rows(void **state) {
     clf_profile gpu = clf_profile_of(&(clf_device_info){.type = CL_DEVICE_TYPE_GPU, .compute_units = 60});
     clf_profile accelerator = clf_profile_of(&(clf_device_info){.type = CL_DEVICE_TYPE_ACCELERATOR});
     clf_profile unknown = clf_profile_of(&(clf_device_info){.type = 0});
+    assert_string_equal(cpu.name, "cpu");
+    assert_string_equal(gpu.name, "gpu");
+    assert_string_equal(accelerator.name, "other");
     assert_int_equal(cpu.units, 6);
     assert_int_equal(gpu.units, 60);
     assert_int_equal(accelerator.units, 1);
@@ -203,7 +206,7 @@ static void corrected(void **state) {
     pthread_mutex_destroy(&context.lock);
 }
 
-/* A problem bound by memory takes half as long on memory twice as fast, and no less where arithmetic alone is faster. */
+/* A problem bound by memory takes half as long on memory twice as fast, and as long as before on faster arithmetic. */
 static void memory_bound(void **state) {
     (void)state;
     clf_context context;

@@ -2,6 +2,7 @@
 /* The mean over a box: its keys, and from a line or a descriptor to a plan. */
 #include "ops/border.h"
 #include "ops/box/box.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include <limits.h>

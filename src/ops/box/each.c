@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* box.each: one output at a time, its window summed element by element (cl/box/each.cl). Safe, not fast. */
-#include "ops/border.h"
 #include "ops/box/box.h"
+#include "ops/real.h"
 #include "rt/profile.h"
 
 /* Loops over elements are scalar: they reach some 4 % of a unit's peak. */

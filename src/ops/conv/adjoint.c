@@ -4,8 +4,8 @@
  * conv_adjoint.general for all the others (cl/conv/adjoint.cl).
  */
 #include "base/alloc.h"
-#include "ops/border.h"
 #include "ops/conv/conv.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include <math.h>

@@ -5,7 +5,7 @@
  * any stride, wide items also take single kernels where x is not contiguous (interleaved images) or strided.
  */
 #include "ops/conv/bank.h"
-#include "ops/border.h"
+#include "ops/real.h"
 
 enum { MOST_BLOCK = 8, MOST_TAPS_X = 64 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The cut of a bank's work into wide items, chosen by counting cycles, and its table (cl/conv/bank_cut.h). */
 #include "base/alloc.h"
-#include "ops/border.h"
 #include "ops/conv/bank.h"
 
 #include "cl/conv/bank_cut.h"

@@ -3,6 +3,7 @@
 #include "ops/border.h"
 #include "ops/conv/conv.h"
 #include "ops/keys.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* conv.direct: blocks of rows and vectors, one build per kernel shape (cl/conv/direct.cl). */
-#include "ops/border.h"
 #include "ops/conv/conv.h"
+#include "ops/real.h"
 
 enum {
     MOST_TAPS = 4096,
@@ -58,8 +58,8 @@ static bool applies(const clf_context *context, const void *described) {
     bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&
                       (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
     bool planes = problem->inputs == 1 && problem->outputs == 1; /* no bank, or a depthwise one */
-    int64_t line =
-        MOST_LANES * clf_real_vector(context, clf_conv_wide(problem)) + (problem->taps[2] - 1) * problem->dilation[2];
+    int64_t line = MOST_LANES * clf_profile_lanes(clf_context_profile(context), clf_conv_wide(problem)) +
+                   (problem->taps[2] - 1) * problem->dilation[2];
     return contiguous && planes && clf_conv_weight_count(problem) + problem->groups <= MOST_TAPS &&
            rows_in(problem, MOST_ROWS) * problem->taps[0] <= MOST_ROWS_IN &&
            rows_in(problem, MOST_ROWS) * problem->taps[0] * line <= MOST_GATHERED;
@@ -117,7 +117,7 @@ static int64_t columns_of_item(const clf_context *context, const clf_conv_proble
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_conv_problem *problem = described;
     bool rows = clf_context_profile(plan->context)->wide_items, wide = clf_conv_wide(problem);
-    int vector = clf_real_vector(plan->context, wide);
+    int vector = clf_profile_lanes(clf_context_profile(plan->context), wide);
     const block cut = choose_block(plan->context, problem, plan->variant);
     size_t across = clf_work_group(plan->context, GPU_LOCAL_X);
     const size_t local[3] = {across, clf_work_group(plan->context, GPU_LOCAL_X * GPU_LOCAL_Y) / across, 1};

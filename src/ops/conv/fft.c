@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* conv.fft: the whole extended input transformed by a library, one solver for each (cl/conv/fft.cl). */
 #include "fft/step.h"
-#include "ops/border.h"
 #include "ops/conv/fourier.h"
+#include "ops/real.h"
 
 #include "cl/conv/fft_geometry.h"
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* conv.general: every convolution, everything known at run time (cl/conv/general.cl). Safe, not fast. */
-#include "ops/border.h"
 #include "ops/conv/conv.h"
+#include "ops/real.h"
 
 /*
- * Flops of the peak that a tap and an output cost: measured on a CPU, where wide items are scalar loops. Many work-items
- * under way hide most of it.
+ * Flops of the peak that a tap and an output cost: measured on a CPU, where wide items are scalar loops. With many
+ * work-items under way most of it is hidden.
  */
 static const double wide_item_tap = 138, wide_item_output = 632, tap_flops = 40;
 

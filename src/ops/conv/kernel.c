@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A convolution's weights: which kernel a descriptor gives, and its taps read in the order correlations want them. */
 #include "base/alloc.h"
-#include "ops/border.h"
 #include "ops/conv/conv.h"
 #include "plan/view.h"
 

@@ -2,7 +2,6 @@
 /* Two images compared at every shift: from descriptor to a correlation, a phase correlation, or a normalised one. */
 #include "ops/conv/match.h"
 
-#include "ops/border.h"
 #include "ops/conv/words.h"
 #include "plan/view.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Normalised matching: a correlation with the centred pattern as a child plan, and sums over windows (cl/conv/match.cl). */
-#include "ops/border.h"
 #include "ops/conv/match.h"
 #include "ops/conv/words.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 /* What the steps share. */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* conv.separable: kernels of low rank, both passes in one kernel (cl/conv/separable.cl). */
 #include "base/alloc.h"
-#include "ops/border.h"
 #include "ops/conv/conv.h"
+#include "ops/real.h"
 
 #include <math.h>
 #include <stdlib.h>

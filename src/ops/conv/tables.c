@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every convolution solver hands to its kernels: the geometry table and the weights; and the common cost. */
 #include "base/alloc.h"
-#include "ops/border.h"
 #include "ops/conv/conv.h"
+#include "ops/real.h"
 
 #include "cl/conv/geometry.h"
 

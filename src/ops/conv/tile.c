@@ -2,8 +2,8 @@
 /* conv.tile: Fourier transforms of overlapping tiles that never leave the cache (cl/conv/tile.cl). */
 #include "ops/conv/tile.h"
 #include "base/alloc.h"
-#include "ops/border.h"
 #include "ops/conv/fourier.h"
+#include "ops/real.h"
 
 #include <math.h>
 #include <stdlib.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The sizes of conv.tile's tiles, what each costs, and the choice among them. */
-#include "ops/border.h"
 #include "ops/conv/tile.h"
 
 #include <math.h>

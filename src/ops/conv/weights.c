@@ -3,8 +3,8 @@
  * The gradient of convolution and correlation with respect to weights and biases: the public calls, and
  * conv_weights.general (cl/conv/weights.cl).
  */
-#include "ops/border.h"
 #include "ops/conv/conv.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 /* Two loads a multiply-add: the share of the peak that is left, and two kernels. */
@@ -32,7 +32,8 @@ static clf_status sum_slices(clf_plan *plan, const clf_conv_problem *problem, cl
     bool contiguous = problem->src_stride[2] == 1 && problem->dst_stride[2] == 1 && problem->step[2] == 1;
     char data[256];
     clf_text options = clf_text_begin(data, sizeof data);
-    clf_real_options(&options, problem->src.dtype, wide ? CLF_F64 : CLF_F32, clf_real_vector(plan->context, wide));
+    clf_real_options(&options, problem->src.dtype, wide ? CLF_F64 : CLF_F32,
+                     clf_profile_lanes(clf_context_profile(plan->context), wide));
     clf_text_add(&options, " -DGRAD_T=%s -DGRAD_IS_HALF=%d -DCONTIGUOUS=%d",
                  wide   ? "double"
                  : half ? "half"

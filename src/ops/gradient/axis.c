@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Filters along one axis after the other, over dense fields in scratch (cl/gradient/axis.cl). */
 #include "base/alloc.h"
-#include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/real.h"
 
 #include "cl/gradient/pass.h"
 
@@ -28,7 +28,8 @@ clf_gradient_place clf_gradient_field(const clf_view *shape, int what, int field
 
 static void write_options(const clf_plan *plan, const clf_gradient_filter *filter, clf_dtype result, bool wide,
                           clf_text *options) {
-    clf_real_options(options, wide ? CLF_F64 : CLF_F32, result, clf_real_vector(plan->context, wide));
+    clf_real_options(options, wide ? CLF_F64 : CLF_F32, result,
+                     clf_profile_lanes(clf_context_profile(plan->context), wide));
     clf_text_add(options, " -DFIELDS=%d -DADJOINT=%d -DFINISH=%d -DLOCAL_X=%zu", filter->fields, filter->adjoint,
                  filter->finish, clf_work_group(plan->context, 0));
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The backward of derivatives: the public call, from descriptor to plan, and gradient_backward.passes. */
 #include "base/number.h"
-#include "ops/border.h"
 #include "ops/gradient/gradient.h"
 #include "ops/gradient/words.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include <math.h>

@@ -4,6 +4,7 @@
 #include "ops/border.h"
 #include "ops/gradient/gradient.h"
 #include "ops/gradient/words.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include <float.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gradient.each: one output per work-item, for every problem on every device (cl/gradient/each.cl). */
-#include "ops/border.h"
 #include "ops/gradient/gradient.h"
 
 /* Where work-items are not side by side, each output pays for its own place and border: measured on a CPU. */

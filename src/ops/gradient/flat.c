@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gradient.flat: rows of a plane that lie one behind the other, short ones several at once (cl/gradient/flat.cl). */
-#include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/real.h"
 
 static bool applies(const clf_context *context, const void *described) {
     const clf_gradient_problem *problem = described;
@@ -16,13 +16,13 @@ static double estimate(const clf_context *context, const void *problem) {
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_gradient_problem *problem = described;
-    const clf_gradient_kernel kernel = {.source = "gradient/flat",
-                                        .name = "gradient_flat",
-                                        .vector =
-                                            clf_real_vector(plan->context, clf_dtype_wide(problem->src.view.dtype)),
-                                        .local = 1,
-                                        .contiguous = true,
-                                        .stream = clf_gradient_streams(plan->context, problem)};
+    const clf_gradient_kernel kernel = {
+        .source = "gradient/flat",
+        .name = "gradient_flat",
+        .vector = clf_profile_lanes(clf_context_profile(plan->context), clf_dtype_wide(problem->src.view.dtype)),
+        .local = 1,
+        .contiguous = true,
+        .stream = clf_gradient_streams(plan->context, problem)};
     clf_launch *launch;
     CLF_TRY(clf_gradient_begin(plan, problem, &kernel, &launch, error));
     return clf_gradient_end_rows(plan, problem, &kernel, clf_gradient_choose_rows(plan->context, problem), launch,

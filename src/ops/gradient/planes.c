@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gradient.planes: whole planes per work-item, each plane one line of vectors (cl/gradient/planes.cl). */
-#include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/real.h"
 
 enum { PLANES_ELEMENTS = 36864 }; /* of the planes that a work-item makes */
 
@@ -10,7 +10,7 @@ static int64_t plane_elements(const clf_view *src) {
 }
 
 static int vector_of(const clf_context *context, const clf_gradient_problem *problem) {
-    return clf_real_vector(context, clf_dtype_wide(problem->src.view.dtype));
+    return clf_profile_lanes(clf_context_profile(context), clf_dtype_wide(problem->src.view.dtype));
 }
 
 /* Planes for each of eight work-items a core; 0: cores would wait for each other. */

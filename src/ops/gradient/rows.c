@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gradient.rows: whole rows per work-item, of any layout (cl/gradient/rows.cl). */
-#include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/real.h"
 
 /* Each row begins anew: measured on rows of 28 to 128 elements, against planes. */
 static double estimate(const clf_context *context, const void *problem) {
@@ -18,13 +18,13 @@ static bool is_contiguous(const clf_gradient_problem *problem) {
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_gradient_problem *problem = described;
-    const clf_gradient_kernel kernel = {.source = "gradient/rows",
-                                        .name = "gradient_rows",
-                                        .vector =
-                                            clf_real_vector(plan->context, clf_dtype_wide(problem->src.view.dtype)),
-                                        .local = 1,
-                                        .contiguous = is_contiguous(problem),
-                                        .stream = clf_gradient_streams(plan->context, problem)};
+    const clf_gradient_kernel kernel = {
+        .source = "gradient/rows",
+        .name = "gradient_rows",
+        .vector = clf_profile_lanes(clf_context_profile(plan->context), clf_dtype_wide(problem->src.view.dtype)),
+        .local = 1,
+        .contiguous = is_contiguous(problem),
+        .stream = clf_gradient_streams(plan->context, problem)};
     clf_launch *launch;
     CLF_TRY(clf_gradient_begin(plan, problem, &kernel, &launch, error));
     CLF_TRY(clf_gradient_set_taps(plan, problem, launch, error));

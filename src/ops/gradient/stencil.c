@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "base/number.h"
 #include "ops/border.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include <math.h>

@@ -3,8 +3,8 @@
  * What the solvers of gradients share: the table of strides, the kernel's constants and first arguments, and the ranges
  * of those that make rows.
  */
-#include "ops/border.h"
 #include "ops/gradient/gradient.h"
+#include "ops/real.h"
 
 #include <math.h>
 

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pinv_backward.products and inv_backward.products (cl/matrix/backward.cl). */
-#include "ops/border.h"
 #include "ops/matrix/matrix.h"
 
 static double estimate(const clf_context *context, const void *described) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* inv.gauss, solve.gauss and det.gauss: elimination with partial pivoting (cl/matrix/gauss.cl). */
-#include "ops/border.h"
 #include "ops/matrix/matrix.h"
 
 enum { MOST_RIGHT = 8 }; /* right-hand sides of a work-item */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pinv.pair: matrices of two rows or two columns, orthogonalised by Gram and Schmidt (cl/matrix/pair.cl). */
-#include "ops/border.h"
 #include "ops/matrix/matrix.h"
 
 /* An rcond of 1 or more leaves no singular value: the decomposition's solver has that. */

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* pinv.jacobi and lstsq.jacobi: one-sided Jacobi rotations (cl/matrix/svd.cl). */
-#include "ops/border.h"
 #include "ops/matrix/matrix.h"
 
 #include <float.h>

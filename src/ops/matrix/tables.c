@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What every solver of small matrices hands to its kernels: constants, the geometry table, the split of the work. */
-#include "ops/border.h"
 #include "ops/matrix/matrix.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include "cl/matrix/geometry.h"

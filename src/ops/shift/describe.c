@@ -4,6 +4,7 @@
 
 #include "base/number.h"
 #include "ops/border.h"
+#include "ops/real.h"
 #include "ops/shift/words.h"
 #include "plan/view.h"
 

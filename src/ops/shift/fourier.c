@@ -2,7 +2,7 @@
 /* shift.fourier: every frequency turned by its phase, between a library's transforms (cl/shift/fourier.cl). */
 #include "base/alloc.h"
 #include "fft/step.h"
-#include "ops/border.h"
+#include "ops/real.h"
 #include "ops/shift/shift.h"
 
 #include "cl/shift/geometry.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* shift.lines: one axis after the other, interpolated or moved (cl/shift/lines.cl). */
 #include "base/alloc.h"
-#include "ops/border.h"
+#include "ops/real.h"
 #include "ops/shift/shift.h"
 
 #include "cl/shift/geometry.h"

@@ -3,7 +3,7 @@
 #include "ops/smoothness/smoothness.h"
 
 #include "base/number.h"
-#include "ops/border.h"
+#include "ops/real.h"
 #include "ops/smoothness/words.h"
 #include "plan/view.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* smoothness.fused: the loss and its gradients in one pass, then a sum of the work-items' sums (cl/smoothness/smoothness.cl). */
 #include "base/alloc.h"
-#include "ops/border.h"
+#include "ops/real.h"
 #include "ops/smoothness/smoothness.h"
 
 #include "cl/smoothness/geometry.h"
@@ -96,7 +96,7 @@ static void write_options(const clf_context *context, const clf_smoothness_probl
                 contiguous(&problem->loss) && contiguous(&problem->grad_disparity) && contiguous(&problem->grad_image);
     bool map = problem->reduction == CLF_SMOOTHNESS_NONE;
     clf_real_options(options, problem->disparity.view.dtype, problem->wide ? CLF_F64 : CLF_F32,
-                     clf_real_vector(context, problem->wide));
+                     clf_profile_lanes(clf_context_profile(context), problem->wide));
     clf_text_add(options, " -DIMAGE_T=%s -DIMAGE_IS_HALF=%d -DORDER=%d -DMEAN_ABS=%d",
                  type_name(problem->image.view.dtype), problem->image.view.dtype == CLF_F16, problem->order,
                  problem->norm == CLF_SMOOTHNESS_MEAN_ABS);
@@ -158,8 +158,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, "count_rows", cut.rows);
     clf_launch_range(launch, (size_t[]){cut.across, cut.down, 1}, (size_t[]){cut.local, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
-    clf_text_add(&plan->description, " vector=%d rows=%lld", clf_real_vector(plan->context, problem->wide),
-                 (long long)cut.rows);
+    clf_text_add(&plan->description, " vector=%d rows=%lld",
+                 clf_profile_lanes(clf_context_profile(plan->context), problem->wide), (long long)cut.rows);
     return summed ? add_sum(plan, problem, &options, scratch, table, &cut, error) : CLF_OK;
 }
 

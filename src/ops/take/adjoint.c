@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* put_add.segments: what each position of the axis receives, summed in order (cl/take/adjoint.cl). */
 #include "base/alloc.h"
-#include "ops/border.h"
+#include "ops/real.h"
 #include "ops/take/take.h"
 
 #include <stdlib.h>

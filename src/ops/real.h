@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Element types as operations share them: which are filtered, in what arithmetic, and what kernels are told of them. */
+#ifndef CLF_OPS_REAL_H
+#define CLF_OPS_REAL_H
+
+#include "base/text.h"
+#include "rt/profile.h"
+
+#include <clfilter/tensor.h>
+
+/* The dtypes filters read: f32 f64 f16 u8 u16 i16. */
+bool clf_dtype_filterable(clf_dtype dtype);
+
+/* True where arithmetic on `src` is done in f64. */
+bool clf_dtype_wide(clf_dtype src);
+
+/* Appends the -D constants of cl/inc/real.h. */
+void clf_real_options(clf_text *options, clf_dtype src, clf_dtype dst, int vector);
+
+#endif
