@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Writes data/: small inputs, in data/expected/ scipy.ndimage's answers in double, and data/cases.txt that pairs them.
 
-The tests need what this wrote, not Python. Needs numpy and scipy; run it where it stands.
+The tests need what this wrote, not Python. Needs numpy, scipy and scikit-image; run it where it stands.
 """
 import pathlib
 import struct
@@ -10,6 +10,7 @@ import zlib
 
 import numpy as np
 from scipy import ndimage
+from skimage import feature
 
 DATA = pathlib.Path(__file__).resolve().parent / "data"
 SCIPY = {"reflect": "mirror", "symmetric": "reflect", "replicate": "nearest", "periodic": "grid-wrap",
@@ -347,6 +348,23 @@ def tensor_cases():
     case("shift-image", np.roll(pixels, (2, -3), (0, 1)), "u1", 0, "shift moving.png --by 2,-3 --border periodic", "png")
 
 
+def edges_case():
+    """Canny's edges against scikit-image, where both thresholds matter and a little more or less of them does not."""
+    own = np.random.default_rng(1)
+    hills = np.stack([ndimage.gaussian_filter(own.standard_normal((20, 28)), 2.5) for _ in range(2)])
+    hills = np.rint(128 + 110 * hills / abs(hills).max()).astype("u1")
+    save("hills", hills)
+
+    def edges(sigma, low, high):
+        return np.stack([feature.canny(p.astype("f8"), sigma, low, high, mode="constant", cval=40) for p in hills])
+
+    found = edges(1.5, 30, 80)
+    for sigma, low, high in ((1.5001, 29.7, 79), (1.4999, 30.3, 81), (1.5, 29.7, 81), (1.5, 30.3, 79)):
+        assert (found == edges(sigma, low, high)).all(), (sigma, low, high)
+    assert (found != edges(1.5, 45, 80)).any() and (found != edges(1.5, 30, 104)).any()
+    case("edges", found * 255, "u1", 0, "edges hills.npy --sigma 1.5 --low 30 --high 80 --border constant --cval 40")
+
+
 def main():
     (DATA / "expected").mkdir(parents=True, exist_ok=True)
     for old in list(DATA.rglob("*.npy")) + list(DATA.rglob("*.png")):
@@ -357,6 +375,7 @@ def main():
     integer_cases()
     image_cases()
     tensor_cases()
+    edges_case()
     (DATA / "cases.txt").write_text("\n".join(lines) + "\n")
     print(len(lines), "cases")
 

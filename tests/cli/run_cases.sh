@@ -14,7 +14,10 @@ while read -r golden tolerance dtype extension arguments; do
     out=$work/out.$extension
     rm -f "$out"
     # shellcheck disable=SC2086 # the arguments hold no spaces of their own
-    if "$program" $arguments -o "$out" 2>"$work/stderr" && [ ! -s "$work/stderr" ] &&
+    "$program" $arguments -o "$out" 2>"$work/stderr"
+    status=$?
+    sed -i '/^[0-9]* warnings\{0,1\} generated\.$/d' "$work/stderr" # PoCL's compiler, of vectors wider than the CPU's
+    if [ "$status" -eq 0 ] && [ ! -s "$work/stderr" ] &&
         "$compare" "$out" "expected/$golden.npy" "$tolerance" "$dtype" 2>>"$work/stderr"; then
         continue
     fi

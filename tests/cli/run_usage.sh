@@ -36,10 +36,20 @@ refuses() {
     fi
 }
 
-# works ARGUMENT...: exit 0.
+# works ARGUMENT...: exit 0, and the file named after -o is new.
 works() {
+    out=
+    previous=
+    for word; do
+        [ "$previous" != -o ] || out=$word
+        previous=$word
+    done
+    touch -d '1 hour ago' before
+    [ -z "$out" ] || [ ! -e "$out" ] || touch -d '2 hours ago' "$out"
     run "$@"
-    [ "$status" -eq 0 ] || complain "$*: exit $status"
+    if [ "$status" -ne 0 ]; then complain "$*: exit $status"
+    elif [ -n "$out" ] && [ -z "$(find "$out" -newer before 2>/dev/null)" ]; then complain "$*: did not write $out"
+    fi
 }
 
 # says FILE PATTERN: what the last run wrote to stdout or stderr has a line that matches.
@@ -256,7 +266,7 @@ silent stderr
 works correlate a.npy 1 -o out.npy --explain
 says stderr '^wisdom skipped: its first line'
 rm cache/clfilter/wisdom
-works tune 'corr f32 9x13 k=3x2' 'gradient f32 9x13'
+works tune 'corr f32 9x13 k=3x2' 'canny u8 9x13 sigma=1 low=10 high=20 border=constant'
 says stdout '^problem +estimated +ms +measured +variant +ms +gain$'
 says stdout '^corr f32 9x13 k=3x2 border=reflect +conv\.[a-z]+ +[0-9.]+ +conv\.[a-z]+ +[0-9]+ +[0-9.]+ +[0-9.]+$'
 says stdout '^saved to .*/cache/clfilter/wisdom$'

@@ -38,8 +38,8 @@ class Generator:
 
     @staticmethod
     def counts(line, after):
-        """Whether the change is more than white space and outside calls that only report."""
-        if lines.normal(after) == lines.normal(line.text):
+        """Whether the change is more than white space or texts, and outside calls that only report."""
+        if lines.normal(lines.without_strings(after)) == lines.normal(lines.without_strings(line.text)):
             return False
         rest = line.text[line.report_column():]
         return not rest or after.endswith(rest) or after.lstrip().startswith("/*")
