@@ -82,6 +82,8 @@ class Judge:
         try:
             self.tree.replace(path, changed)
             found = self.compile(path) or self.run_tests(path, text, changed)
+            if found["result"] == "survived" and self.same_kernels(path, text, changed):
+                found = {"result": "equal"}
         finally:
             self.tree.replace(path, text)
         return {**draw, **found, "all_seconds": round(time.monotonic() - begun, 1)}
@@ -93,6 +95,16 @@ class Judge:
         if not self.tree.ninja(self.tree.objects).good:
             return {"result": "uncompiled"}
         return {"result": "equal"} if self.tree.same_objects() else None
+
+    def same_kernels(self, path, text, changed):
+        """Whether a mutated OpenCL kernel compiles to the same code; asked of survivors alone, since it takes long."""
+        if not path.startswith("cl/") or kernels.clang() is None:
+            return False
+        mutated = kernels.code(self.tree, path)
+        self.tree.replace(path, text)
+        same = mutated == kernels.code(self.tree, path)
+        self.tree.replace(path, changed)
+        return same
 
     def tests_of(self, path):
         """The tests of a file, quickest first; those that have not run yet come last, in the table's order."""
@@ -312,7 +324,7 @@ def read_options(arguments):
     parser.add_argument("count", nargs="?", type=int, default=100, help="how many mutants are to be judged (100)")
     parser.add_argument("--seed", type=int, help="repeat the draws of this seed, or resume them; default: a random one")
     parser.add_argument("--again", action="store_true", help="run the seed's survivors again, with present tests")
-    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="scratch trees to use at once (2)")
+    parser.add_argument("--jobs", type=int, default=min(2, os.cpu_count() or 1), help="scratch trees to use (2)")
     parser.add_argument("--verbose", action="store_true", help="report draws that do not count as well")
     parser.add_argument("--patience", type=int, default=300, help=argparse.SUPPRESS)
     parser.add_argument("--mutator", default="build/mutate/venv/bin/mutate", help=argparse.SUPPRESS)

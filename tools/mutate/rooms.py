@@ -4,7 +4,8 @@ import re
 
 EVERY = "take- gradient- conv- shift- matrix- smoothness-"
 
-# Operations of the case-line runner whose small lines are a quick test; each string is one run.
+# Operations of the case-line runner whose small lines are a quick test; each string is one run. An operation that is
+# not here has the lines of its own name, the ctest entries that begin with it, and its unit tests.
 SMALL = {
     "conv": ["conv corr"],
     "bank": ["banks"],
@@ -15,13 +16,14 @@ SMALL = {
     "gradient": ["gradient"],
     "backward": ["gradient_backward"],
     "features": ["laplace structure canny"],
-    "smoothness": ["smoothness"],
-    "take": ["take put_add"],
+    "take": ["take put_add strict"],
     "shift": ["shift", "fourier_shift"],
+    "smoothness": ["smoothness"],
     "matrix": ["pinv inv det solve lstsq"],
 }
 
 # Patterns that match the whole name of a ctest entry.
+DEFAULT = r"{0}(\..*)?|unit\.(\w+_)?{0}(\..*)?"
 ENTRIES = {
     "conv": r"unit\.(bad_convolve|known|kernels|stream_conv)|(conv|corr)(\.gpu|\.torch|\.properties)?|properties",
     "bank": r"unit\.bad_convolve|conv\.banks(\.gpu)?|conv\.torch",
@@ -32,13 +34,13 @@ ENTRIES = {
     "gradient": r"unit\.(bad_gradient|known)|gradient(\.gpu)?|properties",
     "backward": r"unit\.backward|gradient_backward(\.gpu)?",
     "features": r"unit\.features(\.gpu)?|unit\.stream_features|features(\.gpu)?",
-    "smoothness": r"unit\.stream_operations|smoothness(\.gpu)?",
+    "smoothness": r"unit\.stream_operations|smoothness(\..*)?",
     "take": r"unit\.(take|stream_operations)|take(\.gpu)?",
     "shift": r"unit\.(shift|stream_operations)|shift(\..*)?",
     "matrix": r"unit\.(matrix|pairs|stream_operations)|matrix(\.gpu)?",
     "lines": r"unit\.(line|warmup|names)(\.comma|\.locale)?|numbers(\..*)?",
     "unit": r"unit\..*",
-    "fault": r"fault\..*",
+    "fault": r"fault\..*|limits(\..*)?",
     "cli": r"cli\..*",
 }
 
@@ -62,11 +64,7 @@ ROOMS = [
     (r"(src/ops|cl)/gradient/back", "backward gradient- lines"),
     (r"(src/ops|cl)/gradient/(canny|laplace|structure|features)", "features gradient- lines"),
     (r"(src/ops|cl)/gradient/", "gradient backward features lines"),
-    (r"(src/ops|cl)/smoothness/", "smoothness lines"),
-    (r"(src/ops|cl)/take/", "take lines"),
-    (r"(src/ops|cl)/shift/", "shift lines"),
-    (r"(src/ops|cl)/matrix/", "matrix lines"),
-    (r"src/ops/[a-z_]+/", "unit lines"),
+    (r"(src/ops|cl)/(?!inc/|rt/)(?P<operation>\w+)/", "{operation} lines"),
     (r"src/ops/", f"lines unit {EVERY}"),
     (r"cl/inc/root", "gradient backward features"),
     (r"cl/inc/", f"{EVERY} fourier features adjoint"),
@@ -102,8 +100,9 @@ class Table:
 
     def parts(self, path):
         for pattern, parts in ROOMS:
-            if re.match(pattern, path):
-                return parts.split()
+            found = re.match(pattern, path)
+            if found:
+                return parts.format(**found.groupdict()).split()
         return []
 
     def tests(self, path, entries):
@@ -111,6 +110,7 @@ class Table:
         found = []
         for part in self.parts(path):
             name, whole = part.rstrip("-"), not part.endswith("-")
-            found += [(False, names) for names in SMALL.get(name, [])]
-            found += [(True, entry) for entry in entries if whole and re.fullmatch(ENTRIES[name], entry)]
+            pattern = ENTRIES.get(name, DEFAULT.format(name))
+            found += [(False, names) for names in SMALL.get(name, [] if name in ENTRIES else [name])]
+            found += [(True, entry) for entry in entries if whole and re.fullmatch(pattern, entry)]
         return list(dict.fromkeys(found))
