@@ -48,6 +48,7 @@ static const char usage[] =
     "  --as-gpu        have the device report itself as a GPU, and so test what the library does on one\n"
     "  --work-group-limit N  have it allow N work-items a work-group, and refuse more\n"
     "  --group-limit N  have it allow N work-groups along y, and along z\n"
+    "  --without-builtins  have its compiler be another than clang, and lack clang's functions\n"
     "  --small         few small lines of each operation\n"
     "  --oclgrind      the same, and no guards round buffers, for an interpreter that watches every access;\n"
     "                  as the device is, then as a GPU\n"
@@ -76,6 +77,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
                                           {"as-gpu", no_argument, NULL, 'g'},
                                           {"work-group-limit", required_argument, NULL, 'w'},
                                           {"group-limit", required_argument, NULL, 'y'},
+                                          {"without-builtins", no_argument, NULL, 'b'},
                                           {"verbose", no_argument, NULL, 'v'},
                                           {"small", no_argument, NULL, 'S'},
                                           {"help", no_argument, NULL, 'h'},
@@ -89,6 +91,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
         case 'o': options->oclgrind = options->small = true; break;
         case 'S': options->small = true; break;
         case 'g': options->as_gpu = true; break;
+        case 'b': disguise.without_builtins = true; break;
         case 'v': options->verbose = true; break;
         case 'h': (void)fputs(usage, stdout); return 1;
         case 'r':
@@ -148,6 +151,7 @@ static void print_disguise(void) {
     if (disguise.groups > 0) {
         (void)printf(" --group-limit %zu", disguise.groups);
     }
+    (void)printf("%s", disguise.without_builtins ? " --without-builtins" : "");
 }
 
 static void report_failure(check_tally *tally, const char *solver, const char *text, const char *why) {

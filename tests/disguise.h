@@ -15,6 +15,7 @@ typedef struct test_disguise {
     size_t groups;      /* work-groups that a launch may have along y, and along z; 0: any number */
     const char *kernel; /* NULL, or a kernel that may have work-groups of `kernel_group` at most: "" means any */
     size_t kernel_group;
+    bool without_builtins; /* its compiler is not clang, and has none of clang's functions */
 } test_disguise;
 
 extern test_disguise disguise;
