@@ -104,7 +104,7 @@ static void add_streamed(line_batch *batch) {
     batch_add(batch, "gradient f32 9000x31x31 op=sobel border=symmetric,periodic");
     batch_add(batch, "gradient f64 5500x28x28 op=sobel solver=gradient.flat class=cpu");
     batch_add(batch, "gradient f64 170x29x30x31 axes=3 solver=gradient.flat class=cpu");
-    batch_add(batch, "gradient f64 4200x1000 op=gaussian:0.4 solver=gradient.rows class=cpu");
+    batch_add(batch, "gradient f64 4190x1003 op=gaussian:0.4 solver=gradient.rows class=cpu");
 }
 
 /* Enough small planes that each is made as a whole: several at a time, one at a time, fewer at the end. */

@@ -20,15 +20,14 @@ static double bad_value(const take_spec *spec, clf_dtype dtype, int which) {
     return dtype == CLF_I64 || which < 4 ? values[which] : values[which - 4];
 }
 
-/* Puts a value out of range at one of the positions, and another behind it where there is room. Returns the first. */
+/* Puts a value out of range at one of the positions, and another right behind it where there is room. Returns the first. */
 static int64_t spoil(const test_case *test, int which, double *indices) {
     const take_spec *spec = test->spec;
     int64_t first = which * (spec->count - 1) / (SPOILED - 1);
     memcpy(indices, test->values[1], (size_t)spec->count * sizeof *indices);
     indices[first] = bad_value(spec, test->input[1].dtype, which);
     if (first + 1 < spec->count) {
-        indices[first + 1 + (spec->count - first - 1) / 2] =
-            bad_value(spec, test->input[1].dtype, (which + 1) % SPOILED);
+        indices[first + 1] = bad_value(spec, test->input[1].dtype, (which + 1) % SPOILED);
     }
     return first;
 }
