@@ -158,4 +158,4 @@ static clf_status enqueue(void *object, cl_command_queue queue, bool inverse, cl
     return CLF_OK;
 }
 
-const clf_fft_provider clf_fft_clfft = {"clFFT", takes, make, enqueue, release, 5.5e-9};
+const clf_fft_provider clf_fft_clfft = {"clFFT", takes, make, enqueue, release, 915};

@@ -29,7 +29,8 @@ typedef struct clf_fft_provider {
     clf_status (*enqueue)(void *object, cl_command_queue queue, bool inverse, cl_mem data, cl_mem scratch,
                           clf_error *error);
     void (*release)(void *object);
-    double seconds; /* of one core for an element and a level (log2 of the elements), both ways, for estimates */
+    /* Flops of the peak (rt/profile.h) that an element and a level (log2 of the elements) cost, both ways: measured. */
+    double level_flops;
 } clf_fft_provider;
 
 #endif

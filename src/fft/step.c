@@ -4,8 +4,14 @@
 
 #include <math.h>
 
-/* Of an element, in the passes: read and written four times, and multiplied. */
-static const double pass_seconds_in_order = 6e-9, pass_seconds = 3e-10;
+/*
+ * In flops of the peak, as measured on a CPU: what an element costs in the passes, which read and write it four times
+ * and multiply it. Elsewhere, and for what the transforms themselves cost there, guesses.
+ */
+static const double wide_item_pass_flops = 998, pass_flops = 60, narrow_item_factor = 0.12;
+
+/* Launches of ours and of the library's. */
+static const double wide_item_launches = 40.0 / 9, launches = 10;
 
 static clf_status enqueue(void *fft, bool inverse, cl_mem data, cl_mem scratch, clf_error *error) {
     return clf_fft_enqueue(fft, inverse, data, scratch, error);
@@ -26,13 +32,13 @@ clf_status clf_fft_add(clf_plan *plan, const clf_fft_provider *provider, const c
     return clf_plan_call(plan, &call, error);
 }
 
-/* Providers' seconds are of CPUs; other devices are taken for ten times as fast. */
 double clf_fft_seconds(const clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc) {
     const clf_profile *profile = clf_context_profile(context);
     double block = (double)desc->extent[0] * (double)desc->extent[1] * (double)desc->extent[2];
-    double each = provider->seconds * log2(block) * (profile->wide_items ? 1 : 0.1) +
-                  (profile->wide_items ? pass_seconds_in_order : pass_seconds);
-    return block * (double)desc->batch * each * (desc->wide ? 2 : 1) / profile->units + 2e-4;
+    double levels = provider->level_flops * log2(block);
+    double each = profile->wide_items ? levels + wide_item_pass_flops : levels * narrow_item_factor + pass_flops;
+    double flops = block * (double)desc->batch * each * (desc->wide ? 2 : 1);
+    return clf_seconds(profile, 0, flops, profile->wide_items ? wide_item_launches : launches);
 }
 
 void clf_fft_describe(clf_plan *plan, const clf_fft_provider *provider, const clf_fft_desc *desc) {

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Profiles and what estimates make of them: on devices that are made up, so that every machine tests the same. */
+#include "fft/step.h"
 #include "ops/conv/conv.h"
 #include "rt/rt.h"
 #include "unit.h"
@@ -179,6 +180,42 @@ static void crossings(void **state) {
     pthread_mutex_destroy(&gpu.lock);
 }
 
+/* Whole transforms by a library of middling speed, of images of `size` x `size` with their borders. */
+static double transform(const clf_context *context, int64_t size, bool wide) {
+    const clf_fft_provider provider = {.level_flops = 200};
+    const clf_fft_desc desc = {.extent = {1, size, size}, .batch = 1, .wide = wide};
+    return clf_fft_seconds(context, &provider, &desc);
+}
+
+/*
+ * They cost the same whatever the taps: on a CPU less than a kernel in place from some size on, but more than tiles as
+ * long as these hold it; on a device of narrow items they come right after the kernel in place.
+ */
+static void transforms(void **state) {
+    (void)state;
+    clf_context cpu, gpu;
+    make_context(&cpu, CL_DEVICE_TYPE_CPU, 2);
+    make_context(&gpu, CL_DEVICE_TYPE_GPU, 40);
+    assert_true(transform(&cpu, 2304, false) > estimate(&cpu, &clf_conv_direct, 2048, 3, CLF_F32));
+    assert_true(transform(&cpu, 2304, false) < estimate(&cpu, &clf_conv_general, 2048, 63, CLF_F32));
+    for (int64_t taps = 15; taps <= 127; taps += 16)
+        assert_true(estimate(&cpu, &clf_conv_tile, 2048, taps, CLF_F32) < transform(&cpu, 2304, false));
+    assert_true(transform(&gpu, 2304, false) > estimate(&gpu, &clf_conv_direct, 2048, 3, CLF_F32));
+    assert_true(transform(&gpu, 2304, false) < estimate(&gpu, &clf_conv_direct, 2048, 63, CLF_F32));
+    assert_true(transform(&gpu, 2304, false) < estimate(&gpu, &clf_conv_tile, 2048, 63, CLF_F32));
+    const clf_context *const contexts[] = {&cpu, &gpu};
+    for (size_t i = 0; i < COUNT(contexts); i++) {
+        assert_true(transform(contexts[i], 4096, false) >
+                    4 * transform(contexts[i], 2048, false) - 3 * transform(contexts[i], 1, false));
+        assert_true(transform(contexts[i], 2048, true) > transform(contexts[i], 2048, false));
+    }
+    double launches = transform(&cpu, 1, false), before = transform(&cpu, 2048, false);
+    clf_context_correct_profile(&cpu, &(clf_device_peaks){.flops = 4 * cpu.profiles[0].flops_per_second});
+    assert_true(transform(&cpu, 2048, false) < before / 2 + launches);
+    pthread_mutex_destroy(&cpu.lock);
+    pthread_mutex_destroy(&gpu.lock);
+}
+
 /* What was measured takes the row's place, the first time, and the caches' share stays. */
 static void corrected(void **state) {
     (void)state;
@@ -222,9 +259,9 @@ static void memory_bound(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(rows),      cmocka_unit_test(past_the_caches),
-                                       cmocka_unit_test(seconds),   cmocka_unit_test(monotone),
-                                       cmocka_unit_test(units),     cmocka_unit_test(crossings),
-                                       cmocka_unit_test(corrected), cmocka_unit_test(memory_bound)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(rows),       cmocka_unit_test(past_the_caches), cmocka_unit_test(seconds),
+        cmocka_unit_test(monotone),   cmocka_unit_test(units),           cmocka_unit_test(crossings),
+        cmocka_unit_test(transforms), cmocka_unit_test(corrected),       cmocka_unit_test(memory_bound)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
