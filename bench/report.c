@@ -141,7 +141,8 @@ static void print_series(const bench_result *results, int count) {
             low = fmin(low, each);
             high = fmax(high, each);
         }
-        (void)printf("%s: from %.3f to %.3f ns per output, a factor of %.2f\n", results[i].row->series, low, high, high / low);
+        (void)printf("%s: from %.3f to %.3f ns per output, a factor of %.2f\n", results[i].row->series, low, high,
+                     high / low);
     }
 }
 

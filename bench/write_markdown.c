@@ -61,12 +61,11 @@ bool bench_write_markdown(const char *path, const bench_result *results, int cou
         (void)snprintf(why, BENCH_WHY, "%.500s: %s", path, strerror(errno));
         return false;
     }
-    (void)fprintf(
-        file,
-        "<!-- bench: begin -->\n%s, %d threads, %s.\nMedians, taken in turn in one run.\n\n"
-        "| problem | clfilter | share of copy | against | its time | ratio | goal |\n"
-        "|---|---|---|---|---|---|---|\n",
-        machine->processor, machine->threads, machine->device->platform);
+    (void)fprintf(file,
+                  "<!-- bench: begin -->\n%s, %d threads, %s.\nMedians, taken in turn in one run.\n\n"
+                  "| problem | clfilter | share of copy | against | its time | ratio | goal |\n"
+                  "|---|---|---|---|---|---|---|\n",
+                  machine->processor, machine->threads, machine->device->platform);
     for (int i = 0; i < count; i++)
         write_rows(file, &results[i]);
     bool good = fprintf(file, "<!-- bench: end -->\n") > 0;

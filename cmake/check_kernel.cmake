@@ -1,5 +1,5 @@
 # Compiles SOURCE, an OpenCL C file, with CLANG, for a CPU and for a GPU, in the configurations that its comments name:
-#   // checks share: float -DROWS=4     what all have in common, or, with cpu or gpu after "share", all for such a device
+#   // checks share: float -DROWS=4     what all have in common, or, with cpu or gpu after "share", all such
 #   // check: -DVECTOR=16               one configuration, for both; a constant given again replaces the shared one
 #   // check cpu: -DVECTOR=8 double     one for CPUs, or, with gpu, one for GPUs
 # A word stands for the constants of an element type as cl/inc/real.h takes them, on both sides; "plain" stands for a

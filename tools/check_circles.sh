@@ -25,7 +25,8 @@ arrows_of_symbols() {
         local file
         file=$(sed -E 's|CMakeFiles/[^/]*/||; s|^.*/src/||; s|\.o$||' <<<"$object")
         [ -e "$root/src/$file" ] || continue # left by a source that is gone
-        nm -g --no-sort "$object" | awk -v file="$file" 'NF == 2 { print "uses", file, $2 } NF == 3 { print "has", file, $3 }'
+        nm -g --no-sort "$object" |
+            awk -v file="$file" 'NF == 2 { print "uses", file, $2 } NF == 3 { print "has", file, $3 }'
     done | awk '$1 == "has" { home[$3] = $2 } $1 == "uses" { from[++n] = $2; what[n] = $3 }
         END { for (i = 1; i <= n; i++) if (what[i] in home && home[what[i]] != from[i]) print from[i], home[what[i]] }'
 }

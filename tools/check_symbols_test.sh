@@ -25,7 +25,8 @@ try() {
         -nostdlib <<<"$5"
     said=$(./check_symbols.sh "$work/library.so" "$work/include") || status=1
     [ $status = "$expected" ] && grep -q -- "$words" <<<"$said" && return 0
-    printf 'expected %s and "%s" of %s, %s and {%s}; got %s: %s\n' "$expected" "$words" "$soname" "$map" "$5" $status "$said"
+    printf 'expected %s and "%s" of %s, %s and {%s}; got %s: %s\n' \
+        "$expected" "$words" "$soname" "$map" "$5" $status "$said"
     exit 1
 }
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parts of cl/shift/shift.cl, for rows that are short beside what a store past the cache should hold: they are put together
- * in private memory, placed in its lines as they will be in dst's, and go out in whole lines. Constants: as there.
+ * Parts of cl/shift/shift.cl, for rows that are short beside what a store past the cache should hold: they are put
+ * together in private memory, placed in its lines as they will be in dst's, and go out in whole lines. Constants: as
+ * there.
  */
 #ifndef CLF_SHIFT_STAGE_H
 #define CLF_SHIFT_STAGE_H

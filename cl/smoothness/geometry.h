@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of a smoothness loss, read by cl/smoothness/smoothness.cl and written by src/ops/smoothness/fused.c. Every tensor has
- * an offset and four strides: n, c, y, x.
+ * The table of a smoothness loss, read by cl/smoothness/smoothness.cl and written by src/ops/smoothness/fused.c. Every
+ * tensor has an offset and four strides: n, c, y, x.
  */
 #ifndef CLF_SMOOTHNESS_GEOMETRY_H
 #define CLF_SMOOTHNESS_GEOMETRY_H

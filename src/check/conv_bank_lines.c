@@ -172,7 +172,8 @@ static void add_low_ranks(line_batch *batch) {
         }
         batch_add(batch, "conv f32 5x6x33 k=3x2x5 taps=rank1 border=%s cval=2 data=integer solver=conv.separable",
                   borders[border]);
-        batch_add(batch, "corr f32 5x6x33 k=3x2x5 factors=1 border=%s,%s,default cval=2 mode=full solver=conv.separable",
+        batch_add(batch,
+                  "corr f32 5x6x33 k=3x2x5 factors=1 border=%s,%s,default cval=2 mode=full solver=conv.separable",
                   borders[border], borders[(border + 2) % BORDERS]);
         batch_add(batch, "conv f32 2x3 k=9x6 factors=1 border=%s cval=1 solver=conv.separable", borders[border]);
         batch_add(batch, "conv f32 20x70 k=31x31 factors=1 border=%s solver=conv.separable", borders[border]);

@@ -178,8 +178,8 @@ static void systematic(line_batch *batch) {
         batch_add(batch, "gradient_backward f32 12x21 op=gaussian:1 of=grad_dx border=%s", borders[border]);
         batch_add(batch, "gradient_backward f32 3x2 op=gaussian:1 of=grad_dy border=%s", borders[border]);
         batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 of=grad_dz border=%s", borders[border]);
-        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 of=grad_dst border=%s,%s,default", borders[border],
-                  other);
+        batch_add(batch, "gradient_backward f64 2x4x5x18 op=sobel axes=3 of=grad_dst border=%s,%s,default",
+                  borders[border], other);
         batch_add(batch, "gradient_backward f32 2x5x1 of=grad_dx border=%s", borders[border]);
         batch_add(batch, "gradient_backward f32 2x1x5 op=sobel of=grad_dy border=%s", borders[border]);
     }

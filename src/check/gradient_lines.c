@@ -76,7 +76,8 @@ static void add_operators(line_batch *batch) {
         batch_add(batch, "gradient f64 19x40 op=gaussian:0.8 border=%s", borders[border]);
         batch_add(batch, "gradient u8 9x1100 op=gaussian:3 border=%s dst_layout=crop", borders[border]);
         batch_add(batch, "gradient f32 2x9x1100 op=sobel border=%s", borders[border]);
-        batch_add(batch, "gradient f32 2x7x8x33 axes=3 border=%s,%s,default", borders[border], borders[(border + 1) % BORDERS]);
+        batch_add(batch, "gradient f32 2x7x8x33 axes=3 border=%s,%s,default", borders[border],
+                  borders[(border + 1) % BORDERS]);
         batch_add(batch, "gradient f32 2x7x8x33 op=sobel axes=3 border=%s cval=2", borders[border]);
         batch_add(batch, "gradient f32 3x1x5x18 op=sobel axes=3 border=%s src_layout=mixed dst_layout=permuted",
                   borders[border]);

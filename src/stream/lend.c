@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Host arrays lent to a device that works in host memory: where a slab lies in the array as its plan wants it, the device works on it there, and
- * nothing is copied. What reaches over a border, and what another slab writes too, is still gathered and copied.
+ * Host arrays lent to a device that works in host memory: where a slab lies in the array as its plan wants it, the
+ * device works on it there, and nothing is copied. What reaches over a border, and what another slab writes too, is
+ * still gathered and copied.
  */
 #include "stream/lend.h"
 

@@ -3,7 +3,8 @@
 # Programs of the shared library build where clFFT and VkFFT cannot be had: in front of them lie headers and a library
 # of the same names that no compiler and no linker takes. The static library still asks for clFFT where it was built
 # with it, as it must, which also shows that what hides clFFT does hide it.
-# usage: transforms_hidden.sh STAGE LIBDIR CONSUMER_FOLDER WORK_FOLDER clfft|none   (CMAKE, CC, CFLAGS in the environment)
+# usage: transforms_hidden.sh STAGE LIBDIR CONSUMER_FOLDER WORK_FOLDER clfft|none
+# CMAKE, CC and CFLAGS come from the environment.
 set -euo pipefail
 stage=$1 libdir=$2 consumer=$3 work=$4 transforms=$5
 rm -rf "$work"

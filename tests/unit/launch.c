@@ -101,7 +101,8 @@ static void test_of_wrong_size(void **state) {
     clf_launch_i32(&launch, "first", 1);
     clf_launch_i64(&launch, "by", 1);
     clf_launch_i32(&launch, "count", 4);
-    check_fails(clf_launch_seal(&launch, &error), CLF_DEVICE_ERROR, "setting by of OpenCL kernel fill failed: CL_INVALID");
+    check_fails(clf_launch_seal(&launch, &error), CLF_DEVICE_ERROR,
+                "setting by of OpenCL kernel fill failed: CL_INVALID");
     clf_launch_release(&launch);
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The user's wisdom file: missing, unwritable, linked, not a file, on a full disk, and one that closing fails to keep. */
+/* The user's wisdom file: missing, unwritable, linked, no file, on a full disk, and one that closing fails to keep. */
 #include "folder.h"
 
 #include <errno.h>

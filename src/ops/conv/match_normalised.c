@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Normalised matching: a correlation with the centred pattern as a child plan, and sums over windows (cl/conv/match.cl). */
+/*
+ * Normalised matching: a correlation with the centred pattern as a child plan, and sums over windows
+ * (cl/conv/match.cl).
+ */
 #include "ops/conv/match.h"
 #include "ops/conv/words.h"
 #include "ops/real.h"

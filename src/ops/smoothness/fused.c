@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* smoothness.fused: the loss and its gradients in one pass, then a sum of the work-items' sums (cl/smoothness/smoothness.cl). */
+/*
+ * smoothness.fused: the loss and its gradients in one pass, then a sum of the work-items' sums
+ * (cl/smoothness/smoothness.cl).
+ */
 #include "base/alloc.h"
 #include "ops/real.h"
 #include "ops/smoothness/smoothness.h"
