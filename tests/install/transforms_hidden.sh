@@ -16,7 +16,7 @@ echo "this is no library" | tee "$work/hidden/libclFFT.so" >"$work/hidden/libclF
 
 # build NAME LIBRARY: builds the consumer with the CMake package.
 build() {
-    "$CMAKE" -G Ninja -S "$consumer" -B "$work/$1" -DLIBRARY="$2" -DCMAKE_PREFIX_PATH="$stage" \
+    "$CMAKE" -S "$consumer" -B "$work/$1" -DLIBRARY="$2" -DCMAKE_PREFIX_PATH="$stage" \
         -DCMAKE_C_FLAGS="${CFLAGS:-} -I$work/hidden" -DCMAKE_EXE_LINKER_FLAGS="-L$work/hidden" &&
         "$CMAKE" --build "$work/$1" && "$work/$1/consumer"
 }
