@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The runner of case lines. Each line is run with every solver that its operation has, judged against a reference in
- * double, and printed again, whole, where it fails. See tests/cases/.
+ * double, and printed again, whole, if it fails. See src/check/.
  */
 #include "check/case.h"
 #include "disguise.h"
