@@ -72,7 +72,7 @@ clf_status clf_plan_from_line(clf_context *context, const char *text, const clf_
     const clf_operation_row *row = clf_operation_find(name);
     if (row == NULL)
         clf_line_fail(&line, "'%s' is not an operation", name);
-    if (line.error[0] != '\0')
+    if (row == NULL || line.error[0] != '\0')
         return clf_words_end(&line, error);
     return read_and_plan(context, row, &line, options != NULL ? options : &defaults, plan, error);
 }
