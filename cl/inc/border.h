@@ -9,8 +9,13 @@
 #define BORDER_REPLICATE 4
 #define BORDER_CONSTANT 5
 
+/* 64 bits. Hosts, whose own long may have 32, define it before. */
+#ifndef BORDER_PLACE
+#define BORDER_PLACE long
+#endif
+
 /* The element that index i stands for, for any i and any n >= 1; -1 where it is the constant. */
-static inline long border_index(long i, long n, int border) {
+static inline BORDER_PLACE border_index(BORDER_PLACE i, BORDER_PLACE n, int border) {
     if (i >= 0 && i < n)
         return i;
     if (border == BORDER_CONSTANT)
@@ -19,7 +24,7 @@ static inline long border_index(long i, long n, int border) {
         return i < 0 ? 0 : n - 1;
     if (n == 1)
         return 0;
-    long period = border == BORDER_PERIODIC ? n : border == BORDER_REFLECT ? 2 * n - 2 : 2 * n;
+    BORDER_PLACE period = border == BORDER_PERIODIC ? n : border == BORDER_REFLECT ? 2 * n - 2 : 2 * n;
     i %= period;
     if (i < 0)
         i += period;

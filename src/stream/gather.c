@@ -6,6 +6,7 @@
 #include "plan/view.h"
 #include "stream/stream.h"
 
+#define BORDER_PLACE int64_t
 #include "cl/inc/border.h"
 
 #include <string.h>
@@ -42,7 +43,7 @@ static void copy_row(const gathering *g, int64_t row, const void *from, const in
 
 /* The index that a row stands for; -1 if it is the constant. */
 static int64_t index_of(const gathering *g, int64_t row) {
-    return border_index((long)(g->first + row), (long)g->stream->cut.inputs, (int)g->stream->cut.border);
+    return border_index(g->first + row, g->stream->cut.inputs, (int)g->stream->cut.border);
 }
 
 /* Swaps two pieces of memory that share nothing. */
