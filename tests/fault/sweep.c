@@ -6,6 +6,7 @@
  *   clf_fault opencl|memory once|forever FOLDER     FOLDER: where programs may be kept; its contents are removed
  */
 #include "faults.h"
+#include "programs.h"
 #include "scenario.h"
 
 #include <math.h>
@@ -215,12 +216,14 @@ int main(int count, char **arguments) {
         (void)fputs("no device, so nothing can be tested\n", stderr);
         return 1;
     }
+    programs_keep(host.context);
     for (size_t i = 0; i < sizeof uses / sizeof uses[0]; i++) {
         if (slow || !uses[i].slow) {
             good = sweep(&uses[i], uses[i].in_host ? &host : NULL, allocations, forever, reached) && good;
         }
     }
     good = all_reached(reached, slow) && good;
+    programs_keep(NULL);
     scenario_host_close(&host);
     return good ? 0 : 1;
 }

@@ -4,6 +4,7 @@
  * done even where they are made to report a failure.
  */
 #include "faults.h"
+#include "programs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,8 +63,8 @@ WRAP_CREATE(cl_command_queue, clCreateCommandQueue,
             (context, device, properties, code), code, FAULT_QUEUE)
 WRAP_CREATE(cl_mem, clCreateBuffer, (cl_context context, cl_mem_flags flags, size_t size, void *host, cl_int *code),
             (context, flags, size, host, code), code, FAULT_BUFFER)
-WRAP_CREATE(cl_kernel, clCreateKernel, (cl_program program, const char *name, cl_int *code), (program, name, code),
-            code, FAULT_KERNEL)
+WRAP_CREATE(cl_kernel, clCreateKernel, (cl_program program, const char *name, cl_int *code),
+            (programs_meant(program), name, code), code, FAULT_KERNEL)
 WRAP_CREATE(cl_program, clCreateProgramWithBinary,
             (cl_context context, cl_uint count, const cl_device_id *devices, const size_t *sizes,
              const unsigned char **binaries, cl_int *accepted, cl_int *code),
@@ -91,10 +92,26 @@ void *__wrap_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool b
     return made;
 }
 
-WRAP_STATUS(clBuildProgram,
-            (cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
-             void(CL_CALLBACK *notify)(cl_program, void *), void *user),
-            (program, count, devices, build_options, notify, user))
+cl_int __real_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
+                             void(CL_CALLBACK *notify)(cl_program, void *), void *user);
+cl_int __wrap_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
+                             void(CL_CALLBACK *notify)(cl_program, void *), void *user);
+cl_int __wrap_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
+                             void(CL_CALLBACK *notify)(cl_program, void *), void *user) {
+    const char *options = build_options != NULL ? build_options : "";
+    if (fault_strikes(FAULT_clBuildProgram)) {
+        return fault_code();
+    }
+    if (programs_stand_in(program, options)) {
+        return CL_SUCCESS;
+    }
+    cl_int code = __real_clBuildProgram(program, count, devices, build_options, notify, user);
+    if (code == CL_SUCCESS) {
+        programs_built(program, options);
+    }
+    return code;
+}
+
 WRAP_STATUS(clEnqueueReadBuffer,
             (cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset, size_t size, void *to,
              cl_uint wait_count, const cl_event *wait_list, cl_event *event),
@@ -130,9 +147,9 @@ WRAP_STATUS(clGetPlatformInfo,
 WRAP_STATUS(clGetProgramBuildInfo,
             (cl_program program, cl_device_id device, cl_program_build_info name, size_t size, void *value,
              size_t *needed),
-            (program, device, name, size, value, needed))
+            (programs_meant(program), device, name, size, value, needed))
 WRAP_STATUS(clGetProgramInfo, (cl_program program, cl_program_info name, size_t size, void *value, size_t *needed),
-            (program, name, size, value, needed))
+            (programs_meant(program), name, size, value, needed))
 WRAP_STATUS(clSetKernelArg, (cl_kernel kernel, cl_uint index, size_t size, const void *value),
             (kernel, index, size, value))
 
@@ -157,7 +174,17 @@ WRAP_RELEASE(clReleaseContext, (cl_context context), (context), FAULT_CONTEXT)
 WRAP_RELEASE(clReleaseEvent, (cl_event event), (event), FAULT_EVENT)
 WRAP_RELEASE(clReleaseKernel, (cl_kernel kernel), (kernel), FAULT_KERNEL)
 WRAP_RELEASE(clReleaseMemObject, (cl_mem memory), (memory), FAULT_BUFFER)
-WRAP_RELEASE(clReleaseProgram, (cl_program program), (program), FAULT_PROGRAM)
+
+cl_int __real_clReleaseProgram(cl_program program);
+cl_int __wrap_clReleaseProgram(cl_program program);
+cl_int __wrap_clReleaseProgram(cl_program program) {
+    bool strikes = fault_strikes(FAULT_clReleaseProgram);
+    programs_released(program);
+    cl_int code = __real_clReleaseProgram(program);
+    fault_count(FAULT_PROGRAM, code == CL_SUCCESS ? -1 : 0);
+    return strikes ? fault_code() : code;
+}
+
 /* Unmapping is a release, and gives an event where it is asked for. */
 cl_int __real_clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem memory, void *mapped, cl_uint wait_count,
                                       const cl_event *wait_list, cl_event *event);
