@@ -91,6 +91,9 @@ struct test_operation {
     void (*systematic)(line_batch *batch); /* lines that cover what can be covered in order */
     void (*small)(line_batch *batch);      /* a few tiny lines, for an interpreter that checks every access */
     void (*random)(line_batch *batch, random_state *state); /* one more line */
+
+    bool
+        part; /* of another operation's solvers: that one's lines see to what the planner chooses, which may be another */
 };
 
 /* Every operation, ended by NULL. */

@@ -174,11 +174,11 @@ static void corr_random(line_batch *batch, random_state *random) {
     fourier_random_line(batch, "fcorr", random);
 }
 
-const test_operation fourier_conv_operation = {"fconv", solvers, parse_conv,      fill,       reference,  plan, run,
-                                               bytes,   flops,   conv_systematic, conv_small, conv_random};
+const test_operation fourier_conv_operation = {"fconv", solvers, parse_conv,      fill,       reference,   plan, run,
+                                               bytes,   flops,   conv_systematic, conv_small, conv_random, true};
 
-const test_operation fourier_corr_operation = {"fcorr", solvers, parse_corr,      fill,       reference,  plan, run,
-                                               bytes,   flops,   corr_systematic, corr_small, corr_random};
+const test_operation fourier_corr_operation = {"fcorr", solvers, parse_corr,      fill,       reference,   plan, run,
+                                               bytes,   flops,   corr_systematic, corr_small, corr_random, true};
 
 static void no_random(line_batch *batch, random_state *random) {
     (void)batch, (void)random;
@@ -195,4 +195,4 @@ static void library_small(line_batch *batch) {
 
 const test_operation fourier_library_operation = {
     "fftconv", library_solvers, parse_conv,         fill,          reference, plan, run,
-    bytes,     flops,           library_systematic, library_small, no_random};
+    bytes,     flops,           library_systematic, library_small, no_random, true};

@@ -113,41 +113,54 @@ void lstsq_small_lines(line_batch *batch) {
     add_small(batch, "lstsq", " right=2", "3x2");
 }
 
-static void random_line(line_batch *batch, random_state *random, const char *name, bool square, bool right) {
+/*
+ * Shapes, types and layouts that systematic lines have built for already; extents and data are drawn. `shape` is the one
+ * that comes in every layout, with these words.
+ */
+static void random_line(line_batch *batch, random_state *random, const char *name, const char *shape,
+                        const char *words) {
     static const char *const data[] = {"random", "integer", "special"};
-    static const char *const shapes[] = {"3x3", "2x4", "4x2"};
+    static const char *const shapes[] = {"2x2", "3x3", "8x8"};
+    bool dense = random_integer(random, 0, 3) == 0, from_permuted = random_integer(random, 0, 1) == 0;
+    bool square = shape[0] == shape[2];
     line_draft draft = {.length = 0};
-    draft_add(&draft, "%s %s", name, types[random_integer(random, 0, TYPES - 1)]);
+    draft_add(&draft, "%s %s", name, dense ? types[random_integer(random, 0, TYPES - 1)] : "f32");
     draft_add(&draft, " %d", (int)random_integer(random, 1, 4));
     draft_add(&draft, "x%d", (int)random_integer(random, 1, 70));
-    draft_add(&draft, "x%s", shapes[random_integer(random, 0, square ? 0 : COUNT(shapes) - 1)]);
-    if (right) {
-        draft_add(&draft, " right=%d", 2);
-        draft_add(&draft, " right_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST)]);
+    draft_add(&draft, "x%s%s", dense && square ? shapes[random_integer(random, 0, COUNT(shapes) - 1)] : shape,
+              !dense        ? words
+              : *words == 0 ? ""
+              : square      ? " right=1"
+                            : " right=3");
+    if (!dense) {
+        int src = (int)random_integer(random, LAYOUT_DENSE, LAYOUT_BROADCAST - 1);
+        int dst = (int)random_integer(random, LAYOUT_DENSE, LAYOUT_BROADCAST - 1);
+        draft_add(&draft, " src_layout=%s", layout_names[from_permuted ? LAYOUT_PERMUTED : src]);
+        draft_add(&draft, " dst_layout=%s", layout_names[from_permuted ? dst : LAYOUT_DENSE]);
     }
-    draft_add(&draft, " src_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
-    draft_add(&draft, " dst_layout=%s", layout_names[random_integer(random, 0, LAYOUT_BROADCAST - 1)]);
     draft_add(&draft, " data=%s", data[random_integer(random, 0, COUNT(data) - 1)]);
     draft_add(&draft, " seed=%d", (int)random_integer(random, 1, 1000000));
     batch_add(batch, "%s", draft.text);
 }
 
 void pinv_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "pinv", false, false);
+    random_line(batch, random, "pinv", "2x4", "");
 }
 
 void inv_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "inv", true, false);
+    random_line(batch, random, "inv", random_integer(random, 0, 1) == 0 ? "3x3" : "4x4", "");
 }
 
 void det_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "det", true, false);
+    random_line(batch, random, "det", "3x3", "");
 }
 
 void solve_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "solve", true, true);
+    const char *words =
+        random_integer(random, 0, 1) == 0 ? " right=5 right_layout=permuted" : " right=5 right_layout=mixed";
+    random_line(batch, random, "solve", "3x3", words);
 }
 
 void lstsq_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "lstsq", false, true);
+    random_line(batch, random, "lstsq", "4x2", " right=5 right_layout=permuted");
 }
