@@ -189,6 +189,9 @@ silent stdout
 says stderr '^problem: conv f32 9x13 k='
 says stderr '^plan: \(conv\.'
 says stderr '^time: median [0-9.]+ ms of 3 runs, [0-9.e+-]+ GB/s$'
+# The time and the rate are of the same bytes, which 9 x 13 floats twice are: 936, and some for what is rounded.
+awk '/^time: median/ { bytes = $3 * $8 * 1e6; exit !(bytes > 468 && bytes < 1872) }' "$work/stderr" ||
+    complain 'the time and the rate disagree'
 "$compare" out.npy plain.npy 0 f32 || complain 'timing changed the result'
 works gradient a.npy --time -o out.npy
 says stderr '^time: median [0-9.]+ ms of 10 runs'

@@ -37,7 +37,7 @@ ENTRIES = {
     "smoothness": r"unit\.stream_operations|smoothness(\..*)?",
     "take": r"unit\.(take|stream_operations)|take(\.gpu)?",
     "shift": r"unit\.(shift|stream_operations)|shift(\..*)?",
-    "matrix": r"unit\.(matrix|pairs|stream_operations)|matrix(\.gpu)?",
+    "matrix": r"unit\.(matrix(_layouts)?|pairs|stream_operations)|matrix(\.gpu)?",
     "lines": r"unit\.(line|warmup|names)(\.comma|\.locale)?|numbers(\..*)?",
     "unit": r"unit\..*",
     "fault": r"fault\..*|limits(\..*)?",
