@@ -89,6 +89,17 @@ same npy 4K pinv stack.npy --axes -2,0
 same npy 8K gradient large.npy --output dx --operator sobel --border periodic
 same tif 16K gradient alpha.tif --output squared --scale 0.05
 
+# --time: in slabs, files included, no longer than all took; its rate is of what is read and written.
+total=$((total + 1))
+begun=$(date +%s%N)
+"$program" gradient large.npy -o out.npy --memory 8K --time 2>"$work/stderr" || complain '--time in slabs failed'
+took=$((($(date +%s%N) - begun) / 1000))
+bytes=$((2 * ($(wc -c <large.npy) - 128)))
+awk -v took=$took -v bytes=$bytes '/^time: .* of 1 run, files included, / {
+    timed = $2 > 0 && $2 * 1e3 <= took && $9 * $2 * 1e6 > bytes / 2 && $9 * $2 * 1e6 < bytes * 2 }
+    END { exit !timed }' "$work/stderr" || complain "--time in slabs: $took us, $bytes bytes"
+rm -f out.npy
+
 refuses 2 "--memory: 'lots' is not" convolve a.npy box:3 -o out.npy --memory lots
 refuses 2 "--memory: '0' is not" convolve a.npy box:3 -o out.npy --memory 0
 refuses 2 "--memory: '1T' is not" convolve a.npy box:3 -o out.npy --memory 1T
