@@ -32,10 +32,7 @@ clf_status clf_launch_create(clf_context *context, cl_program program, const cha
     launch->dimensions = 1;
     cl_int code;
     launch->kernel = clCreateKernel(program, name, &code);
-    if (code == CL_SUCCESS)
-        return CLF_OK;
-    launch->kernel = NULL;
-    return clf_fail_cl(error, code, "creating an OpenCL kernel");
+    return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "creating an OpenCL kernel");
 }
 
 void clf_launch_release(clf_launch *launch) {

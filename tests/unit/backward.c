@@ -44,6 +44,7 @@ static void fetch(clf_context *context, const clf_view *view, double *values) {
 typedef struct loss_case {
     double disparity[PIXELS], image[IMAGE], handed[PIXELS];
     double grad_disparity[PIXELS], grad_image[IMAGE], loss[PIXELS];
+    bool turned; /* what is handed in for every pixel lies column after column */
 } loss_case;
 
 /* The sum of the loss (or of its map) times what is handed in: what the gradients are of. */
@@ -76,6 +77,20 @@ static void expect_slopes(const smoothness_formula *formula, loss_case *c, doubl
     }
 }
 
+/* A map for every pixel, or one number. */
+static clf_view handed_in(clf_context *context, bool map, loss_case *c) {
+    const int64_t one[1] = {1};
+    clf_error error = {0};
+    clf_view view = tensor(context, map ? 4 : 1, map ? map_shape : one, c->handed);
+    if (map && c->turned) {
+        const clf_array array = {.data = c->handed, .dtype = CLF_F64, .rank = 4, .shape = {MAPS, 1, ROWS, COLUMNS}};
+        view.strides[2] = 1;
+        view.strides[3] = ROWS;
+        check_ok(clf_upload(context, &array, &view, &error));
+    }
+    return view;
+}
+
 /* Loss and both gradients in one pass, with a gradient handed in, order and reduction as given. */
 static void run_loss(clf_context *context, const smoothness_formula *formula, loss_case *c) {
     clf_error error = {0};
@@ -83,7 +98,7 @@ static void run_loss(clf_context *context, const smoothness_formula *formula, lo
     const int64_t one[1] = {1};
     clf_smoothness_desc desc = {.disparity = tensor(context, 4, map_shape, c->disparity),
                                 .image = tensor(context, 4, image_shape, c->image),
-                                .grad_loss = tensor(context, map ? 4 : 1, map ? map_shape : one, c->handed),
+                                .grad_loss = handed_in(context, map, c),
                                 .loss = tensor(context, map ? 4 : 1, map ? map_shape : one, NULL),
                                 .grad_disparity = tensor(context, 4, map_shape, NULL),
                                 .grad_image = tensor(context, 4, image_shape, NULL),
@@ -111,9 +126,11 @@ static void loss_gradients(void **state) {
     draw(c.image, IMAGE, 2);
     draw(c.handed, PIXELS, 3);
     for (int order = 1; order <= 2; order++) {
-        for (int reduction = 0; reduction < 4; reduction++) {
+        for (int turn = 0; turn < 5; turn++) {
+            c.turned = turn == 4;
+            int reduction = c.turned ? CLF_SMOOTHNESS_NONE : turn;
             smoothness_formula formula = {.shape = {MAPS, CHANNELS, ROWS, COLUMNS},
-                                          .norm = (clf_smoothness_norm)(reduction % 2),
+                                          .norm = (clf_smoothness_norm)(turn % 2),
                                           .reduction = (clf_smoothness_reduction)reduction,
                                           .order = order,
                                           .weight = 1.5};

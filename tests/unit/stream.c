@@ -216,12 +216,27 @@ static void refused(void **state) {
     assert_int_equal(info.slabs, 0);
 }
 
+/* Where there is room for all, one slab, and so one at once. */
+static void room_for_all(void **state) {
+    const int64_t shape[2] = {64, 33};
+    const clf_view view = clf_view_dense(NULL, CLF_F32, 2, shape);
+    const clf_gradient_desc desc = {.src = view, .dst = view, .options = {.stream_bytes = 1 << 20}};
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    check_ok(clf_plan_gradient(*state, &desc, &plan, &error));
+    clf_stream_info info = clf_plan_get_stream(plan);
+    assert_int_equal(info.slabs, 1);
+    assert_int_equal(info.slots, 1);
+    clf_plan_destroy(plan);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(functions),
         cmocka_unit_test(kernel_view),
         cmocka_unit_test(accumulated),
         cmocka_unit_test(refused),
+        cmocka_unit_test(room_for_all),
     };
     fill_random();
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);

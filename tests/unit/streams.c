@@ -103,6 +103,7 @@ static void run_slabs(clf_plan *plan, operands *made, bool serial) {
 static void note_slabs(const clf_plan *plan, size_t budget, bool least, streams_seen *seen) {
     clf_stream_info info = clf_plan_get_stream(plan);
     assert_true(info.bytes <= budget && info.slabs >= 1 && info.slots >= 1 && info.slots <= 3);
+    assert_true(info.slots <= info.slabs);
     assert_true(!least || info.slabs > 1 || info.outputs == 1);
     seen->axes |= info.slabs > 1 ? 1U << info.axis : 0;
     seen->uneven += info.outputs % info.slab != 0;
