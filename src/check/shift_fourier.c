@@ -93,6 +93,7 @@ static void systematic(line_batch *batch) {
     batch_add(batch, "fourier_shift f32 15x9 by=-3.25,0");
     batch_add(batch, "fourier_shift f32 5x6x8 by=0.5,1,2.5");
     batch_add(batch, "fourier_shift f32 2x7 by=0,0.3");
+    batch_add(batch, "fourier_shift f32 3x5x6x8 by=0,0.5,1,2.5");
     for (int way = LAYOUT_DENSE; way < LAYOUT_BROADCAST; way++) {
         batch_add(batch, "fourier_shift f32 2x12x20 by=0,0.5,0.25 src_layout=%s dst_layout=%s", layout_names[way],
                   layout_names[LAYOUT_MIXED - way]);
