@@ -74,7 +74,6 @@ static bool open_sink(slab_sink *sink, image_format format, cli_error *error) {
         if (!image_create(&sink->image, like.array.dtype, like.array.rank, like.array.shape, error))
             return false;
         sink->image.interleaved = like.interleaved;
-        sink->image.alpha = like.alpha;
     }
     if (!output_open(sink->path, &sink->output, error))
         return false;

@@ -136,7 +136,7 @@ class Tree:
         """Copies, configures and builds, and remembers each object file. Returns None, or what went wrong."""
         self.files = copy_sources(self.root, self.source)
         done = self.run(["cmake", "-G", "Ninja", "-S", ".", "-B", self.build, "-DCMAKE_BUILD_TYPE=Release",
-                         "-DCMAKE_C_FLAGS_RELEASE=-O2 -DNDEBUG", "-DCLF_WARNINGS_AS_ERRORS=OFF",
+                         "-DCMAKE_C_FLAGS_RELEASE=-O2 -DNDEBUG -Werror=return-type", "-DCLF_WARNINGS_AS_ERRORS=OFF",
                          "-DCLF_CHECK_KERNELS=OFF"])
         if not done.good:
             return "configuring failed:\n" + done.output
