@@ -11,5 +11,6 @@ foreach(source IN LISTS SOURCES)
   string(APPEND rows "    table_${name},\n")
 endforeach()
 file(WRITE ${OUTPUT}
-  "/* Written by cmake/embed_wisdom.cmake from wisdom/; not for editing. */\n#include \"choose/wisdom.h\"\n\n${arrays}\n"
+  "/* Written by cmake/embed_wisdom.cmake from wisdom/; not for editing. */\n"
+  "#include \"choose/wisdom.h\"\n\n${arrays}\n"
   "const char *const clf_wisdom_tables[] = {\n${rows}    NULL};\n")

@@ -88,7 +88,8 @@ number_texts+='|\b(strto(f|d|ld)|ato(f|d)|[a-z]*scanf)[[:space:]]*\('
 broken "real numbers are written and read by src/base/number.c only, whatever the host's locale" < <(
     search '%|strto|ato|scanf' src | sed 's/%%//g' | grep -E "$number_texts" | grep -v '^src/base/number\.c:')
 broken "the host's locale is left alone: src/base/locale.c puts a thread into the C locale" < <(
-    search '\b(localeconv|nl_langinfo|(set|new|use)locale|strerror)[[:space:]]*\(|<(ctype|x?locale|wctype)\.h>' src | grep -vE '^src/base/locale\.[ch]:|#define setlocale')
+    search '\b(localeconv|nl_langinfo|(set|new|use)locale|strerror)[[:space:]]*\(|<(ctype|x?locale|wctype)\.h>' src |
+        grep -vE '^src/base/locale\.[ch]:|#define setlocale')
 broken "a launch may come in parts along y and z: a kernel asks for global ids there, not for groups and sizes" < <(
     search 'get_(group_id|num_groups|global_size|global_offset)[[:space:]]*\([[:space:]]*[^0[:space:])]' cl)
 broken "NaN and Inf propagate: no option that assumes them away" < <(

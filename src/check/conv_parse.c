@@ -9,7 +9,8 @@
  *   conv_weights f32 2x3x9x19 k=... bias=1                from src and the gradient of dst, that of kernel and bias
  *
  *   kernel=host|view k_dtype=f32 k_layout=flipped taps=special|rank1..rank4 sobel=1 (Sobel's)
- *   chosen=-3,-2 (the axes filtered) factors=1 (the kernel given as 1-D factors) needs=conv.separable refuses=conv.separable (solvers)
+ *   chosen=-3,-2 (the axes filtered) factors=1 (the kernel given as 1-D factors)
+ *   needs=conv.separable refuses=conv.separable (solvers)
  *
  * and the words every line shares. The kernel's extents say how many axes are filtered: as many up to three, two less
  * from four on.

@@ -114,8 +114,8 @@ void lstsq_small_lines(line_batch *batch) {
 }
 
 /*
- * Shapes, types and layouts that systematic lines have built for already; extents and data are drawn. `shape` is the one
- * that comes in every layout, with these words.
+ * Shapes, types and layouts that systematic lines have built for already; extents and data are drawn. `shape` is the
+ * one that comes in every layout, with these words.
  */
 static void random_line(line_batch *batch, random_state *random, const char *name, const char *shape,
                         const char *words) {

@@ -20,7 +20,7 @@ static double bad_value(const take_spec *spec, clf_dtype dtype, int which) {
     return dtype == CLF_I64 || which < 4 ? values[which] : values[which - 4];
 }
 
-/* Puts a value out of range at one of the positions, and another right behind it where there is room. Returns the first. */
+/* Puts a value out of range at one of the positions, another right behind it if there is room. Returns the first. */
 static int64_t spoil(const test_case *test, int which, double *indices) {
     const take_spec *spec = test->spec;
     int64_t first = which * (spec->count - 1) / (SPOILED - 1);

@@ -6,6 +6,9 @@
 #include <string.h>
 #include <tiffio.h>
 #include <unistd.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 static void round_trips_every_layout(void **state) {
     static const clf_dtype dtypes[] = {CLF_U8, CLF_U16, CLF_F32};
@@ -170,6 +173,31 @@ static void reads_every_arrangement(void **state) {
     }
 }
 
+/* Reading an image again, whose rows of tiles are held meanwhile, takes no more memory. */
+static void releases_what_it_holds(void **state) {
+    (void)state;
+#if defined(__GLIBC__) && __GLIBC_PREREQ(2, 33)
+    enum { ROUNDS = 40, WARM = 20, LEAST_LEAK = 64 };
+    for (size_t i = 0; i < sizeof read_variants / sizeof *read_variants; i++) {
+        const variant *v = &read_variants[i];
+        cli_image image = image_for(v);
+        write_variant("variant.tif", v, &image);
+        image_free(&image);
+        size_t warm = 0;
+        for (int round = 0; round < ROUNDS; round++) {
+            cli_error error = {0};
+            assert_true(image_read("variant.tif", &image, &error));
+            image_free(&image);
+            if (round == WARM)
+                warm = mallinfo2().uordblks;
+        }
+        assert_true(mallinfo2().uordblks < warm + (size_t)(ROUNDS - WARM) * LEAST_LEAK);
+    }
+#else
+    skip();
+#endif
+}
+
 typedef struct refused_row {
     variant v;
     const char *fragment;
@@ -247,6 +275,7 @@ int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(round_trips_every_layout),
         cmocka_unit_test(reads_every_arrangement),
+        cmocka_unit_test(releases_what_it_holds),
         cmocka_unit_test(refuses_others_by_name),
         cmocka_unit_test(refuses_claims_that_the_file_cannot_hold),
     };

@@ -180,11 +180,15 @@ static void crossings(void **state) {
     pthread_mutex_destroy(&gpu.lock);
 }
 
-/* Whole transforms by a library of middling speed, of images of `size` x `size` with their borders. */
-static double transform(const clf_context *context, int64_t size, bool wide) {
+/* Whole transforms by a library of middling speed. */
+static double transform_of(const clf_context *context, clf_fft_desc desc) {
     const clf_fft_provider provider = {.level_flops = 200};
-    const clf_fft_desc desc = {.extent = {1, size, size}, .batch = 1, .wide = wide};
     return clf_fft_seconds(context, &provider, &desc);
+}
+
+/* Of images of `size` x `size` with their borders. */
+static double transform(const clf_context *context, int64_t size, bool wide) {
+    return transform_of(context, (clf_fft_desc){.extent = {1, size, size}, .batch = 1, .wide = wide});
 }
 
 /*
@@ -208,6 +212,9 @@ static void transforms(void **state) {
         assert_true(transform(contexts[i], 4096, false) >
                     4 * transform(contexts[i], 2048, false) - 3 * transform(contexts[i], 1, false));
         assert_true(transform(contexts[i], 2048, true) > transform(contexts[i], 2048, false));
+        double cube = transform_of(contexts[i], (clf_fft_desc){{64, 64, 64}, 1, false});
+        check_near(transform_of(contexts[i], (clf_fft_desc){{1, 64, 4096}, 1, false}), cube);
+        check_near(transform_of(contexts[i], (clf_fft_desc){{4096, 1, 64}, 1, false}), cube);
     }
     double launches = transform(&cpu, 1, false), before = transform(&cpu, 2048, false);
     clf_context_correct_profile(&cpu, &(clf_device_peaks){.flops = 4 * cpu.profiles[0].flops_per_second});

@@ -232,11 +232,8 @@ static void room_for_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(functions),
-        cmocka_unit_test(kernel_view),
-        cmocka_unit_test(accumulated),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(room_for_all),
+        cmocka_unit_test(functions), cmocka_unit_test(kernel_view),  cmocka_unit_test(accumulated),
+        cmocka_unit_test(refused),   cmocka_unit_test(room_for_all),
     };
     fill_random();
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);

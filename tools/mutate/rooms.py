@@ -73,12 +73,13 @@ ROOMS = [
 
 # Lines that change only speed: patterns of path, of function or table, and of text, all three of which match.
 SPEED = [
-    (r"src/ops/", r"^(\w*_)?(estimate|cost|seconds)(_\w*)?$|^moved$|^count_flops$", r""),
+    (r"src/(ops|fft)/", r"^(\w*_)?(estimate|cost|seconds)(_\w*)?$|^moved$|^count_flops$", r""),
     (r"src/ops/", r"^(preferred_\w+|choose_(block|shape|rows|slices)|columns_of_item|find_lead|fetch_ahead)$", r""),
     (r"src/ops/", r"^(streams|stores_past)$", r"bytes"),
     (r"src/ops/", r"^(blocks|tiles|shapes|sizes|stream_bytes|pieces_factor|variants)$", r""),
     (r"src/ops/", r"^enum$", r"\b(MOST_|LEAST_|GPU_LOCAL|LOCAL_|ITEMS_PER|SLOTS_PER|CHUNK_)"),
     (r"src/ops/", r"", r"\b(rows|items|columns)_each = |\bseconds\b|\bahead\b|cost(\.|->)(bytes|flops)"),
+    (r"src/ops/", r"", r"\.local = \d"),
     (r"src/rt/(profile|peaks)|src/cli/bench", r"", r""),
     (r"cl/peaks", r"", r""),
     (r"cl/", r"", r"\bFETCH|\bfetch\w*\(|prefetch|\bahead\b|\bAHEAD\b|unroll"),
