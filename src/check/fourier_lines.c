@@ -103,6 +103,7 @@ static void add_memory(line_batch *batch, const char *name) {
     }
     batch_add(batch, "%s f64 19x33 k=6x5 kernel=view border=symmetric", name);
     batch_add(batch, "%s f32 9x13 k=500x3 kernel=view border=symmetric", name);
+    batch_add(batch, "%s f32 9x20 k=3x3 border=constant cval=-inf", name);
     for (int border = 0; border < BORDERS; border++) {
         batch_add(batch, "%s f32 2x60x90 k=9x9 border=%s data=special", name, borders[border]);
         batch_add(batch, "%s f32 10x10 k=3x3 border=%s data=step sobel=1", name, borders[border]);
@@ -168,6 +169,7 @@ void fourier_small_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f64 5x9 k=3x4 border=%s mode=full", name, borders[border]);
     }
     batch_add(batch, "%s f32 29x33 k=9x9", name);
+    batch_add(batch, "%s f32 9x20 k=3x3 border=periodic,constant cval=inf", name); /* which transforms would strew */
     batch_add(batch, "%s f32 4x5 k=90x3", name);
     batch_add(batch, "%s u8 9x18 k=3x3 stride=2,3 dilation=2,1", name);
     batch_add(batch, "%s f32 9x18 k=3x3 kernel=view src_layout=interleaved dst_layout=crop", name);
