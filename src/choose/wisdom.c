@@ -38,13 +38,12 @@ clf_status clf_wisdom_key(const clf_context *context, const clf_operation *opera
 
 static void release(void *object) {
     clf_wisdom *wisdom = object;
-    while (wisdom != NULL && wisdom->first != NULL) {
+    while (wisdom->first != NULL) {
         clf_wisdom_entry *first = wisdom->first;
         wisdom->first = first->next;
         free(first);
     }
-    if (wisdom != NULL)
-        free(wisdom->buckets);
+    free(wisdom->buckets);
     free(wisdom);
 }
 
