@@ -68,10 +68,14 @@ class Judge:
         draw["after"] = chance.choice(mutants)
         if self.run.state.has(path, line.text, draw["after"]):
             return {**draw, "result": "again"}
-        why = self.run.equal.get(state.mutant_key(path, line.text, draw["after"]))
+        return self.judge_mutant(draw, text, line)
+
+    def judge_mutant(self, draw, text, line):
+        """Runs the mutant, unless what is known of its line decides."""
+        why = self.run.equal.get(state.mutant_key(draw["file"], line.text, draw["after"]))
         if why:
             return {**draw, "result": "explained", "why": why}
-        if self.run.table.speed_alone(path, line):
+        if self.run.table.speed_alone(draw["file"], line):
             return {**draw, "result": "speed"}
         return self.try_mutant(draw, text, line)
 
@@ -251,13 +255,10 @@ class Run:
     def judge_again(self, judge, draw):
         same = [line for path, line in self.lines if path == draw["file"] and line.text == draw["before"]]
         kept = {key: draw[key] for key in ("file", "line", "where", "before", "after")}
-        why = self.equal.get(state.mutant_key(draw["file"], draw["before"], draw["after"]))
-        if why:
-            return {**kept, "result": "explained", "why": why}
         if not same:
-            return draw
+            return {**kept, "result": "gone"}
         line = min(same, key=lambda found: abs(found.number - draw["line"]))
-        return judge.try_mutant({**kept, "line": line.number}, judge.tree.text(draw["file"]), line)
+        return judge.judge_mutant({**kept, "line": line.number}, judge.tree.text(draw["file"]), line)
 
     def go(self):
         begun = time.monotonic()

@@ -8,7 +8,8 @@ import lines
 # Results that count; and for the others, why they do not.
 COUNTED = ("killed", "survived")
 NOT_COUNTED = {"none": "no mutant of the line", "again": "drawn before", "uncompiled": "does not compile",
-               "equal": "compiles to the same code", "explained": "explained as equal", "speed": "changes only speed"}
+               "equal": "compiles to the same code", "explained": "explained as equal", "speed": "changes only speed",
+               "gone": "the line is no longer there"}
 
 
 def save_json(path, data):
