@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # The library, the program and the tests compile for 32-bit x86 without a warning, -Wconversion's of 64-bit counts that
-# a 32-bit size_t cuts among them. Syntax alone: on x86-64 the system's headers serve both, so nothing need be installed.
+# a 32-bit size_t cuts among them. Syntax alone: on x86-64 the system's headers serve both: nothing need be installed.
 # Exits 77, which ctest takes for skipped, where no compiler here does that.
 # usage: check_32bit.sh SOURCE_ROOT COMPILER_OPTION...   (CC names the compiler)
 set -euo pipefail

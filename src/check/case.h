@@ -92,7 +92,7 @@ struct test_operation {
     void (*small)(line_batch *batch);      /* a few tiny lines, for an interpreter that checks every access */
     void (*random)(line_batch *batch, random_state *state); /* one more line */
 
-    /* It is a part of another operation's solvers: that one's lines see to what the planner chooses, perhaps another. */
+    /* A part of another operation's solvers: that one's lines see to what the planner chooses, perhaps another. */
     bool part;
 };
 
