@@ -99,10 +99,10 @@ static void add_operators(line_batch *batch) {
  * any width; flat rows that end inside a cache line and that do not; three axes; a Gaussian.
  */
 static void add_streamed(line_batch *batch) {
-    batch_add(batch, "gradient f32 12000x28x28 class=cpu");
-    batch_add(batch, "gradient f32 300x64x512 border=replicate class=cpu");
-    batch_add(batch, "gradient f32 8000x1100 op=sobel border=replicate class=cpu");
-    batch_add(batch, "gradient f32 9000x31x31 op=sobel border=symmetric,periodic class=cpu");
+    batch_add(batch, "gradient f32 12000x28x28");
+    batch_add(batch, "gradient f32 300x64x512 border=replicate");
+    batch_add(batch, "gradient f32 8000x1100 op=sobel border=replicate");
+    batch_add(batch, "gradient f32 9000x31x31 op=sobel border=symmetric,periodic");
     batch_add(batch, "gradient f64 5500x28x28 op=sobel solver=gradient.flat class=cpu");
     batch_add(batch, "gradient f64 170x29x30x31 axes=3 solver=gradient.flat class=cpu");
     batch_add(batch, "gradient f64 4190x1003 op=gaussian:0.4 solver=gradient.rows class=cpu");

@@ -33,6 +33,19 @@ static void add_layouts(line_batch *batch, const char *name, const char *words, 
     }
 }
 
+/* Layouts in double precision, and those of other shapes. */
+static void add_turned(line_batch *batch, const char *name, const char *words, const char *shape) {
+    batch_add(batch, "%s f64 3x35x%s%s src_layout=permuted dst_layout=mixed", name, shape, words);
+    batch_add(batch, "%s f64 2x33x%s%s src_layout=mixed dst_layout=permuted data=special", name, shape, words);
+}
+
+/* Right-hand sides in every layout. */
+static void add_rights(line_batch *batch, const char *name, const char *shape) {
+    for (int way = LAYOUT_DENSE; way <= LAYOUT_BROADCAST; way++) {
+        batch_add(batch, "%s f32 3x35x%s right=5 right_layout=%s", name, shape, layout_names[way]);
+    }
+}
+
 static void add_ranks(line_batch *batch, const char *name, const char *words) {
     static const char *const shapes[] = {"2x4", "4x2", "3x3", "6x8"};
     for (int shape = 0; shape < COUNT(shapes); shape++) {
@@ -49,6 +62,9 @@ static void add_ranks(line_batch *batch, const char *name, const char *words) {
 void pinv_lines(line_batch *batch) {
     add_lines(batch, "pinv", "", any_shapes, COUNT(any_shapes));
     add_layouts(batch, "pinv", "", "2x4");
+    add_turned(batch, "pinv", "", "2x4");
+    batch_add(batch, "pinv f32 3x35x4x2 src_layout=mixed dst_layout=permuted");
+    batch_add(batch, "pinv f32 3x35x3x3 src_layout=permuted dst_layout=mixed");
     add_ranks(batch, "pinv", "");
     /* beyond 8 MiB, past the cache */
     batch_add(batch, "pinv f32 300000x2x4");
@@ -61,6 +77,7 @@ void inv_lines(line_batch *batch) {
     add_lines(batch, "inv", "", square_shapes, COUNT(square_shapes));
     add_layouts(batch, "inv", "", "4x4");
     add_layouts(batch, "inv", "", "3x3");
+    add_turned(batch, "inv", "", "3x3");
     batch_add(batch, "inv f32 140000x4x4 class=cpu"); /* past the cache */
 }
 
@@ -69,6 +86,7 @@ void det_lines(line_batch *batch) {
     batch_add(batch, "det f32 37x16x16");
     batch_add(batch, "det f64 37x16x16 data=integer"); /* beyond f32 */
     add_layouts(batch, "det", "", "3x3");
+    add_turned(batch, "det", "", "3x3");
 }
 
 void solve_lines(line_batch *batch) {
@@ -77,12 +95,16 @@ void solve_lines(line_batch *batch) {
     batch_add(batch, "solve f32 20x16x16 right=2");
     add_layouts(batch, "solve", " right=5 right_layout=permuted", "3x3");
     add_layouts(batch, "solve", " right=5 right_layout=mixed", "3x3");
+    add_turned(batch, "solve", " right=5 right_layout=flipped", "3x3");
+    add_rights(batch, "solve", "3x3");
 }
 
 void lstsq_lines(line_batch *batch) {
     add_lines(batch, "lstsq", " right=3", any_shapes + 2, COUNT(any_shapes) - 3);
     batch_add(batch, "lstsq f32 20x16x16 right=2");
     add_layouts(batch, "lstsq", " right=5 right_layout=permuted", "4x2");
+    add_turned(batch, "lstsq", " right=5 right_layout=mixed", "2x4");
+    add_rights(batch, "lstsq", "4x2");
     add_ranks(batch, "lstsq", " right=2");
 }
 
@@ -115,10 +137,10 @@ void lstsq_small_lines(line_batch *batch) {
 
 /*
  * Shapes, types and layouts that systematic lines have built for already; extents and data are drawn. `shape` is the
- * one that comes in every layout, with these words.
+ * one that comes in every layout, with these words; dense matrices have `dense_words`.
  */
-static void random_line(line_batch *batch, random_state *random, const char *name, const char *shape,
-                        const char *words) {
+static void random_line(line_batch *batch, random_state *random, const char *name, const char *shape, const char *words,
+                        const char *dense_words) {
     static const char *const data[] = {"random", "integer", "special"};
     static const char *const shapes[] = {"2x2", "3x3", "8x8"};
     bool dense = random_integer(random, 0, 3) == 0, from_permuted = random_integer(random, 0, 1) == 0;
@@ -127,14 +149,13 @@ static void random_line(line_batch *batch, random_state *random, const char *nam
     draft_add(&draft, "%s %s", name, dense ? types[random_integer(random, 0, TYPES - 1)] : "f32");
     draft_add(&draft, " %d", (int)random_integer(random, 1, 4));
     draft_add(&draft, "x%d", (int)random_integer(random, 1, 70));
-    draft_add(&draft, "x%s%s", dense && square ? shapes[random_integer(random, 0, COUNT(shapes) - 1)] : shape,
-              !dense        ? words
-              : *words == 0 ? ""
-              : square      ? " right=1"
-                            : " right=3");
-    if (!dense) {
+    if (dense) {
+        draft_add(&draft, "x%s", square ? shapes[random_integer(random, 0, COUNT(shapes) - 1)] : shape);
+        draft_add(&draft, "%s", dense_words);
+    } else {
         int src = (int)random_integer(random, LAYOUT_DENSE, LAYOUT_BROADCAST - 1);
         int dst = (int)random_integer(random, LAYOUT_DENSE, LAYOUT_BROADCAST - 1);
+        draft_add(&draft, "x%s%s", shape, words);
         draft_add(&draft, " src_layout=%s", layout_names[from_permuted ? LAYOUT_PERMUTED : src]);
         draft_add(&draft, " dst_layout=%s", layout_names[from_permuted ? dst : LAYOUT_DENSE]);
     }
@@ -144,23 +165,23 @@ static void random_line(line_batch *batch, random_state *random, const char *nam
 }
 
 void pinv_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "pinv", "2x4", "");
+    random_line(batch, random, "pinv", "2x4", "", "");
 }
 
 void inv_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "inv", random_integer(random, 0, 1) == 0 ? "3x3" : "4x4", "");
+    random_line(batch, random, "inv", random_integer(random, 0, 1) == 0 ? "3x3" : "4x4", "", "");
 }
 
 void det_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "det", "3x3", "");
+    random_line(batch, random, "det", "3x3", "", "");
 }
 
 void solve_random_line(line_batch *batch, random_state *random) {
     const char *words =
         random_integer(random, 0, 1) == 0 ? " right=5 right_layout=permuted" : " right=5 right_layout=mixed";
-    random_line(batch, random, "solve", "3x3", words);
+    random_line(batch, random, "solve", "3x3", words, " right=1");
 }
 
 void lstsq_random_line(line_batch *batch, random_state *random) {
-    random_line(batch, random, "lstsq", "4x2", " right=5 right_layout=permuted");
+    random_line(batch, random, "lstsq", "4x2", " right=5 right_layout=permuted", " right=3");
 }

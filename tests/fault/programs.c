@@ -32,6 +32,8 @@ void *__real_malloc(size_t size);
 void __real_free(void *memory);
 cl_int __real_clGetProgramInfo(cl_program program, cl_program_info name, size_t size, void *value, size_t *needed);
 cl_int __real_clReleaseProgram(cl_program program);
+cl_int __real_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *devices, const char *options,
+                             void(CL_CALLBACK *notify)(cl_program, void *), void *user);
 
 void programs_keep(cl_context context) {
     for (size_t i = 0; i < state.kept_count; i++) {
@@ -66,7 +68,8 @@ static char *copy_of(const char *text) {
     return copy != NULL ? memcpy(copy, text, size) : NULL;
 }
 
-bool programs_stand_in(cl_program program, const char *options) {
+/* True where the same text was built with the same options: the program stands for that one from here on. */
+static bool stand_in(cl_program program, const char *options) {
     char *text = text_of(program);
     bool found = false;
     for (size_t i = 0; text != NULL && i < state.kept_count && !found; i++) {
@@ -80,7 +83,7 @@ bool programs_stand_in(cl_program program, const char *options) {
     return found;
 }
 
-void programs_built(cl_program program, const char *options) {
+static void keep(cl_program program, const char *options) {
     char *text = text_of(program), *copy = copy_of(options);
     if (text == NULL || copy == NULL || state.kept_count == KEPT || clRetainProgram(program) != CL_SUCCESS) {
         __real_free(text);
@@ -88,6 +91,19 @@ void programs_built(cl_program program, const char *options) {
         return;
     }
     state.kept[state.kept_count++] = (kept_program){text, copy, program};
+}
+
+cl_int programs_build(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
+                      void(CL_CALLBACK *notify)(cl_program, void *), void *user) {
+    const char *options = build_options != NULL ? build_options : "";
+    if (stand_in(program, options)) {
+        return CL_SUCCESS;
+    }
+    cl_int code = __real_clBuildProgram(program, count, devices, build_options, notify, user);
+    if (code == CL_SUCCESS) {
+        keep(program, options);
+    }
+    return code;
 }
 
 cl_program programs_meant(cl_program program) {
@@ -99,11 +115,12 @@ cl_program programs_meant(cl_program program) {
     return program;
 }
 
-void programs_released(cl_program program) {
+cl_program programs_released(cl_program program) {
     for (size_t i = 0; i < state.standing_count; i++) {
         if (state.standing[i].made == program) {
             state.standing[i] = state.standing[--state.standing_count];
-            return;
+            break;
         }
     }
+    return program;
 }

@@ -8,16 +8,14 @@
 /* Keeps what is built in this context from here on, and forgets what was kept before; NULL: keeps nothing. */
 void programs_keep(cl_context context);
 
-/* True where the same text was built with the same options: the program stands for that one until it is released. */
-bool programs_stand_in(cl_program program, const char *options);
-
-/* The program was built. */
-void programs_built(cl_program program, const char *options);
+/* clBuildProgram, which is not called where the same text was built with the same options. */
+cl_int programs_build(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
+                      void(CL_CALLBACK *notify)(cl_program, void *), void *user);
 
 /* The program that this one stands for; itself for most. */
 cl_program programs_meant(cl_program program);
 
-/* The library released it. */
-void programs_released(cl_program program);
+/* Forgets what a program stood for that is about to be released; returns the program. */
+cl_program programs_released(cl_program program);
 
 #endif

@@ -92,24 +92,12 @@ void *__wrap_clEnqueueMapBuffer(cl_command_queue queue, cl_mem buffer, cl_bool b
     return made;
 }
 
-cl_int __real_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
-                             void(CL_CALLBACK *notify)(cl_program, void *), void *user);
 cl_int __wrap_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
                              void(CL_CALLBACK *notify)(cl_program, void *), void *user);
 cl_int __wrap_clBuildProgram(cl_program program, cl_uint count, const cl_device_id *devices, const char *build_options,
                              void(CL_CALLBACK *notify)(cl_program, void *), void *user) {
-    const char *options = build_options != NULL ? build_options : "";
-    if (fault_strikes(FAULT_clBuildProgram)) {
-        return fault_code();
-    }
-    if (programs_stand_in(program, options)) {
-        return CL_SUCCESS;
-    }
-    cl_int code = __real_clBuildProgram(program, count, devices, build_options, notify, user);
-    if (code == CL_SUCCESS) {
-        programs_built(program, options);
-    }
-    return code;
+    return fault_strikes(FAULT_clBuildProgram) ? fault_code()
+                                               : programs_build(program, count, devices, build_options, notify, user);
 }
 
 WRAP_STATUS(clEnqueueReadBuffer,
@@ -174,17 +162,7 @@ WRAP_RELEASE(clReleaseContext, (cl_context context), (context), FAULT_CONTEXT)
 WRAP_RELEASE(clReleaseEvent, (cl_event event), (event), FAULT_EVENT)
 WRAP_RELEASE(clReleaseKernel, (cl_kernel kernel), (kernel), FAULT_KERNEL)
 WRAP_RELEASE(clReleaseMemObject, (cl_mem memory), (memory), FAULT_BUFFER)
-
-cl_int __real_clReleaseProgram(cl_program program);
-cl_int __wrap_clReleaseProgram(cl_program program);
-cl_int __wrap_clReleaseProgram(cl_program program) {
-    bool strikes = fault_strikes(FAULT_clReleaseProgram);
-    programs_released(program);
-    cl_int code = __real_clReleaseProgram(program);
-    fault_count(FAULT_PROGRAM, code == CL_SUCCESS ? -1 : 0);
-    return strikes ? fault_code() : code;
-}
-
+WRAP_RELEASE(clReleaseProgram, (cl_program program), (programs_released(program)), FAULT_PROGRAM)
 /* Unmapping is a release, and gives an event where it is asked for. */
 cl_int __real_clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem memory, void *mapped, cl_uint wait_count,
                                       const cl_event *wait_list, cl_event *event);
