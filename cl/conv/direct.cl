@@ -33,7 +33,7 @@
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-#include "stream.h"
+#include "past_cache.h"
 
 #include "rows.h"
 

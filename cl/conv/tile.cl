@@ -107,7 +107,7 @@ typedef struct tile_launch {
     local long *offsets;
     REAL cval;
     tile_cut cut;
-    int stream;
+    int past;
 } tile_launch;
 
 /* Pairs `first`, first + groups, ...; or the spectrum. */
@@ -124,7 +124,7 @@ BODY run_pairs(const tile_launch *l, long first, long groups) {
             for (int t = 0; t < 2; t++) {
                 find_tile(l->g, &l->cut, 2 * pair + t, l->offsets + 2 * t * TILE, l->offsets + (2 * t + 1) * TILE,
                           &source[t], &place[t]);
-                place[t].aligned = l->stream && (size_t)(l->y + place[t].out) % sizeof(realv) == 0;
+                place[t].aligned = l->past && (size_t)(l->y + place[t].out) % sizeof(realv) == 0;
             }
             find_ahead(l->g, &l->cut, 2 * (pair + (pairs > groups ? groups : 1)), l->x, &ahead);
         }
@@ -137,7 +137,7 @@ BODY run_pairs(const tile_launch *l, long first, long groups) {
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
           global realv *restrict spectrum, constant const REAL *restrict twiddle, constant const long *restrict g,
-          REAL cval, int cut_rows, int cut_columns, int down, int across, int lead, long tiles, int turns, int stream,
+          REAL cval, int cut_rows, int cut_columns, int down, int across, int lead, long tiles, int turns, int past,
           global realv *restrict slots) {
     local realv block[GROUP * BLOCK_VECTORS];
     local long offsets[4 * TILE];
@@ -148,7 +148,7 @@ conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const
     global realv *tile = slots + get_group_id(0) * TILE_VECTORS;
 #endif
     const tile_cut cut = {cut_rows, cut_columns, down, across, lead, tiles};
-    const tile_launch launch = {x, y, w, spectrum, twiddle, g, tile, block, offsets, cval, cut, stream};
+    const tile_launch launch = {x, y, w, spectrum, twiddle, g, tile, block, offsets, cval, cut, past};
     /* Devices hand out groups in runs: those that get a pair more than others are spread over all runs. */
     const long group = (long)get_group_id(0), groups = (long)get_num_groups(0);
     run_pairs(&launch, group / turns + group % turns * (groups / turns), groups);

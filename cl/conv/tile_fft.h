@@ -19,7 +19,7 @@
 #define CLF_TILE_FFT_H
 
 #include "real.h"
-#include "stream.h"
+#include "past_cache.h"
 
 /* PoCL 3.1 drops calls of functions that only write local memory: everything that does is inlined. */
 #define TILE_INLINE __attribute__((always_inline)) static inline

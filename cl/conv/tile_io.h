@@ -9,7 +9,7 @@
 #include "batch.h"
 #include "border.h"
 #include "geometry.h"
-#include "stream.h"
+#include "past_cache.h"
 #include "tile_fft.h"
 
 /*

@@ -10,7 +10,7 @@
  *
  * Constants: those of real.h with VECTOR 1, derivative.h, outputs.h and sums.h; LOCAL_X.
  */
-// checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DSTREAM=0 -DVECTOR=1
+// checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DPAST=0 -DVECTOR=1
 // checks share: -DOUTPUTS=1 -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
 // check cpu: -DLOCAL_X=1
 // check cpu: -DLOCAL_X=1 -DSIDE=1 -DMIDDLE=2 -DAXES=3 uchar

@@ -14,14 +14,14 @@
  */
 // checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DLOCAL_X=1 -DOUTPUTS=1
 // checks share: -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
-// check cpu: -DVECTOR=16 -DSTREAM=1
-// check cpu: -DVECTOR=16 -DSTREAM=0 -DDERIVATIVE=1 half
-// check cpu: -DVECTOR=16 -DSTREAM=1 -DSIDE=1 -DMIDDLE=2
-// check cpu: -DVECTOR=16 -DSTREAM=0 -DDERIVATIVE=3 uchar
-// check cpu: -DVECTOR=8 -DSTREAM=0 -DSIDE=1 -DMIDDLE=2 -DAXES=3 -DOUTPUTS=3 double
-// check cpu: -DVECTOR=16 -DSTREAM=1 plain
-// check cpu: -DVECTOR=16 -DSTREAM=1 -march=skylake-avx512
-// checks share gpu: -DVECTOR=1 -DSTREAM=0
+// check cpu: -DVECTOR=16 -DPAST=1
+// check cpu: -DVECTOR=16 -DPAST=0 -DDERIVATIVE=1 half
+// check cpu: -DVECTOR=16 -DPAST=1 -DSIDE=1 -DMIDDLE=2
+// check cpu: -DVECTOR=16 -DPAST=0 -DDERIVATIVE=3 uchar
+// check cpu: -DVECTOR=8 -DPAST=0 -DSIDE=1 -DMIDDLE=2 -DAXES=3 -DOUTPUTS=3 double
+// check cpu: -DVECTOR=16 -DPAST=1 plain
+// check cpu: -DVECTOR=16 -DPAST=1 -march=skylake-avx512
+// checks share gpu: -DVECTOR=1 -DPAST=0
 // check gpu: -DDERIVATIVE=2
 // check gpu: -DSIDE=1 -DMIDDLE=2 -DAXES=3 half
 

@@ -13,19 +13,19 @@
  * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
  *
  * Constants: those of real.h, derivative.h and outputs.h; PLANES 1, 2 or 4: so many at a time, since memory gives more
- * to several streams than to one; STREAM 1: dense outputs are stored past the cache, a plane being whole vectors;
+ * to several runs of stores than to one; PAST 1: dense outputs are stored past the cache, a plane being whole vectors;
  * LOCAL_X, which is 1.
  */
 // checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DLOCAL_X=1 -DOUTPUTS=1
 // checks share: -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
-// check cpu: -DVECTOR=16 -DSTREAM=1 -DPLANES=1
-// check cpu: -DVECTOR=16 -DSTREAM=0 -DPLANES=2 -DDERIVATIVE=1 half
-// check cpu: -DVECTOR=8 -DSTREAM=1 -DPLANES=4 double
-// check cpu: -DVECTOR=8 -DSTREAM=0 -DPLANES=4 -DDERIVATIVE=2 -DOUTPUTS=7 -DORIENTATION double
-// check cpu: -DVECTOR=4 -DSTREAM=0 -DPLANES=1
-// check cpu: -DVECTOR=16 -DSTREAM=0 -DPLANES=1 uchar
-// check cpu: -DVECTOR=16 -DSTREAM=1 -DPLANES=1 plain
-// checks share gpu: -DVECTOR=1 -DSTREAM=0
+// check cpu: -DVECTOR=16 -DPAST=1 -DPLANES=1
+// check cpu: -DVECTOR=16 -DPAST=0 -DPLANES=2 -DDERIVATIVE=1 half
+// check cpu: -DVECTOR=8 -DPAST=1 -DPLANES=4 double
+// check cpu: -DVECTOR=8 -DPAST=0 -DPLANES=4 -DDERIVATIVE=2 -DOUTPUTS=7 -DORIENTATION double
+// check cpu: -DVECTOR=4 -DPAST=0 -DPLANES=1
+// check cpu: -DVECTOR=16 -DPAST=0 -DPLANES=1 uchar
+// check cpu: -DVECTOR=16 -DPAST=1 -DPLANES=1 plain
+// checks share gpu: -DVECTOR=1 -DPAST=0
 // check gpu: -DPLANES=1
 // check gpu: -DPLANES=2 -DDERIVATIVE=1 half
 
@@ -135,7 +135,7 @@ static inline realv derive_across(const gradient_plane *plane, long base, const 
 
 static inline void store_plane(realv v, global DST_T *y, long at, bool aligned) {
     (void)aligned;
-#if STREAM
+#if PAST
     if (aligned) {
         store_past_cache(v, y + at);
         return;
@@ -193,7 +193,7 @@ static inline void make_planes(const gradient_plane *plane, constant const long 
                                FOR_EACH_OUTPUT(PARAMETER) REAL (*above)[EDGE], REAL (*below)[EDGE]) {
     gradient_row at[PLANES];
     realv before[PLANES], now[PLANES];
-    bool aligned = STREAM;
+    bool aligned = PAST;
 #pragma unroll
     for (int k = 0; k < PLANES; k++) {
         at[k].item = item[k];

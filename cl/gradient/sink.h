@@ -2,7 +2,7 @@
 /*
  * Where work-items that make rows put their results, run by run: a run is a row, several that lie one behind the other,
  * or a part of one. Constants: those of outputs.h and
- *   STREAM      0: results are stored where they belong. 1: outputs, dense and alike, are gathered in private memory
+ *   PAST      0: results are stored where they belong. 1: outputs, dense and alike, are gathered in private memory
  *               and stored past the cache in whole cache lines
  *   CONTIGUOUS  1 where the outputs' x strides are 1
  */
@@ -14,7 +14,7 @@
 
 #define COLUMNS 1024 /* the most elements of a run */
 #define STAGE 1024   /* elements gathered before they go out */
-#if STREAM
+#if PAST
 #define STAGE_ROOM (STAGE + COLUMNS + 2 * VECTOR)
 #else
 #define STAGE_ROOM 1
@@ -44,7 +44,7 @@ static inline void store_columns(realv v, int count, global DST_T *y, long at, l
 #endif
 }
 
-#if STREAM
+#if PAST
 /* Stores whole vectors and moves the rest to the front; gives back how many are left. */
 static inline long flush(REAL *stage, long count, global DST_T *y, bool aligned, bool all) {
     long vectors = count / VECTOR;
@@ -81,7 +81,7 @@ static inline void begin_run(gradient_sink *sink, constant const long *g, const 
     sink->direct = sink->aligned && sink->staged == 0 && count % VECTOR == 0;
 #pragma unroll
     for (int o = 0; o < OUTPUTS; o++)
-        sink->at[o] = STREAM ? g[GRADIENT_DST_OFFSET + o] + sink->sent
+        sink->at[o] = PAST ? g[GRADIENT_DST_OFFSET + o] + sink->sent
                              : row->offset[1 + o] + row->z * g[GRADIENT_DST_STRIDE + 3 * o] +
                                    row->i * g[GRADIENT_DST_STRIDE + 3 * o + 1] + first * sink->stride[o];
 }
@@ -89,7 +89,7 @@ static inline void begin_run(gradient_sink *sink, constant const long *g, const 
 /* Puts the first `lanes` of what is made of derivatives, from element f of the run on. */
 static inline void put_lanes(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) const realv *d, REAL eps, long f,
                              int lanes) {
-#if STREAM
+#if PAST
     (void)lanes; /* more may be gathered: the next run covers them */
 #define PUT(o, what)                                                                        \
     if (sink->direct)                                                                       \
@@ -107,7 +107,7 @@ static inline void put_lanes(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETE
 /* Ends a run of `count` elements; `last`: there is no further one. */
 static inline void end_run(gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) constant const long *g, long count,
                            bool last) {
-#if STREAM
+#if PAST
     sink->staged += sink->direct ? 0 : count;
     sink->sent += sink->direct ? count : 0;
     if (sink->staged < STAGE && !last)

@@ -7,7 +7,7 @@
 #ifndef CLF_COPY_H
 #define CLF_COPY_H
 
-#include "stream.h"
+#include "past_cache.h"
 
 #define COPY_PASTE_(a, b) a##b
 #define COPY_PASTE(a, b) COPY_PASTE_(a, b)
@@ -29,14 +29,14 @@ static inline long elements_to_aligned(global const ELEMENT *to) {
 #endif
 
 /*
- * Copies `count` elements; `stream` says to store past the cache. Fetches `next`, what will be copied after that,
+ * Copies `count` elements; `past` says to store past the cache. Fetches `next`, what will be copied after that,
  * ahead: processors do not guess the next run where it lies anywhere.
  */
 static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, long count, global const ELEMENT *next,
-                            int stream) {
+                            int past) {
     long i = 0;
 #if LANES > 1
-    if (stream && count >= 4 * LINE_ELEMENTS) {
+    if (past && count >= 4 * LINE_ELEMENTS) {
         for (long head = elements_to_aligned(to); i < head; i++)
             to[i] = from[i];
         for (; i + LINE_ELEMENTS <= count; i += LINE_ELEMENTS) {
@@ -50,7 +50,7 @@ static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, long
     for (; i + LANES <= count; i += LANES)
         COPY_PASTE(vstore, LANES)(COPY_PASTE(vload, LANES)(0, from + i), 0, to + i);
 #else
-    (void)next, (void)stream;
+    (void)next, (void)past;
 #endif
     for (; i < count; i++)
         to[i] = from[i];
@@ -58,7 +58,7 @@ static inline void copy_run(global const ELEMENT *from, global ELEMENT *to, long
 
 #if LANES > 1
 /*
- * Copies two runs past the cache, line by line in turn: memory gives more to two streams than to one. True where it
+ * Copies two runs past the cache, line by line in turn: memory gives more to two runs than to one. True where it
  * did: both must lie alike in lines.
  */
 static inline bool copy_two(global const ELEMENT *const from[2], global ELEMENT *const to[2], long count,

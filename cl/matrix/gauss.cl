@@ -93,7 +93,7 @@ static inline realv begin(global const REAL *x, constant const long *g, int live
 
 #if INVERSE
 BODY inv_body(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, long groups_each,
-              int stream, work_item id) {
+              int past, work_item id) {
     long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
@@ -112,15 +112,15 @@ BODY inv_body(global const REAL *restrict x, global REAL *restrict y, constant c
         for (int i = 0; i < N; i++)
             for (int j = 0; j < N; j++)
                 result[i * N + j] = a[i * WIDTH + N + j] * scale;
-        store_matrix(result, y + offset[1], g, 1, DST_LAYOUT, N, N, live, stream);
+        store_matrix(result, y + offset[1], g, 1, DST_LAYOUT, N, N, live, past);
     }
 }
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void inv(global const REAL *restrict x,
                                                                       global REAL *restrict y,
                                                                       constant const long *restrict g,
-                                                                      long groups_each, int stream) {
-    inv_body(x, y, g, groups_each, stream, this_item());
+                                                                      long groups_each, int past) {
+    inv_body(x, y, g, groups_each, past, this_item());
 }
 #endif
 

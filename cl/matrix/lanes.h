@@ -11,7 +11,7 @@
 #include "batch.h"
 #include "geometry.h"
 #include "real.h"
-#include "stream.h"
+#include "past_cache.h"
 
 /*
  * Small matrices live in registers, which takes every loop over their elements unrolled, in functions that are inlined;
@@ -257,9 +257,9 @@ ALWAYS_INLINE void load_matrix(global const REAL *x, constant const long *g, int
         a[i * columns + j] = load_scattered(x + i * row + j * column, lane, live);
 }
 
-/* Stores a matrix; `stream` says to store past the cache where that can be. */
+/* Stores a matrix; `past` says to store past the cache where that can be. */
 ALWAYS_INLINE void store_matrix(realv *a, global REAL *y, constant const long *g, int operand, int layout, int rows,
-                                int columns, int live, int stream) {
+                                int columns, int live, int past) {
     long lane = g[MATRIX_LANE + operand], row = g[MATRIX_ROW + operand], column = g[MATRIX_COLUMN + operand];
 #if VECTOR > 1
     if (layout >= MATRIX_ROWS && live == VECTOR) {
@@ -270,7 +270,7 @@ ALWAYS_INLINE void store_matrix(realv *a, global REAL *y, constant const long *g
         for (int j = 0; j < columns; j++)
             t[layout == MATRIX_ROWS ? i * columns + j : j * rows + i] = a[i * columns + j];
         from_lanes(t, rows * columns);
-        if (stream && (size_t)y % sizeof(realv) == 0) {
+        if (past && (size_t)y % sizeof(realv) == 0) {
             UNROLL
             for (int e = 0; e < rows * columns; e++)
                 STORE_PAST_CACHE(t[e], (global realv *)y + e);
@@ -290,7 +290,7 @@ ALWAYS_INLINE void store_matrix(realv *a, global REAL *y, constant const long *g
         return;
     }
 #else
-    (void)layout, (void)stream;
+    (void)layout, (void)past;
 #endif
     UNROLL
     for (int i = 0; i < rows; i++)

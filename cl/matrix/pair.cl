@@ -108,7 +108,7 @@ static inline void invert(realv *a, REAL limit) {
 }
 
 BODY pinv_pair_body(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL limit,
-                    long groups_each, int stream, work_item id) {
+                    long groups_each, int past, work_item id) {
     long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
@@ -124,12 +124,12 @@ BODY pinv_pair_body(global const REAL *restrict x, global REAL *restrict y, cons
         UNROLL
         for (int e = 0; e < M * N; e++)
             a[e] *= scale;
-        store_matrix(a, y + offset[1], g, 1, DST_LAYOUT, N, M, live, stream);
+        store_matrix(a, y + offset[1], g, 1, DST_LAYOUT, N, M, live, past);
     }
 }
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 pinv_pair(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL limit,
-          long groups_each, int stream) {
-    pinv_pair_body(x, y, g, limit, groups_each, stream, this_item());
+          long groups_each, int past) {
+    pinv_pair_body(x, y, g, limit, groups_each, past, this_item());
 }

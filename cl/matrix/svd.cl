@@ -97,7 +97,7 @@ static inline void decompose(const realv *a, decomposition *d, REAL tolerance, R
 
 #if !LEAST_SQUARES
 BODY pinv_body(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL tolerance,
-               REAL cutoff, long groups_each, int stream, work_item id) {
+               REAL cutoff, long groups_each, int past, work_item id) {
     long first = id.x * groups_each * VECTOR;
     long last = min(first + groups_each * VECTOR, g[MATRIX_COUNT]);
     for (; first < last; first += VECTOR) {
@@ -119,14 +119,14 @@ BODY pinv_body(global const REAL *restrict x, global REAL *restrict y, constant 
                     sum = fma(d.v[i * K + j], d.w[j * L + r], sum);
                 a[TALL ? i * M + r : r * M + i] = sum * scale;
             }
-        store_matrix(a, y + offset[1], g, 1, DST_LAYOUT, N, M, live, stream);
+        store_matrix(a, y + offset[1], g, 1, DST_LAYOUT, N, M, live, past);
     }
 }
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 pinv(global const REAL *restrict x, global REAL *restrict y, constant const long *restrict g, REAL tolerance,
-     REAL cutoff, long groups_each, int stream) {
-    pinv_body(x, y, g, tolerance, cutoff, groups_each, stream, this_item());
+     REAL cutoff, long groups_each, int past) {
+    pinv_body(x, y, g, tolerance, cutoff, groups_each, past, this_item());
 }
 #else
 /* Right-hand side by right-hand side: x = V diag(1/|w|^2) W' b, or the transpose of that where A is wide. */

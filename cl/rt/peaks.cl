@@ -7,7 +7,7 @@
  */
 // check cpu: -DVECTOR=16 -DLOCAL_X=1
 // check gpu: -DVECTOR=1 -DLOCAL_X=64
-#include "stream.h"
+#include "past_cache.h"
 
 #if VECTOR == 16
 typedef float16 lanes;

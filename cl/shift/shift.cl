@@ -65,17 +65,17 @@ static inline void copy_ends(global const ELEMENT *restrict from, global ELEMENT
 
 /* Outputs first..last-1 of a row. */
 static inline void copy_row(global const ELEMENT *from, global ELEMENT *to, long first, long last, long by, long extent,
-                            int border, long src_stride, long dst_stride, ELEMENT fill, int stream) {
+                            int border, long src_stride, long dst_stride, ELEMENT fill, int past) {
     long begin = clamp(by, first, max(first, last)), end = clamp(by + extent, begin, max(begin, last));
 #if CONTIGUOUS
     if (border == BORDER_PERIODIC) { /* 0 <= by < extent: the end comes round in one run */
-        copy_run(from + (extent - by + first), to + first, begin - first, from, stream);
+        copy_run(from + (extent - by + first), to + first, begin - first, from, past);
     } else {
         copy_ends(from, to, first, begin, by, extent, border, 1, 1, fill);
     }
-    copy_run(from + (begin - by), to + begin, end - begin, from + (begin - by), stream);
+    copy_run(from + (begin - by), to + begin, end - begin, from + (begin - by), past);
 #else
-    (void)stream;
+    (void)past;
     copy_ends(from, to, first, begin, by, extent, border, src_stride, dst_stride, fill);
     for (long j = begin; j < end; j++)
         to[j * dst_stride] = from[(j - by) * src_stride];
@@ -106,12 +106,12 @@ static inline bool find_plane(constant const long *g, ulong plane, long *offset)
 
 /* A work-item: `columns` outputs of each of `rows_each` rows. */
 BODY shift_whole_body(global const ELEMENT *restrict x, global ELEMENT *restrict y, constant const long *restrict g,
-                      ulong fill_bits, long columns, long rows_each, int stream, work_item id) {
+                      ulong fill_bits, long columns, long rows_each, int past, work_item id) {
     int inner = (int)g[SHIFT_RANK] - 1;
     long extent = g[SHIFT_EXTENT + inner], by = g[SHIFT_BY + inner];
     long src_stride = g[SHIFT_SRC_STRIDE + inner], dst_stride = g[SHIFT_DST_STRIDE + inner];
     long first = id.x * columns, last = min(first + columns, extent);
-    (void)first, (void)last, (void)src_stride, (void)dst_stride, (void)stream; /* of longer rows */
+    (void)first, (void)last, (void)src_stride, (void)dst_stride, (void)past; /* of longer rows */
     long row = id.y * rows_each, end = min(row + rows_each, g[SHIFT_ROWS]);
     ELEMENT fill = (ELEMENT)fill_bits;
     long height = inner > 0 ? g[SHIFT_EXTENT + inner - 1] : 1, index = row % height, plane[2];
@@ -141,7 +141,7 @@ BODY shift_whole_body(global const ELEMENT *restrict x, global ELEMENT *restrict
 #else
         if (row_inside) {
             copy_row(x + offset[0], y + offset[1], first, last, by, extent, (int)g[SHIFT_BORDER + inner], src_stride,
-                     dst_stride, fill, stream);
+                     dst_stride, fill, past);
         } else {
             for (long j = first; j < last; j++)
                 y[offset[1] + j * dst_stride] = fill;
@@ -156,6 +156,6 @@ BODY shift_whole_body(global const ELEMENT *restrict x, global ELEMENT *restrict
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 shift_whole(global const ELEMENT *restrict x, global ELEMENT *restrict y, constant const long *restrict g,
-            ulong fill_bits, long columns, long rows_each, int stream) {
-    shift_whole_body(x, y, g, fill_bits, columns, rows_each, stream, this_item());
+            ulong fill_bits, long columns, long rows_each, int past) {
+    shift_whole_body(x, y, g, fill_bits, columns, rows_each, past, this_item());
 }

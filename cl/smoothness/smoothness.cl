@@ -27,7 +27,7 @@
 // check gpu: -DLOSS=2 -DGRAD_DISPARITY=1 -DGRAD_IMAGE=1 -DSRC_T=half -DSRC_IS_HALF=1 -DIMAGE_T=half -DIMAGE_IS_HALF=1
 #include "real.h"
 #include "body.h"
-#include "stream.h"
+#include "past_cache.h"
 #include "root.h"
 #include "decay.h"
 #include "compensated.h"

@@ -35,7 +35,7 @@ static inline void find_item(constant const long *g, long item, long *offset) {
  */
 BODY take_rows_body(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
                     global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
-                    long items_each, int stream, long ahead, work_item id) {
+                    long items_each, int past, long ahead, work_item id) {
     long column = id.x * columns, width = min(columns, g[TAKE_RUN] - column);
     long first = id.y * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
     long item = id.z * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
@@ -46,7 +46,7 @@ BODY take_rows_body(global const ELEMENT *restrict x, global ELEMENT *restrict y
         find_item(g, item, offset);
         long k = first;
 #if LANES > 1
-        for (; stream && k + 2 <= last; k += 2) {
+        for (; past && k + 2 <= last; k += 2) {
             global const ELEMENT *from[2], *next[2];
             global ELEMENT *to[2];
 #pragma unroll
@@ -63,15 +63,15 @@ BODY take_rows_body(global const ELEMENT *restrict x, global ELEMENT *restrict y
         for (; k < last; k++)
             copy_run(x + (offset[0] + rows[k] * g[TAKE_WHOLE_STEP] + column),
                      y + (offset[1] + k * g[TAKE_SELECTED_STEP] + column), width,
-                     x + (offset[0] + rows[min(k + ahead, g[TAKE_COUNT] - 1)] * g[TAKE_WHOLE_STEP] + column), stream);
+                     x + (offset[0] + rows[min(k + ahead, g[TAKE_COUNT] - 1)] * g[TAKE_WHOLE_STEP] + column), past);
     }
 }
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 take_rows(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
           global const long *restrict verdict, constant const long *restrict g, long columns, long rows_each,
-          long items_each, int stream, long ahead) {
-    take_rows_body(x, y, rows, verdict, g, columns, rows_each, items_each, stream, ahead, this_item());
+          long items_each, int past, long ahead) {
+    take_rows_body(x, y, rows, verdict, g, columns, rows_each, items_each, past, ahead, this_item());
 }
 
 #if LANES > 1 && UNIT_STEP
@@ -108,7 +108,7 @@ static inline element_lanes gather(global const ELEMENT *restrict x, global cons
  */
 BODY take_each_body(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
                     global const long *restrict verdict, constant const long *restrict g, long rows_each,
-                    long items_each, int stream, long ahead, work_item id) {
+                    long items_each, int past, long ahead, work_item id) {
     long first = id.x * rows_each, last = min(first + rows_each, g[TAKE_COUNT]);
     long item = id.y * items_each, end = min(item + items_each, g[TAKE_ITEMS]);
     long step = g[TAKE_WHOLE_STEP], next[2];
@@ -122,7 +122,7 @@ BODY take_each_body(global const ELEMENT *restrict x, global ELEMENT *restrict y
         long k = first;
 #if LANES > 1 && UNIT_STEP
         global const ELEMENT *fetched = x + next[0] + first / LANES * ahead;
-        if (stream && last - first >= 4 * LANES) {
+        if (past && last - first >= 4 * LANES) {
             for (long head = first + elements_to_aligned(to + first); k < head; k++)
                 to[k] = from[rows[k] * step];
             for (; k + LANES <= last; k += LANES) {
@@ -136,7 +136,7 @@ BODY take_each_body(global const ELEMENT *restrict x, global ELEMENT *restrict y
                 COPY_PASTE(vstore, LANES)(gather(from, rows + k, step), 0, to + k);
         }
 #else
-        (void)ahead, (void)stream;
+        (void)ahead, (void)past;
 #endif
         for (; k < last; k++)
             to[k * g[TAKE_SELECTED_STEP]] = from[rows[k] * step];
@@ -146,6 +146,6 @@ BODY take_each_body(global const ELEMENT *restrict x, global ELEMENT *restrict y
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 take_each(global const ELEMENT *restrict x, global ELEMENT *restrict y, global const ROW_T *restrict rows,
           global const long *restrict verdict, constant const long *restrict g, long rows_each, long items_each,
-          int stream, long ahead) {
-    take_each_body(x, y, rows, verdict, g, rows_each, items_each, stream, ahead, this_item());
+          int past, long ahead) {
+    take_each_body(x, y, rows, verdict, g, rows_each, items_each, past, ahead, this_item());
 }

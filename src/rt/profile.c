@@ -9,7 +9,7 @@
 /*
  * Measured on two cores with AVX-512 at 2.6 GHz under PoCL; per unit.
  * lanes: vectors of 16 floats also if registers hold 8: the compiler halves them, and unrolls by that.
- * streaming_bytes: above, stores past the cache copied nearly twice as fast (401 MB in 20 ms, not 35); below, plain
+ * past_bytes: above, stores past the cache copied nearly twice as fast (401 MB in 20 ms, not 35); below, plain
  * ones won.
  * slab_bytes: copied, filtered and copied again while it is in the cache.
  * cached: images of 2048 x 2048 f32 went by at 33 GB/s, copies of 128 MiB at 20.
@@ -21,7 +21,7 @@ static const clf_profile cpu_row = {.lanes = 16,
                                     .most_groups = 0,
                                     .items_per_unit = 16,
                                     .pieces = 8,
-                                    .streaming_bytes = INT64_C(8) << 20,
+                                    .past_bytes = INT64_C(8) << 20,
                                     .slab_bytes = INT64_C(8) << 20,
                                     .transfers_free = true,
                                     .overlaps = false,
@@ -42,7 +42,7 @@ static const clf_profile gpu_row = {.lanes = 1,
                                     .most_groups = 65535,
                                     .items_per_unit = 1024,
                                     .pieces = 256,
-                                    .streaming_bytes = 0,
+                                    .past_bytes = 0,
                                     .slab_bytes = INT64_C(64) << 20,
                                     .transfers_free = false,
                                     .overlaps = true,
@@ -98,8 +98,8 @@ double clf_seconds(const clf_profile *profile, double bytes, double flops, doubl
     return work / profile->units + launches * profile->launch_seconds;
 }
 
-bool clf_streams(const clf_profile *profile, double bytes) {
-    return profile->streaming_bytes > 0 && bytes > (double)profile->streaming_bytes;
+bool clf_past_cache(const clf_profile *profile, double bytes) {
+    return profile->past_bytes > 0 && bytes > (double)profile->past_bytes;
 }
 
 int clf_profile_lanes(const clf_profile *profile, bool wide) {

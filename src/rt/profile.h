@@ -21,9 +21,9 @@ typedef struct clf_profile {
     int items_per_unit;    /* that keep a unit busy, where their results are joined afterwards */
     int pieces;            /* that a job done in order in each piece, and joined, is cut into */
     /* Memory. */
-    int64_t streaming_bytes; /* outputs larger than this are stored past the caches; 0: never */
-    int64_t slab_bytes;      /* of host data that is moved, worked on and moved back at a time */
-    bool transfers_free;     /* the device works in host memory: nothing is gained by moving data meanwhile */
+    int64_t past_bytes;  /* outputs larger than this are stored past the caches; 0: never */
+    int64_t slab_bytes;  /* of host data that is moved, worked on and moved back at a time */
+    bool transfers_free; /* the device works in host memory: nothing is gained by moving data meanwhile */
     /* Speeds, for estimates. */
     int units;               /* compute units, 1 at least */
     bool overlaps;           /* memory and arithmetic are busy at the same time */
@@ -55,7 +55,7 @@ void clf_context_correct_profile(clf_context *context, const clf_device_peaks *p
 double clf_seconds(const clf_profile *profile, double bytes, double flops, double launches);
 
 /* True if outputs of so many bytes are stored past the caches. */
-bool clf_streams(const clf_profile *profile, double bytes);
+bool clf_past_cache(const clf_profile *profile, double bytes);
 
 /* Elements that a work-item takes side by side: of f64 where `wide`, else of f32. */
 int clf_profile_lanes(const clf_profile *profile, bool wide);

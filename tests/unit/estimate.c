@@ -99,11 +99,11 @@ static void rows(void **state) {
 
 static void past_the_caches(void **state) {
     (void)state;
-    clf_profile profile = {.streaming_bytes = 1000};
-    assert_false(clf_streams(&profile, 1000));
-    assert_true(clf_streams(&profile, 1001));
-    profile.streaming_bytes = 0; /* never */
-    assert_false(clf_streams(&profile, 1e12));
+    clf_profile profile = {.past_bytes = 1000};
+    assert_false(clf_past_cache(&profile, 1000));
+    assert_true(clf_past_cache(&profile, 1001));
+    profile.past_bytes = 0; /* never */
+    assert_false(clf_past_cache(&profile, 1e12));
 }
 
 /* One after the other, or the slower of two at the same time; launches on top of either. */

@@ -76,7 +76,7 @@ ROOMS = [
 SPEED = [
     (r"src/(ops|fft)/", r"^(\w*_)?(estimate|cost|seconds)(_\w*)?$|^moved$|^count_flops$", r""),
     (r"src/ops/", r"^(preferred_\w+|choose_(block|shape|rows|slices)|columns_of_item|find_lead|fetch_ahead)$", r""),
-    (r"src/ops/", r"^(streams|stores_past)$", r"bytes"),
+    (r"src/ops/", r"^(past_cache|stores_past)$", r"bytes"),
     (r"src/ops/", r"^(blocks|tiles|shapes|sizes|stream_bytes|pieces_factor|variants)$", r""),
     (r"src/ops/", r"^enum$", r"\b(MOST_|LEAST_|GPU_LOCAL|LOCAL_|ITEMS_PER|SLOTS_PER|CHUNK_)"),
     (r"src/ops/", r"", r"\b(rows|items|columns)_each = |\bseconds\b|\bahead\b|cost(\.|->)(bytes|flops)"),

@@ -84,13 +84,13 @@ static double estimate(const clf_context *context, const void *described) {
 }
 
 /* Outputs are stored past the cache from four times the usual size on: below, plain stores were as fast or faster. */
-static const double streaming_factor = 0.25;
+static const double past_factor = 0.25;
 
 /* True if outputs are of the arithmetic's type and too much for the cache. */
-static bool streams(const clf_context *context, const clf_conv_problem *problem) {
+static bool past_cache(const clf_context *context, const clf_conv_problem *problem) {
     double bytes = (double)clf_view_count(&problem->dst) * (double)clf_dtype_bytes(problem->dst.dtype);
     return problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32) &&
-           clf_streams(clf_context_profile(context), streaming_factor * bytes);
+           clf_past_cache(clf_context_profile(context), past_factor * bytes);
 }
 
 static void write_options(clf_text *options, const clf_conv_problem *problem, int vector, block cut,
@@ -137,7 +137,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_buffer(launch, "g", table);
     clf_launch_real(launch, "cval", problem->cval, wide);
     clf_launch_i64(launch, "columns", columns);
-    clf_launch_i32(launch, "past", streams(plan->context, problem));
+    clf_launch_i32(launch, "past", past_cache(plan->context, problem));
     clf_launch_i64(launch, "ahead",
                    rows && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
     clf_launch_range(launch,

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 
 /* Outputs of a quarter of the usual size already go past the cache, which the tiles need: measured. */
-static const double streaming_factor = 4;
+static const double past_factor = 4;
 
 /* A work-item owns a tile: far too much for one lane among many. */
 static const double narrow_item_factor = 1000;
@@ -85,13 +85,13 @@ static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, c
 }
 
 /* Outputs go past the cache where they are vectors of the arithmetic's type, and too many to stay. */
-static bool streams(const clf_context *context, const clf_conv_problem *problem, const clf_conv_tiling *tiling) {
+static bool past_cache(const clf_context *context, const clf_conv_problem *problem, const clf_conv_tiling *tiling) {
     size_t element = clf_dtype_bytes(problem->dst.dtype);
     bool dense = problem->step[1] == 1 && problem->step[2] == 1 && problem->dst_stride[2] == 1;
     bool plain = problem->dst.dtype == (clf_conv_wide(problem) ? CLF_F64 : CLF_F32);
     return dense && plain && problem->dst_stride[1] % tiling->vector == 0 &&
-           clf_streams(clf_context_profile(context),
-                       streaming_factor * (double)clf_view_count(&problem->dst) * (double)element);
+           clf_past_cache(clf_context_profile(context),
+                          past_factor * (double)clf_view_count(&problem->dst) * (double)element);
 }
 
 /* Adds a launch over `tiles` tiles; 0: of the spectrum, whose operands are never looked at. */
@@ -124,7 +124,7 @@ static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, co
     clf_launch_i32(launch, "lead", (cl_int)tiling->lead);
     clf_launch_i64(launch, "tiles", tiles);
     clf_launch_i32(launch, "turns", tiles > 0 ? (cl_int)tiling->turns : 1);
-    clf_launch_i32(launch, "stream", streams(plan->context, problem, tiling));
+    clf_launch_i32(launch, "past", past_cache(plan->context, problem, tiling));
     clf_launch_scratch(launch, "slots", memory->slots);
     clf_launch_range(launch, (size_t[]){tiles > 0 ? tiling->groups : 1, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);

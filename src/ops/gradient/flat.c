@@ -22,7 +22,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
         .vector = clf_profile_lanes(clf_context_profile(plan->context), clf_dtype_wide(problem->src.view.dtype)),
         .local = 1,
         .contiguous = true,
-        .stream = clf_gradient_streams(plan->context, problem)};
+        .past = clf_gradient_past_cache(plan->context, problem)};
     clf_launch *launch;
     CLF_TRY(clf_gradient_begin(plan, problem, &kernel, &launch, error));
     return clf_gradient_end_rows(plan, problem, &kernel, clf_gradient_choose_rows(plan->context, problem), launch,

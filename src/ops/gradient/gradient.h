@@ -140,12 +140,12 @@ typedef struct clf_gradient_kernel {
     int vector;
     size_t local;
     bool contiguous; /* all x strides are 1 */
-    bool stream;     /* outputs are stored past the cache */
+    bool past;       /* outputs are stored past the cache */
     int planes;      /* made side by side; 0: it makes no planes */
 } clf_gradient_kernel;
 
 /* True where the outputs are dense, of the arithmetic's type, and too much for the cache. */
-bool clf_gradient_streams(const clf_context *context, const clf_gradient_problem *problem);
+bool clf_gradient_past_cache(const clf_context *context, const clf_gradient_problem *problem);
 
 /* True where the rows of every plane lie one behind the other in every operand, short enough for several at once. */
 bool clf_gradient_is_flat(const clf_gradient_problem *problem);

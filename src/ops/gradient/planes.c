@@ -35,7 +35,7 @@ static bool whole_vectors(const clf_context *context, const clf_gradient_problem
 
 static double estimate(const clf_context *context, const void *described) {
     const clf_gradient_problem *problem = described;
-    bool through_cache = clf_gradient_streams(context, problem) && !whole_vectors(context, problem);
+    bool through_cache = clf_gradient_past_cache(context, problem) && !whole_vectors(context, problem);
     bool few = share_of(context, &problem->src.view) < 1;
     return clf_gradient_seconds_in_order(context, problem, few || through_cache ? 2 : 1);
 }
@@ -50,8 +50,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                                   .vector = vector_of(plan->context, problem),
                                   .local = 1,
                                   .contiguous = true,
-                                  .stream = clf_gradient_streams(plan->context, problem) &&
-                                            whole_vectors(plan->context, problem),
+                                  .past = clf_gradient_past_cache(plan->context, problem) &&
+                                          whole_vectors(plan->context, problem),
                                   .planes = problem->outputs == 1   ? 4
                                             : problem->outputs == 2 ? 2
                                                                     : 1};

@@ -42,7 +42,7 @@ static clf_status make_table(clf_plan *plan, const clf_gradient_problem *problem
     return clf_plan_own(plan, sizeof values, values, table, error);
 }
 
-bool clf_gradient_streams(const clf_context *context, const clf_gradient_problem *problem) {
+bool clf_gradient_past_cache(const clf_context *context, const clf_gradient_problem *problem) {
     double bytes = 0;
     bool wide = clf_dtype_wide(problem->src.view.dtype);
     for (int i = 0; i < problem->outputs; i++) {
@@ -51,7 +51,7 @@ bool clf_gradient_streams(const clf_context *context, const clf_gradient_problem
             return false;
         bytes += (double)clf_view_count(view) * (double)clf_dtype_bytes(view->dtype);
     }
-    return clf_streams(clf_context_profile(context), bytes);
+    return clf_past_cache(clf_context_profile(context), bytes);
 }
 
 bool clf_gradient_is_flat(const clf_gradient_problem *problem) {
@@ -92,8 +92,8 @@ static void write_options(const clf_gradient_problem *problem, const clf_gradien
     clf_text_add(options, " -DDERIVATIVE=%d -DSIDE=%d -DMIDDLE=%d -DGAUSSIAN=%d",
                  stencil->order == 2 ? 3 : derivative[stencil->op], taps[stencil->op][0], taps[stencil->op][1],
                  stencil->op == CLF_GRADIENT_GAUSSIAN);
-    clf_text_add(options, " -DAXES=%d -DCONTIGUOUS=%d -DSTREAM=%d -DLOCAL_X=%zu -DOUTPUTS=%d", stencil->axes,
-                 kernel->contiguous, kernel->stream, kernel->local, problem->outputs);
+    clf_text_add(options, " -DAXES=%d -DCONTIGUOUS=%d -DPAST=%d -DLOCAL_X=%zu -DOUTPUTS=%d", stencil->axes,
+                 kernel->contiguous, kernel->past, kernel->local, problem->outputs);
     if (kernel->planes > 0)
         clf_text_add(options, " -DPLANES=%d", kernel->planes);
     for (int i = 0; i < problem->outputs; i++) {
@@ -160,6 +160,6 @@ clf_status clf_gradient_end_rows(clf_plan *plan, const clf_gradient_problem *pro
     clf_launch_i64(launch, "rows", rows);
     clf_launch_range(launch, (size_t[]){(size_t)((total + rows - 1) / rows), 1, 1}, (size_t[]){kernel->local, 1, 1});
     clf_text_add(&plan->description, " vector=%d rows=%lld%s", kernel->vector, (long long)rows,
-                 kernel->stream ? " stream" : "");
+                 kernel->past ? " past-cache" : "");
     return clf_launch_seal(launch, error);
 }

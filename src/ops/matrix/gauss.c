@@ -31,7 +31,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_buffer(launch, "g", table);
     clf_launch_i64(launch, "groups_each", split.groups_each);
     if (inverse)
-        clf_launch_i32(launch, "stream", clf_matrix_stream(plan->context, problem));
+        clf_launch_i32(launch, "past", clf_matrix_past_cache(plan->context, problem));
     int64_t blocks = solve ? (problem->right + beside - 1) / beside : 1;
     clf_launch_range(launch, (size_t[]){split.items, (size_t)problem->batch.count, (size_t)blocks},
                      (size_t[]){split.local, 1, 1});

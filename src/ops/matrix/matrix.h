@@ -64,7 +64,7 @@ void clf_matrix_options(clf_text *options, const clf_matrix_problem *problem, co
 void clf_matrix_set_operands(clf_launch *launch, const clf_matrix_problem *problem);
 
 /* 1 if the output is larger than caches. */
-cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *problem);
+cl_int clf_matrix_past_cache(const clf_context *context, const clf_matrix_problem *problem);
 
 /* Seconds that `flops` a matrix take, or its bytes where those take longer. */
 double clf_matrix_estimate(const clf_context *context, const clf_matrix_problem *problem, double flops);

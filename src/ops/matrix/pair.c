@@ -32,7 +32,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_buffer(launch, "g", table);
     clf_launch_real(launch, "limit", ratio * ratio, problem->view[0].dtype == CLF_F64);
     clf_launch_i64(launch, "groups_each", split.groups_each);
-    clf_launch_i32(launch, "stream", clf_matrix_stream(plan->context, problem));
+    clf_launch_i32(launch, "past", clf_matrix_past_cache(plan->context, problem));
     clf_launch_range(launch, (size_t[]){split.items, (size_t)problem->batch.count, 1}, (size_t[]){split.local, 1, 1});
     clf_text_add(&plan->description, " vector=%d", split.vector);
     return clf_launch_seal(launch, error);

@@ -82,8 +82,8 @@ void clf_matrix_set_operands(clf_launch *launch, const clf_matrix_problem *probl
         clf_launch_operand(launch, names[i], (cl_uint)i);
 }
 
-cl_int clf_matrix_stream(const clf_context *context, const clf_matrix_problem *problem) {
-    return clf_streams(clf_context_profile(context), (double)clf_view_bytes(&problem->view[1]));
+cl_int clf_matrix_past_cache(const clf_context *context, const clf_matrix_problem *problem) {
+    return clf_past_cache(clf_context_profile(context), (double)clf_view_bytes(&problem->view[1]));
 }
 
 /* Shares of the peaks. Divisions wait for each other, and the matrices' elements are far apart. */

@@ -133,7 +133,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     const shift_axis *inner = &axes[rank - 1];
     int64_t rows = clf_view_count(&problem->src) / inner->extent, columns = profile->wide_items ? inner->extent : 1;
     int64_t rows_each = profile->wide_items ? profile->item_elements / inner->extent + 1 : 1;
-    bool stream = clf_streams(profile, plan->cost.bytes / 2), brief = stream && short_rows(rank, axes, bytes);
+    bool past = clf_past_cache(profile, plan->cost.bytes / 2), brief = past && short_rows(rank, axes, bytes);
     cl_mem table;
     CLF_TRY(make_table(plan, problem, rank, axes, &table, error));
     char data[128];
@@ -149,7 +149,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, "fill_bits", (cl_long)clf_shift_fill(problem->src.dtype, problem->cval));
     clf_launch_i64(launch, "columns", columns);
     clf_launch_i64(launch, "rows_each", rows_each);
-    clf_launch_i32(launch, "stream", stream);
+    clf_launch_i32(launch, "past", past);
     clf_launch_range(
         launch,
         (size_t[]){(size_t)((inner->extent + columns - 1) / columns), (size_t)((rows + rows_each - 1) / rows_each), 1},

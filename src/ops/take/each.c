@@ -70,7 +70,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_buffer(launch, "g", table);
     clf_launch_i64(launch, "rows_each", rows_each);
     clf_launch_i64(launch, "items_each", items_each);
-    clf_launch_i32(launch, "stream", clf_streams(profile, plan->cost.bytes / 2));
+    clf_launch_i32(launch, "past", clf_past_cache(profile, plan->cost.bytes / 2));
     clf_launch_i64(launch, "ahead", profile->wide_items ? fetch_ahead(profile, &problem) : 0);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem.count + rows_each - 1) / rows_each),

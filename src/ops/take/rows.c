@@ -71,7 +71,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, "columns", columns);
     clf_launch_i64(launch, "rows_each", rows_each);
     clf_launch_i64(launch, "items_each", items_each);
-    clf_launch_i32(launch, "stream", clf_streams(profile, plan->cost.bytes / 2));
+    clf_launch_i32(launch, "past", clf_past_cache(profile, plan->cost.bytes / 2));
     clf_launch_i64(launch, "ahead", run_bytes < AHEAD_BYTES ? AHEAD_BYTES / run_bytes : 1);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((run + columns - 1) / columns),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Stores past the cache. */
-#ifndef CLF_STREAM_H
-#define CLF_STREAM_H
+#ifndef CLF_PAST_CACHE_H
+#define CLF_PAST_CACHE_H
 
 /*
  * Stores that go past the cache, for outputs larger than it: nearly half the time of plain ones, which read each line
