@@ -47,6 +47,7 @@ CLF_API size_t clf_dtype_bytes(clf_dtype dtype);
  * How a tensor lies in device memory. A plain struct that owns nothing.
  * If all strides are 0, the tensor is dense, in C order (the last axis contiguous). Inputs may repeat elements (by a
  * stride of 0 together with nonzero ones, or by overlapping windows); outputs may not. Strides may be negative.
+ * A view has at most 2^56 bytes, and its offset and the strides of each axis, times its extent, span no more together.
  */
 typedef struct clf_view {
     cl_mem buffer;                 /**< Borrowed until the last event that uses it completes. */

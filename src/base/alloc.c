@@ -2,6 +2,8 @@
 /* Host memory and overflow-checked sizes. */
 #include "base/alloc.h"
 
+#include "base/checked.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,13 +14,6 @@ clf_status clf_allocate(void *pointer, int64_t count, size_t size, clf_error *er
                         (long long)count, size);
     memcpy(pointer, &memory, sizeof memory);
     return CLF_OK;
-}
-
-bool clf_multiply(int64_t a, int64_t b, int64_t *product) {
-    if (a != 0 && b > INT64_MAX / a)
-        return false;
-    *product = a * b;
-    return true;
 }
 
 int64_t clf_bytes(int64_t count, size_t size) {

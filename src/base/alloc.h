@@ -15,9 +15,6 @@
  */
 clf_status clf_allocate(void *pointer, int64_t count, size_t size, clf_error *error);
 
-/* Product of two non-negative 64-bit counts; false if it would overflow. */
-bool clf_multiply(int64_t a, int64_t b, int64_t *product);
-
 /* Bytes of `count` elements of `size` bytes; INT64_MAX, which nothing grants, if that is more. */
 int64_t clf_bytes(int64_t count, size_t size);
 

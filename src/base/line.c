@@ -132,7 +132,8 @@ int clf_line_find(clf_line *line, const char *what, const char *text, const char
 
 int clf_line_choice(clf_line *line, const char *key, const char *const *names, int fallback) {
     const char *text = clf_line_value(line, key);
-    return text == NULL ? fallback : clf_line_find(line, key, text, names);
+    int found = text == NULL ? -1 : clf_line_find(line, key, text, names);
+    return found < 0 ? fallback : found;
 }
 
 bool clf_line_end(clf_line *line) {

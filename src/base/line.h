@@ -50,7 +50,7 @@ int clf_line_reals(clf_line *line, const char *key, double *values, int capacity
 int64_t clf_line_integer(clf_line *line, const char *key, int64_t fallback);
 double clf_line_real(clf_line *line, const char *key, double fallback);
 
-/* Position of the value in `names`, which ends in NULL. */
+/* Position of the value in `names`, which ends in NULL; the fallback without a value, or with a mistaken one. */
 int clf_line_choice(clf_line *line, const char *key, const char *const *names, int fallback);
 
 /* Position of `text` in `names`; -1, and a mistake, if it is none. */

@@ -2,6 +2,7 @@
 /* Cases: from a line to inputs, an expected output and the error allowed. */
 #include "check/case.h"
 
+#include "base/checked.h"
 #include "check/number.h"
 
 #include <math.h>
@@ -13,6 +14,9 @@
 const char *const data_names[] = {"random", "integer", "special", "step", NULL};
 
 const char *const dtype_names[] = {"f32", "f64", "f16", "u8", "u16", "i16", "i32", "i64", NULL};
+
+/* Of a tensor: its numbers are held as doubles, several times. */
+enum { MOST_ELEMENTS = 1 << 30 };
 
 static const char *const class_names[] = {"any", "cpu", NULL};
 
@@ -123,18 +127,35 @@ static void parse_layout(case_line *line, const char *layout_key, const char *st
     if (spec->layout == LAYOUT_STRIDES && count != spec->rank) {
         line_fail(line, "%s= wants a stride for each of the %d axes", strides_key, spec->rank);
     }
+    for (int i = 0; i < count; i++) {
+        if (clf_magnitude(spec->strides[i]) > MOST_ELEMENTS) {
+            line_fail(line, "%s= has a stride of more than 2^30 elements", strides_key);
+            spec->strides[i] = 0;
+        }
+    }
+}
+
+/* A wrong shape becomes ones: what is made of it before the line's end is not to go wrong as well. */
+static void check_shape(case_line *line, tensor_spec *spec) {
+    int64_t count = 1;
+    bool good = true;
+    for (int axis = 0; axis < spec->rank; axis++) {
+        good =
+            good && spec->shape[axis] >= 1 && clf_multiply(count, spec->shape[axis], &count) && count <= MOST_ELEMENTS;
+    }
+    for (int axis = 0; axis < spec->rank && !good; axis++) {
+        line_fail(line, "an extent of the shape '%s' is below 1, or they are more than 2^30 elements",
+                  line_word(line, 2));
+        spec->shape[axis] = 1;
+    }
 }
 
 void case_parse_common(case_line *line, test_case *test) {
     tensor_spec *input = &test->input[0], *output = &test->output;
-    input->dtype = (clf_dtype)line_find(line, "element type", line_word(line, 1), dtype_names);
+    int dtype = line_find(line, "element type", line_word(line, 1), dtype_names);
+    input->dtype = dtype < 0 ? CLF_F32 : (clf_dtype)dtype; /* the line is read on, so that all of it is something */
     input->rank = line_numbers(line, line_word(line, 2), 'x', input->shape, CLF_MAX_RANK);
-    for (int axis = 0; axis < input->rank; axis++) {
-        if (input->shape[axis] < 1) {
-            line_fail(line, "an extent of the shape '%s' is below 1", line_word(line, 2));
-            input->shape[axis] = 1;
-        }
-    }
+    check_shape(line, input);
     *output = *input;
     parse_layout(line, "src_layout", "src_strides", input);
     output->dtype = (clf_dtype)line_choice(line, "dst", dtype_names, (int)input->dtype);

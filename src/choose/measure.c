@@ -53,8 +53,8 @@ static clf_status count_bytes(const clf_operand *operand, int64_t most, int64_t 
     clf_reach reach = clf_view_reach(&operand->view);
     if (reach.first < 0)
         return clf_fail(error, CLF_OUT_OF_BOUNDS, "%s reaches before the beginning of its buffer", operand->name);
-    if (reach.last == INT64_MAX ||
-        !clf_multiply(reach.last + 1, (int64_t)clf_dtype_bytes(operand->view.dtype), bytes) || *bytes > most)
+    *bytes = (reach.last + 1) * (int64_t)clf_dtype_bytes(operand->view.dtype);
+    if (*bytes > most)
         return clf_fail(error, CLF_OUT_OF_DEVICE_MEMORY,
                         "the operands take more than a quarter of the device's memory");
     if (!clf_addressable(*bytes))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Problem lines read by an operation's table of keys. */
+#include "base/checked.h"
 #include "base/number.h"
 #include "ops/keys.h"
 
@@ -134,16 +135,10 @@ static void read_key(clf_line *line, const clf_key *key, int axes, void *field) 
     case CLF_KEY_SET: read_set(line, key, field); return;
     case CLF_KEY_CALL: read_call(line, key, field); return;
     case CLF_KEY_BORDER: read_borders(line, key, axes, field); return;
-    case CLF_KEY_NAME: {
-        int place = clf_line_choice(line, key->name, key->names, (int)key->standard);
-        *(int *)field = place < 0 ? (int)key->standard : place;
+    case CLF_KEY_NAME: *(int *)field = clf_line_choice(line, key->name, key->names, (int)key->standard); return;
+    case CLF_KEY_DTYPE:
+        *(clf_dtype *)field = (clf_dtype)clf_line_choice(line, key->name, dtype_names, (int)key->standard);
         return;
-    }
-    case CLF_KEY_DTYPE: {
-        int dtype = clf_line_choice(line, key->name, dtype_names, (int)key->standard);
-        *(clf_dtype *)field = (clf_dtype)dtype;
-        return;
-    }
     case CLF_KEY_EXTENTS: {
         clf_extents *extents = field;
         extents->rank = clf_line_list(line, key->name, 'x', extents->extent, CLF_MAX_RANK);
@@ -224,9 +219,8 @@ void clf_words_give_strides(const clf_line_table *table, clf_line *line, const v
         return;
     }
     for (int i = 0; i < view->rank; i++) {
-        int64_t back = 0, stride = strides->extent[i];
-        if (stride < 0 && (__builtin_mul_overflow(stride, 1 - view->shape[i], &back) ||
-                           __builtin_add_overflow(view->offset, back, &view->offset)))
+        int64_t stride = strides->extent[i];
+        if (stride < 0 && !clf_multiply_add(stride, 1 - view->shape[i], view->offset, &view->offset))
             clf_line_fail(line, "%s_strides= reaches over more than 2^63 elements", name);
         view->strides[i] = stride;
     }

@@ -2,6 +2,7 @@
 /* Operations over windows: descriptors checked, tables for kernels, slabs. */
 #include "ops/window.h"
 
+#include "base/checked.h"
 #include "ops/border.h"
 #include "plan/view.h"
 
@@ -25,6 +26,31 @@ static clf_status describe_axis(const clf_window_wishes *wishes, int i, clf_wind
     return CLF_OK;
 }
 
+clf_status clf_window_check_volume(const char *function, int64_t items, const int64_t extent[CLF_WINDOW_AXES],
+                                   const int64_t reach[CLF_WINDOW_AXES], clf_error *error) {
+    const int64_t most = INT64_C(1) << 48;
+    int64_t volume = items;
+    bool fits = true;
+    for (int i = 0; i < CLF_WINDOW_AXES; i++)
+        fits = fits && clf_multiply(volume, extent[i] + reach[i], &volume);
+    if (fits && volume <= most)
+        return CLF_OK;
+    return clf_fail(error, CLF_UNSUPPORTED,
+                    "%s: src, extended by what windows reach beyond it, has more than the 2^48 elements allowed",
+                    function);
+}
+
+/* The same of a window that is described. */
+static clf_status check_volume(const char *function, const clf_window *window, clf_error *error) {
+    int64_t extent[CLF_WINDOW_AXES], items = clf_view_count(&window->src);
+    for (int i = 0; i < CLF_WINDOW_AXES; i++) {
+        int axis = window->src.rank - CLF_WINDOW_AXES + i;
+        extent[i] = i < CLF_WINDOW_AXES - window->axes ? 1 : window->src.shape[axis];
+        items /= extent[i];
+    }
+    return clf_window_check_volume(function, items, extent, window->size, error);
+}
+
 clf_status clf_window_describe(const clf_window_wishes *wishes, clf_window *window, clf_error *error) {
     *window = (clf_window){.axes = wishes->axes};
     CLF_TRY(clf_view_resolve(wishes->src, "src", &window->src, error));
@@ -44,7 +70,7 @@ clf_status clf_window_describe(const clf_window_wishes *wishes, clf_window *wind
     CLF_TRY(clf_border_resolve(wishes->function, window->axes, wishes->border, window->border + unused, error));
     for (int i = 0; i < window->axes; i++)
         CLF_TRY(describe_axis(wishes, i, window, error));
-    return CLF_OK;
+    return check_volume(wishes->function, window, error);
 }
 
 int64_t clf_window_count(const clf_window *window) {

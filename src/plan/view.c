@@ -3,8 +3,12 @@
 #include "plan/view.h"
 
 #include "base/alloc.h"
+#include "base/checked.h"
 
 #include <string.h>
+
+/* No memory has so many bytes; numbers below it may be added and multiplied by small ones without a further look. */
+static const int64_t MOST_BYTES = INT64_C(1) << 56;
 
 const char *clf_dtype_name(clf_dtype dtype) {
     switch (dtype) {
@@ -84,18 +88,23 @@ clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const int64_t 
     return view;
 }
 
-/* First and last element reached from `offset`; false if an address overflows. */
-static bool reach_of(int64_t offset, int rank, const int64_t *shape, const int64_t *strides, clf_reach *reach) {
-    *reach = (clf_reach){offset, offset};
+/* True if the offset and every axis, with one step beyond its end, keep within `most` elements together. */
+static bool within(int64_t most, int64_t offset, int rank, const int64_t *shape, const int64_t *strides) {
+    int64_t total = clf_magnitude(offset);
+    for (int i = 0; i < rank; i++)
+        if (!clf_multiply_add(clf_magnitude(strides[i]), shape[i], total, &total))
+            return false;
+    return total <= most;
+}
+
+/* First and last element reached from `offset`; of what is resolved. */
+static clf_reach reach_of(int64_t offset, int rank, const int64_t *shape, const int64_t *strides) {
+    clf_reach reach = {offset, offset};
     for (int i = 0; i < rank; i++) {
-        int64_t span;
-        if (__builtin_mul_overflow(shape[i] - 1, strides[i], &span))
-            return false;
-        int64_t *end = span < 0 ? &reach->first : &reach->last;
-        if (__builtin_add_overflow(*end, span, end))
-            return false;
+        int64_t span = (shape[i] - 1) * strides[i];
+        *(span < 0 ? &reach.first : &reach.last) += span;
     }
-    return true;
+    return reach;
 }
 
 /* Checks shape and dtype, and writes the strides out; shared by views and arrays. */
@@ -110,14 +119,14 @@ static clf_status resolve(const char *name, clf_dtype dtype, int64_t offset, int
     size_t bytes = clf_dtype_bytes(dtype);
     if (bytes == 0)
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dtype is %d; expected a clf_dtype", name, (int)dtype);
-    int64_t count = count_of(rank, shape), total;
-    if (count == 0 || !clf_multiply(count, (int64_t)bytes, &total))
-        return clf_fail(error, CLF_INVALID_VIEW, "%s: the product of its extents does not fit into 64 bits", name);
+    const int64_t most = MOST_BYTES / (int64_t)bytes, count = count_of(rank, shape);
+    if (count == 0 || count > most)
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: the product of its extents is more than the 2^56 bytes allowed",
+                        name);
     if (all_zero(rank, strides))
         dense_strides(rank, shape, strides);
-    clf_reach reach;
-    if (!reach_of(offset, rank, shape, strides, &reach) || reach.last > INT64_MAX / (int64_t)bytes - 1)
-        return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than 64 bits allow", name);
+    if (!within(most, offset, rank, shape, strides))
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than the 2^56 bytes allowed", name);
     return CLF_OK;
 }
 
@@ -132,17 +141,14 @@ clf_status clf_array_resolve(const clf_array *array, const char *name, clf_array
     if (array->data == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: its data is NULL", name);
     const int64_t most = PTRDIFF_MAX / (int64_t)clf_dtype_bytes(array->dtype);
-    clf_reach reach = {0, 0};
-    reach_of(0, array->rank, array->shape, resolved->strides, &reach);
+    clf_reach reach = reach_of(0, array->rank, array->shape, resolved->strides);
     if (reach.first < -most || reach.last >= most)
         return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than memory does", name);
     return CLF_OK;
 }
 
 clf_reach clf_view_reach(const clf_view *resolved) {
-    clf_reach reach = {0, 0};
-    reach_of(resolved->offset, resolved->rank, resolved->shape, resolved->strides, &reach);
-    return reach;
+    return reach_of(resolved->offset, resolved->rank, resolved->shape, resolved->strides);
 }
 
 /* Turns an axis counted from the end into one counted from the front, and checks it. */

@@ -15,8 +15,9 @@ typedef struct clf_reach {
 } clf_reach;
 
 /*
- * Copies `view` with its strides written out and checks rank, extents, dtype and that no address overflows.
- * `name` is the operand's name in sentences.
+ * Copies `view` with its strides written out and checks rank, extents and dtype. No other field of a view is looked at
+ * before this. Its bytes, and those that its strides and its offset span, with one step beyond the end of each axis,
+ * are 2^56 at most, so that what is made of them overflows nowhere. `name` is the operand's name in sentences.
  */
 clf_status clf_view_resolve(const clf_view *view, const char *name, clf_view *resolved, clf_error *error);
 

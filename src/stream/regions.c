@@ -2,6 +2,7 @@
 /* The axes that can be cut: their slabs' sizes, and the order they are tried in. */
 #include "stream/regions.h"
 
+#include "base/checked.h"
 #include "plan/view.h"
 #include "stream/element.h"
 
@@ -10,7 +11,7 @@
 
 int64_t clf_stream_times(int64_t a, int64_t b) {
     int64_t product;
-    return __builtin_mul_overflow(a, b, &product) ? INT64_MAX / 8 : product > INT64_MAX / 8 ? INT64_MAX / 8 : product;
+    return clf_multiply(a, b, &product) && product < INT64_MAX / 8 ? product : INT64_MAX / 8;
 }
 
 bool clf_stream_is_cut(const clf_operand *operand) {

@@ -5,6 +5,7 @@
  */
 #include "unit.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -92,21 +93,22 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(dst_foreign, CLF_INVALID_HANDLE, "another OpenCL context", d->dst.buffer = o->foreign;)                         \
     X(kernel_foreign, CLF_INVALID_HANDLE, "another OpenCL context", use_view(d, o); d->kernel_view.buffer = o->foreign;)
 
-#define SHAPE_ROWS(X)                                                                                           \
-    X(dst_rank, CLF_SHAPE_MISMATCH, "dst: rank 1; expected 2", d->dst.rank = 1;)                                \
-    X(dst_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 12; expected 13", d->dst.shape[1] = 12;)           \
-    X(dst_valid_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 7", d->mode = CLF_MODE_VALID;)   \
-    X(dst_full_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 11", d->mode = CLF_MODE_FULL;)    \
-    X(dst_stride_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 7", d->stride[1] = 2;)         \
-    X(dst_dilated_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 9", d->mode = CLF_MODE_VALID; \
-      d->dst.shape[0] = 7; d->dilation[1] = 2;)                                                                 \
-    X(extent_limit, CLF_UNSUPPORTED, "below 2^31", d->src.shape[1] = d->dst.shape[1] = INT64_C(1) << 31;        \
-      d->src.strides[0] = 1; d->src.strides[1] = 0;)                                                            \
-    X(too_large_in_y, CLF_KERNEL_TOO_LARGE, "10 elements of filtered axis 0, which has only 9",                 \
-      d->mode = CLF_MODE_VALID;                                                                                 \
-      d->kernel = array_of(2, 10, 3, 0, 0);)                                                                    \
-    X(too_large_dilated, CLF_KERNEL_TOO_LARGE, "15 elements of filtered axis 1, which has only 13",             \
-      d->mode = CLF_MODE_VALID;                                                                                 \
+#define SHAPE_ROWS(X)                                                                                             \
+    X(dst_rank, CLF_SHAPE_MISMATCH, "dst: rank 1; expected 2", d->dst.rank = 1;)                                  \
+    X(dst_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 12; expected 13", d->dst.shape[1] = 12;)             \
+    X(dst_valid_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 7", d->mode = CLF_MODE_VALID;)     \
+    X(dst_full_shape, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 9; expected 11", d->mode = CLF_MODE_FULL;)      \
+    X(dst_stride_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 7", d->stride[1] = 2;)           \
+    X(dst_dilated_shape, CLF_SHAPE_MISMATCH, "dst: axis 1 has extent 13; expected 9", d->mode = CLF_MODE_VALID;   \
+      d->dst.shape[0] = 7; d->dilation[1] = 2;)                                                                   \
+    X(extent_limit, CLF_UNSUPPORTED, "below 2^31", d->src.shape[1] = d->dst.shape[1] = INT64_C(1) << 31;          \
+      d->src.strides[0] = 1; d->src.strides[1] = 0;)                                                              \
+    X(volume, CLF_UNSUPPORTED, "more than the 2^48 elements allowed", d->dilation[0] = d->dilation[1] = 1 << 29;) \
+    X(too_large_in_y, CLF_KERNEL_TOO_LARGE, "10 elements of filtered axis 0, which has only 9",                   \
+      d->mode = CLF_MODE_VALID;                                                                                   \
+      d->kernel = array_of(2, 10, 3, 0, 0);)                                                                      \
+    X(too_large_dilated, CLF_KERNEL_TOO_LARGE, "15 elements of filtered axis 1, which has only 13",               \
+      d->mode = CLF_MODE_VALID;                                                                                   \
       d->dilation[1] = 7;)
 
 #define KERNEL_ROWS(X)                                                                                                \
@@ -157,6 +159,8 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(axes_positive, CLF_INVALID_VALUE, "axes[0] is 1", d->axes[0] = 1; d->axes[1] = -1;)                              \
     X(axes_twice, CLF_INVALID_VALUE, "axes[1] is -1", d->axes[0] = d->axes[1] = -1;)                                   \
     X(axes_beyond, CLF_INVALID_VALUE, "axes[0] is -3", d->axes[0] = -3; d->axes[1] = -1;)                              \
+    X(axes_int_max, CLF_INVALID_VALUE, "axes[0] is 2147483647", d->axes[0] = INT_MAX;)                                 \
+    X(axes_int_min, CLF_INVALID_VALUE, "axes[0] is -2147483648", d->axes[0] = INT_MIN;)                                \
     X(solver_unknown, CLF_NO_SOLVER, "called \"conv.magic\"", d->options.solver = "conv.magic";)                       \
     X(solver_other, CLF_NO_SOLVER, "called \"gradient\"", d->options.solver = "gradient";)                             \
     X(solver_unfit, CLF_NO_SOLVER, "conv.direct cannot solve corr", d->options.solver = "conv.direct";                 \

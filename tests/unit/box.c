@@ -60,6 +60,7 @@ static void mistakes(void **state) {
     REFUSED(CLF_INVALID_VALUE, "axes is -1", d->axes = -1);
     REFUSED(CLF_INVALID_ORIGIN, "origin[1] is 2; a window of 3 takes -1 to 1", d->origin[1] = 2);
     REFUSED(CLF_INVALID_ORIGIN, "origin[0] is -2147483648", d->origin[0] = INT_MIN);
+    REFUSED(CLF_UNSUPPORTED, "more than the 2^48 elements allowed", d->size[0] = INT_MAX);
     REFUSED(CLF_INVALID_VALUE, "border[1] is 17", d->border[1] = (clf_border)17);
     REFUSED(CLF_INVALID_VALUE, "cval is NaN", d->cval = (double)NAN);
     REFUSED(CLF_NO_SOLVER, "called \"box.magic\"", d->options.solver = "box.magic");

@@ -3,6 +3,7 @@
 #include "check/reference.h"
 #include "unit.h"
 
+#include <limits.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -184,6 +185,27 @@ static void phase_finds_the_shift(void **state) {
     }
 }
 
+/* Whatever the score, a tensor is refused under the name of its field before another field of it is looked at. */
+static void ranks_out_of_range_are_refused(void **state) {
+    static const int ranks[] = {0, -1, 9, 100, 1000000, INT_MAX, INT_MIN};
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    const clf_view good = {.rank = 2, .shape = {8, 9}};
+    for (int score = CLF_MATCH_CORRELATION; score <= CLF_MATCH_PHASE; score++)
+        for (size_t i = 0; i < sizeof ranks / sizeof *ranks; i++) {
+            clf_match_desc desc = {.image = good, .pattern = good, .dst = good, .score = (clf_match_score)score};
+            desc.image.rank = ranks[i];
+            check_fails(clf_plan_match(*state, &desc, &plan, &error), CLF_INVALID_VIEW, "image: rank");
+            desc.image.rank = 2;
+            desc.pattern.rank = ranks[i];
+            check_fails(clf_plan_match(*state, &desc, &plan, &error), CLF_INVALID_VIEW, "pattern: rank");
+            desc.pattern.rank = 2;
+            desc.dst.rank = ranks[i];
+            check_fails(clf_plan_match(*state, &desc, &plan, &error), CLF_INVALID_VIEW, "dst: rank");
+        }
+    assert_null(plan);
+}
+
 static void mistakes_are_refused(void **state) {
     clf_error error = {0};
     clf_plan *plan = NULL;
@@ -228,10 +250,10 @@ static void mistakes_are_refused(void **state) {
         check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_SHAPE_MISMATCH, "dst: axis 0");
         wrong.mode = CLF_MODE_SAME;
         wrong.dst = desc.image;
-        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_OVERLAP, "dst overlaps");
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_OVERLAP, "dst overlaps image");
         wrong.dst = desc.dst;
         wrong.pattern = desc.dst;
-        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_OVERLAP, "dst overlaps");
+        check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_OVERLAP, "dst overlaps pattern");
         wrong.pattern.dtype = CLF_U8;
         check_fails(clf_plan_match(*state, &wrong, &plan, &error), CLF_DTYPE_MISMATCH, "is u8; expected f32");
     }
@@ -268,9 +290,13 @@ static void extents_are_refused(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(correlation_is_the_sum),       cmocka_unit_test(normalised_is_the_coefficient),
-        cmocka_unit_test(normalised_finds_the_pattern), cmocka_unit_test(phase_finds_the_shift),
-        cmocka_unit_test(mistakes_are_refused),         cmocka_unit_test(extents_are_refused),
+        cmocka_unit_test(correlation_is_the_sum),
+        cmocka_unit_test(normalised_is_the_coefficient),
+        cmocka_unit_test(normalised_finds_the_pattern),
+        cmocka_unit_test(phase_finds_the_shift),
+        cmocka_unit_test(ranks_out_of_range_are_refused),
+        cmocka_unit_test(mistakes_are_refused),
+        cmocka_unit_test(extents_are_refused),
     };
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }

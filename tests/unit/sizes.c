@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sizes: bytes that no memory has are refused with a status wherever 64-bit counts become a process's own. */
 #include "base/alloc.h"
+#include "base/checked.h"
 #include "rt/buffer.h"
 #include "unit.h"
 
@@ -15,6 +16,22 @@ static void bytes(void **state) {
     assert_true(clf_addressable(INT32_MAX));
     assert_false(clf_addressable(-1));
     assert_int_equal(clf_addressable(INT64_MAX), sizeof(size_t) == 8);
+}
+
+static void sums_and_products(void **state) {
+    (void)state;
+    int64_t result = 0;
+    assert_true(clf_add(INT64_MAX, INT64_MIN, &result) && result == -1);
+    assert_false(clf_add(INT64_MAX, 1, &result));
+    assert_false(clf_add(INT64_MIN, -1, &result));
+    assert_true(clf_multiply(INT64_MIN, 1, &result) && result == INT64_MIN);
+    assert_false(clf_multiply(INT64_MIN, -1, &result));
+    assert_false(clf_multiply(INT64_C(1) << 32, INT64_C(1) << 31, &result));
+    assert_true(clf_multiply_add(INT64_C(1) << 32, -(INT64_C(1) << 30), 7, &result));
+    assert_true(result == 7 - (INT64_C(1) << 62));
+    assert_false(clf_multiply_add(INT64_MAX, 1, 1, &result));
+    assert_false(clf_multiply_add(INT64_MAX, 2, INT64_MIN, &result));
+    assert_true(clf_magnitude(INT64_MIN) == INT64_MAX && clf_magnitude(-3) == 3 && clf_magnitude(3) == 3);
 }
 
 static void host_memory(void **state) {
@@ -55,10 +72,8 @@ static void host_arrays(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bytes),
-        cmocka_unit_test(host_memory),
-        cmocka_unit_test(device_memory),
-        cmocka_unit_test(host_arrays),
+        cmocka_unit_test(bytes),         cmocka_unit_test(sums_and_products), cmocka_unit_test(host_memory),
+        cmocka_unit_test(device_memory), cmocka_unit_test(host_arrays),
     };
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }

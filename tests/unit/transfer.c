@@ -294,9 +294,9 @@ static void tensor_refused(void **state) {
     check_fails(clf_tensor_create(context, CLF_F32, -2, shape, &view, &error), CLF_INVALID_VIEW, "rank -2");
     check_fails(clf_tensor_create(context, CLF_F32, 9, shape, &view, &error), CLF_INVALID_VIEW, "rank 9");
     check_fails(clf_tensor_create(context, CLF_F32, 2, (int64_t[]){2, 0}, &view, &error), CLF_INVALID_VIEW, "axis 1");
-    check_fails(clf_tensor_create(context, CLF_F32, 3, huge, &view, &error), CLF_INVALID_VIEW, "64 bits");
+    check_fails(clf_tensor_create(context, CLF_F32, 3, huge, &view, &error), CLF_INVALID_VIEW, "2^56 bytes");
     check_fails(clf_tensor_create(context, CLF_F32, 2, (int64_t[]){INT64_C(1) << 31, INT64_C(1) << 31}, &view, &error),
-                CLF_INVALID_VIEW, "64 bits");
+                CLF_INVALID_VIEW, "2^56 bytes");
     check_fails(clf_tensor_create(context, CLF_F32, 1, largest, &view, &error), CLF_UNSUPPORTED, "larger");
     assert_int_equal(view.offset, 99);
 }

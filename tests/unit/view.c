@@ -170,6 +170,11 @@ static void bad_views(void **state) {
         {.rank = 2, .shape = {INT64_MAX, 3}},
         {.rank = 2, .shape = {3, 3}, .strides = {INT64_MAX, 1}},
         {.rank = 2, .shape = {3, 3}, .strides = {INT64_MIN, 1}},
+        {.rank = 2, .shape = {1, 3}, .strides = {INT64_MIN, 1}},
+        {.rank = 2, .shape = {3, 3}, .offset = INT64_MIN},
+        {.rank = 2, .shape = {3, 3}, .strides = {INT64_C(1) << 55, 1}},
+        {.rank = 2, .shape = {INT64_C(1) << 28, INT64_C(1) << 28}},
+        {.rank = 1000000, .shape = {3, 3}},
     };
     for (size_t i = 0; i < COUNT(wrong); i++) {
         check_fails(clf_view_crop(&wrong[i], 0, 0, 1, &out, &error), CLF_INVALID_VIEW, "");

@@ -24,13 +24,13 @@ static clf_view as_described(const clf_conv_problem *problem, const clf_view *ar
 
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                          clf_plan **out, clf_error *error) {
-    clf_operand operands[4] = {{.name = "src", .view = as_described(problem, &problem->src)},
+    clf_operand operands[4] = {{.name = problem->src_name, .view = as_described(problem, &problem->src)},
                                {.name = "dst", .view = as_described(problem, &problem->dst), .output = true}};
     int count = 2;
     if (problem->values == NULL) {
-        operands[count].name = "kernel_view";
+        operands[count].name = problem->kernel_name;
         operands[count].whole = true;
-        CLF_TRY(clf_view_resolve(&desc->kernel_view, "kernel_view", &operands[count++].view, error));
+        CLF_TRY(clf_view_resolve(&desc->kernel_view, problem->kernel_name, &operands[count++].view, error));
     }
     if (problem->values == NULL && problem->biased) {
         operands[count].name = "bias_view";

@@ -23,6 +23,7 @@ typedef enum clf_conv_role { CLF_CONV_FORWARD = 0, CLF_CONV_ADJOINT, CLF_CONV_WE
 
 typedef struct clf_conv_problem {
     /* as described, for the problem's line */
+    const char *src_name, *kernel_name; /* of the operands, for sentences */
     clf_conv_role role;
     bool flipped; /* a convolution */
     clf_mode mode;

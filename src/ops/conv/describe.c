@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From a convolution's descriptor to its canonical problem: every mistake in a descriptor ends here. */
+#include "base/checked.h"
 #include "ops/border.h"
 #include "ops/conv/conv.h"
 #include "ops/keys.h"
 #include "ops/real.h"
+#include "ops/window.h"
 #include "plan/view.h"
 
 #include <string.h>
@@ -29,12 +31,12 @@ static clf_status read_axis(const char *function, const clf_convolve_desc *desc,
     axis->taps = kernel->shape[kernel->rank - kernel->axes + i];
     axis->stride = desc->stride[i] ? desc->stride[i] : 1;
     axis->dilation = desc->dilation[i] ? desc->dilation[i] : 1;
-    if (axis->extent >= limit || axis->taps >= limit || axis->dilation * (axis->taps - 1) >= limit)
-        return clf_fail(error, CLF_UNSUPPORTED,
-                        "%s: filtered axis %d has %lld elements and the kernel spans %lld; expected both below 2^31",
-                        function, i, (long long)axis->extent, (long long)(axis->dilation * (axis->taps - 1) + 1));
-    axis->reach = axis->dilation * (axis->taps - 1);
-    return CLF_OK;
+    bool fits = clf_multiply(axis->dilation, axis->taps - 1, &axis->reach) && axis->reach < limit;
+    if (fits && axis->extent < limit && axis->taps < limit)
+        return CLF_OK;
+    return clf_fail(error, CLF_UNSUPPORTED,
+                    "%s: filtered axis %d has %lld elements and the kernel spans %lld; expected both below 2^31",
+                    function, i, (long long)axis->extent, (long long)(fits ? axis->reach + 1 : INT64_MAX));
 }
 
 static clf_status output_extent(const char *function, clf_mode mode, int i, const filtered_axis *axis, int64_t *extent,
@@ -59,8 +61,9 @@ static clf_status order_axes(const char *function, const clf_convolve_desc *desc
     int rank = desc->src.rank, kept = 0;
     bool filtered[CLF_MAX_RANK] = {false}, given = desc->axes[0] != 0;
     for (int i = 0; i < axes; i++) {
-        int axis = given ? desc->axes[i] + rank : rank - axes + i;
-        if (axis < 0 || axis >= rank || (given && desc->axes[i] >= 0) || filtered[axis])
+        bool wrong = given && (desc->axes[i] >= 0 || desc->axes[i] < -rank);
+        int axis = wrong ? 0 : given ? desc->axes[i] + rank : rank - axes + i;
+        if (wrong || filtered[axis])
             return clf_fail(error, CLF_INVALID_VALUE,
                             "%s: axes[%d] is %d; expected an axis of src, -%d to -1, not listed before", function, i,
                             desc->axes[i], rank);
@@ -235,6 +238,8 @@ static clf_status set_views(const char *function, const clf_convolve_desc *desc,
 clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc, bool flipped,
                              clf_conv_problem *problem, clf_error *error) {
     memset(problem, 0, sizeof *problem);
+    problem->src_name = "src";
+    problem->kernel_name = "kernel_view";
     problem->flipped = flipped;
     problem->mode = desc->mode;
     problem->cval = desc->cval;
@@ -254,5 +259,8 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
     for (int i = 0; i < kernel.axes; i++)
         CLF_TRY(set_axis(function, desc, i, unused + i, &axes[i], problem, error));
     clf_conv_set_batch(problem);
-    return CLF_OK;
+    int64_t reach[CLF_CONV_AXES];
+    for (int i = 0; i < CLF_CONV_AXES; i++)
+        reach[i] = problem->dilation[i] * (problem->taps[i] - 1);
+    return clf_window_check_volume(function, problem->batch.count, problem->extent, reach, error);
 }

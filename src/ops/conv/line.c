@@ -3,6 +3,7 @@
 #include "ops/conv/words.h"
 
 #include "base/alloc.h"
+#include "base/checked.h"
 #include "ops/conv/conv.h"
 #include "plan/view.h"
 
@@ -28,7 +29,7 @@ typedef struct conv_reading {
 static void check_kernel(clf_line *line, const clf_extents *k) {
     int64_t count = 1;
     for (int i = 0; i < k->rank; i++)
-        if (k->extent[i] < 1 || __builtin_mul_overflow(count, k->extent[i], &count) || count > MOST_WEIGHTS)
+        if (k->extent[i] < 1 || !clf_multiply(count, k->extent[i], &count) || count > MOST_WEIGHTS)
             clf_line_fail(line, "k= has an extent below 1, or more than %d weights", MOST_WEIGHTS);
     if (k->rank == 0)
         clf_line_fail(line, "k=, the kernel's extents, is missing");

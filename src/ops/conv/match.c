@@ -3,6 +3,7 @@
 #include "ops/conv/match.h"
 
 #include "ops/conv/words.h"
+#include "ops/real.h"
 #include "plan/view.h"
 
 #include <stdlib.h>
@@ -34,24 +35,33 @@ const char *clf_match_score_name(clf_match_score score) {
     return (unsigned)score < SCORES ? score_names[score] : "?";
 }
 
+/* Every tensor under the name of its field, which a correlation does not know; its extents are the correlation's. */
 static clf_status check(const char *function, const clf_match_desc *desc, clf_error *error) {
+    clf_view image, pattern, dst;
+    CLF_TRY(clf_view_resolve(&desc->image, "image", &image, error));
+    CLF_TRY(clf_view_resolve(&desc->pattern, "pattern", &pattern, error));
+    CLF_TRY(clf_view_resolve(&desc->dst, "dst", &dst, error));
     if ((unsigned)desc->score >= SCORES)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: score is %d; expected a clf_match_score", function,
                         (int)desc->score);
-    clf_dtype wanted = desc->image.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
-    if (desc->dst.dtype != wanted)
-        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dst is %s; expected %s", function,
-                        clf_dtype_name(desc->dst.dtype), clf_dtype_name(wanted));
-    if (desc->pattern.rank != 2 || desc->image.rank < 2)
+    clf_dtype wanted = image.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
+    if (!clf_dtype_filterable(image.dtype))
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: image is %s; expected f32, f64, f16, u8, u16 or i16", function,
+                        clf_dtype_name(image.dtype));
+    if (dst.dtype != wanted || pattern.dtype != wanted)
+        return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s; expected %s", function,
+                        dst.dtype != wanted ? "dst" : "pattern",
+                        clf_dtype_name(dst.dtype != wanted ? dst.dtype : pattern.dtype), clf_dtype_name(wanted));
+    if (pattern.rank != 2 || image.rank < 2)
         return clf_fail(error, CLF_SHAPE_MISMATCH,
-                        "%s: pattern has rank %d and image rank %d; expected 2, and 2 or more", function,
-                        desc->pattern.rank, desc->image.rank);
+                        "%s: pattern has rank %d and image rank %d; expected 2, and 2 or more", function, pattern.rank,
+                        image.rank);
     if (desc->score != CLF_MATCH_PHASE)
         return CLF_OK;
     if (desc->mode != CLF_MODE_SAME)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: mode is %s; expected same for phase correlation", function,
                         clf_mode_name(desc->mode));
-    return clf_view_check_shape(&desc->pattern, "pattern", 2, desc->image.shape + desc->image.rank - 2, error);
+    return clf_view_check_shape(&pattern, "pattern", 2, image.shape + image.rank - 2, error);
 }
 
 /* The correlation that a comparison is, or begins with. */
@@ -80,12 +90,14 @@ clf_status clf_plan_match(clf_context *context, const clf_match_desc *desc, clf_
                                         : "plan");
     CLF_TRY(check(function, desc, error));
     clf_match_problem problem = {.desc = correlation(desc)};
-    if (desc->score == CLF_MATCH_CORRELATION)
-        return clf_plan_correlate(context, &problem.desc, plan, error);
     CLF_TRY(clf_conv_describe(function, &problem.desc, false, &problem.conv, error));
     double *values = NULL;
     CLF_TRY(clf_conv_read_weights(function, &problem.desc, &problem.conv, &values, error));
     free(values); /* none: the pattern is a view */
+    problem.conv.src_name = "image";
+    problem.conv.kernel_name = "pattern";
+    if (desc->score == CLF_MATCH_CORRELATION)
+        return clf_conv_plan(context, &problem.desc, &problem.conv, plan, error);
     CLF_TRY(clf_view_resolve(&desc->pattern, "pattern", &problem.pattern, error));
     const clf_operand operands[3] = {
         {"image", problem.conv.src, false}, {"dst", problem.conv.dst, true}, {"pattern", problem.pattern, false}};
