@@ -2,6 +2,8 @@
 /* The book-keeping of faults. */
 #include "faults.h"
 
+#include <stdatomic.h>
+
 #define NAME(name) #name,
 const char *const fault_call_names[FAULT_CALL_COUNT] = {FAULT_CALLS(NAME) "an allocation"};
 #undef NAME
@@ -13,10 +15,10 @@ static struct fault_state {
     bool counting;
     fault_plan plan;
     fault_pretence pretence;
-    size_t calls, failures;
+    atomic_size_t calls, failures; /* streams call from threads of their own */
     fault_call first_failure;
-    size_t calls_of[FAULT_CALL_COUNT];
-    long balance[FAULT_KIND_COUNT];
+    atomic_size_t calls_of[FAULT_CALL_COUNT];
+    atomic_long balance[FAULT_KIND_COUNT];
 } state;
 
 void fault_begin(const fault_plan *plan, const fault_pretence *pretence) {

@@ -2,7 +2,7 @@
 /*
  * Faults: the library's OpenCL calls and allocations go through wrappers (the linker's --wrap) that count them, fail
  * the one that is asked for, keep a balance of what was made and released, and can pretend that the device lacks
- * something. Nothing here is meant for several threads.
+ * something. Several threads may be counted; which of them a failure strikes is chance.
  */
 #ifndef CLF_TESTS_FAULTS_H
 #define CLF_TESTS_FAULTS_H
