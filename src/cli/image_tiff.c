@@ -226,14 +226,22 @@ static bool keep_rows(reading *r, int64_t first, int64_t count, cli_error *error
 static bool read_part(slab_source *source, const slab_part *part, const clf_array *into, cli_error *error) {
     clf_error reason = {0};
     reading *r = source->state;
-    if (part->axis != 0)
-        return cli_fail(error, "a TIFF is read row by row, and --memory is too small for its rows");
-    if (!keep_rows(r, part->first, part->count, error))
-        return false;
-    clf_array rows = source->image.array;
-    rows.shape[0] = part->count;
-    rows.data = r->kept;
-    return !clf_array_copy(&rows, into, &reason) || cli_fail(error, "%s", reason.message);
+    /* Of parts that are no rows, every row is read, one after the other: memory holds one, however many there are. */
+    const int64_t rows = part->axis == 0 ? part->count : source->image.array.shape[0];
+    const int64_t at_once = part->axis == 0 ? rows : 1;
+    clf_array from = slabs_lay_out(&source->image.array), to = slabs_lay_out(into);
+    const int64_t skipped = part->axis == 0 ? 0 : part->first * from.strides[part->axis];
+    from.shape[part->axis] = part->count;
+    from.shape[0] = to.shape[0] = at_once;
+    for (int64_t y = 0; y < rows; y += at_once) {
+        if (!keep_rows(r, part->axis == 0 ? part->first : y, at_once, error))
+            return false;
+        from.data = r->kept + (size_t)skipped * clf_dtype_bytes(from.dtype);
+        to.data = (char *)into->data + y * to.strides[0] * (int64_t)clf_dtype_bytes(to.dtype);
+        if (clf_array_copy(&from, &to, &reason))
+            return cli_fail(error, "%s", reason.message);
+    }
+    return true;
 }
 
 static void close_source(slab_source *source) {

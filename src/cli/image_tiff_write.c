@@ -68,18 +68,33 @@ bool image_write_tiff(FILE *file, const cli_image *image, cli_error *error) {
     return end(&w, ok, error) && ok;
 }
 
+/* Parts that are no rows are put together in memory: a file takes rows alone, and each of them in turn. */
+static bool hold_part(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error) {
+    const cli_image like = sink->image;
+    if (!sink->image.array.data) {
+        if (!image_create(&sink->image, like.array.dtype, like.array.rank, like.array.shape, error))
+            return false;
+        sink->image.interleaved = like.interleaved;
+        sink->image.alpha = like.alpha;
+    }
+    return slabs_write_held(sink, part, from, error);
+}
+
 static bool write_part(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error) {
     clf_error reason = {0};
     writing *w = sink->state;
-    if (part->axis != 0 || part->first != w->next)
-        return cli_fail(error, "a TIFF is written row by row, and --memory is too small for its rows");
-    clf_array row = *from;
+    if (part->axis != 0)
+        return hold_part(sink, part, from, error);
+    if (part->first != w->next)
+        return cli_fail(error, "rows of a TIFF are written in turn: %lld came, not %lld", (long long)part->first,
+                        (long long)w->next);
+    clf_array row = slabs_lay_out(from);
     clf_array line = {.data = w->row, .dtype = from->dtype, .rank = from->rank, .shape = {1}};
     row.shape[0] = 1;
     for (int i = 1; i < from->rank; i++)
         line.shape[i] = from->shape[i];
     for (int64_t y = 0; y < part->count; y++) {
-        row.data = (char *)from->data + y * from->strides[0] * (int64_t)clf_dtype_bytes(from->dtype);
+        row.data = (char *)from->data + y * row.strides[0] * (int64_t)clf_dtype_bytes(from->dtype);
         if (clf_array_copy(&row, &line, &reason))
             return cli_fail(error, "%s", reason.message);
         if (!write_row(w, w->row, error))
@@ -89,7 +104,12 @@ static bool write_part(slab_sink *sink, const slab_part *part, const clf_array *
 }
 
 static bool finish(slab_sink *sink, cli_error *error) {
-    return end(sink->state, true, error);
+    writing *w = sink->state;
+    unsigned char *held = sink->image.array.data;
+    bool ok = true;
+    for (int64_t y = 0; ok && held && y < sink->image.array.shape[0]; y++)
+        ok = write_row(w, held + (size_t)y * w->row_bytes, error);
+    return end(w, ok, error) && ok;
 }
 
 static void close_sink(slab_sink *sink) {

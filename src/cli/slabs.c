@@ -4,18 +4,22 @@
 
 #include <string.h>
 
+clf_array slabs_lay_out(const clf_array *array) {
+    clf_array made = *array;
+    int64_t step = 1;
+    for (int i = 0; i < array->rank; i++)
+        if (array->strides[i] != 0)
+            return made;
+    for (int i = array->rank - 1; i >= 0; i--) {
+        made.strides[i] = step;
+        step *= array->shape[i];
+    }
+    return made;
+}
+
 /* The part of an array that is held whole. */
 static clf_array part_of(const clf_array *whole, const slab_part *part) {
-    clf_array array = *whole;
-    int64_t step = 1, strides[CLF_MAX_RANK];
-    bool dense = true;
-    for (int i = whole->rank - 1; i >= 0; i--) {
-        dense = dense && whole->strides[i] == 0;
-        strides[i] = step;
-        step *= whole->shape[i];
-    }
-    if (dense)
-        memcpy(array.strides, strides, (size_t)whole->rank * sizeof *strides);
+    clf_array array = slabs_lay_out(whole);
     array.shape[part->axis] = part->count;
     array.data = (char *)whole->data + part->first * array.strides[part->axis] * (int64_t)clf_dtype_bytes(whole->dtype);
     return array;
@@ -31,7 +35,7 @@ static bool read_held(slab_source *source, const slab_part *part, const clf_arra
     return copy(&from, into, error);
 }
 
-static bool write_held(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error) {
+bool slabs_write_held(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error) {
     const clf_array to = part_of(&sink->image.array, part);
     return copy(from, &to, error);
 }
@@ -67,10 +71,15 @@ void slabs_close_source(slab_source *source) {
     *source = (slab_source){0};
 }
 
+static bool finish_png(slab_sink *sink, cli_error *error) {
+    return image_write_png(sink->output.file, &sink->image, error);
+}
+
 static bool open_sink(slab_sink *sink, image_format format, cli_error *error) {
     const cli_image like = sink->image;
     if (format == IMAGE_PNG) {
-        sink->write = write_held;
+        sink->write = slabs_write_held;
+        sink->finish = finish_png;
         if (!image_create(&sink->image, like.array.dtype, like.array.rank, like.array.shape, error))
             return false;
         sink->image.interleaved = like.interleaved;
@@ -96,12 +105,6 @@ bool slabs_write(slab_sink *sink, const slab_part *part, const clf_array *from, 
     return sink->write(sink, part, from, error) || cli_blame(error, sink->path);
 }
 
-static bool finish(slab_sink *sink, cli_error *error) {
-    if (sink->image.array.data && !image_write_png(sink->output.file, &sink->image, error))
-        return false;
-    return !sink->finish || sink->finish(sink, error);
-}
-
 static void release(slab_sink *sink) {
     if (sink->close)
         sink->close(sink);
@@ -110,7 +113,7 @@ static void release(slab_sink *sink) {
 }
 
 bool slabs_commit(slab_sink *sink, cli_error *error) {
-    const bool ok = finish(sink, error);
+    const bool ok = !sink->finish || sink->finish(sink, error);
     release(sink);
     if (ok && output_commit(&sink->output, error))
         return true;

@@ -51,14 +51,20 @@ bool slabs_read(slab_source *source, const slab_part *part, const clf_array *int
 
 void slabs_close_source(slab_source *source);
 
+/** The array with its strides written out where they are 0: dense. */
+clf_array slabs_lay_out(const clf_array *array);
+
 /** Opens `path` for an image like this one, whose data is not looked at. End with slabs_commit or slabs_abandon. */
 bool slabs_open_sink(const char *path, const cli_image *like, slab_sink *sink, cli_error *error);
 
-/** Writes a part. Parts of a TIFF are rows, in order. `error` names the file. */
+/** Writes a part. A TIFF is held whole in memory if its parts are not rows in order. `error` names the file. */
 bool slabs_write(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error);
 
 /** Gives the file its name, or fails and leaves nothing. */
 bool slabs_commit(slab_sink *sink, cli_error *error);
+
+/** Writes a part of an image that is held whole. */
+bool slabs_write_held(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error);
 
 /** Leaves nothing. Allowed after slabs_commit, and for a sink all zero. */
 void slabs_abandon(slab_sink *sink);

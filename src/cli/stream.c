@@ -89,14 +89,9 @@ static bool create_part(const cli_image *like, const slab_part *part, cli_image 
     return true;
 }
 
-/* A dense part as it is, or its colours without alpha. */
+/* A part that is not laid out otherwise, as it is or its colours without alpha. */
 static clf_array colours_of(const cli_image *part, bool alpha) {
-    clf_array array = part->array;
-    int64_t step = 1;
-    for (int i = array.rank - 1; i >= 0; i--) {
-        array.strides[i] = step;
-        step *= array.shape[i];
-    }
+    clf_array array = slabs_lay_out(&part->array);
     if (alpha)
         array.shape[array.rank - 1]--;
     return array;
@@ -124,20 +119,20 @@ static clf_status read_part(void *user, const clf_part *part, const clf_array *i
     const slab_part slab = {s->from[part->axis], part->first, part->count};
     const clf_array array = as_in_file(s->from, into);
     (void)reason;
-    const bool ok = has_alpha(s, &s->in->image) ? read_colours(s, &slab, &array, &s->read_error)
-                                                : slabs_read(s->in, &slab, &array, &s->read_error);
+    const bool ok = has_alpha(s, &s->in->image) && slab.axis != 2 ? read_colours(s, &slab, &array, &s->read_error)
+                                                                  : slabs_read(s->in, &slab, &array, &s->read_error);
     return ok ? CLF_OK : CLF_FILE_ERROR;
 }
 
-/* The alpha of output rows, each from the row of the input that belongs to it. */
+/* The alpha of a part of the output, each row's from the row of the input that belongs to it. */
 static bool pass_alpha(streaming *s, const slab_part *part, cli_image *slab, cli_error *error) {
-    const int64_t rows = s->in->image.array.shape[0];
-    if (part->axis != 0)
-        return cli_fail(error, "--memory is too small for rows of %s", s->in->path);
-    for (int64_t y = 0; y < part->count; y++) {
+    const int64_t rows = s->in->image.array.shape[0], count = slab->array.shape[0];
+    const int64_t top = part->axis == 0 ? part->first : 0, left = part->axis == 1 ? part->first : 0;
+    const image_step columns = {s->alpha[1].first + left * s->alpha[1].step, s->alpha[1].step};
+    for (int64_t y = 0; y < count; y++) {
         cli_image line = {0};
         cli_image to = *slab;
-        int64_t row = s->alpha[0].first + (part->first + y) * s->alpha[0].step;
+        int64_t row = s->alpha[0].first + (top + y) * s->alpha[0].step;
         row = row < 0 ? 0 : row < rows ? row : rows - 1;
         const slab_part one = {0, row, 1};
         bool ok = create_part(&s->in->image, &one, &line, error) && slabs_read(&s->alpha_in, &one, &line.array, error);
@@ -145,7 +140,7 @@ static bool pass_alpha(streaming *s, const slab_part *part, cli_image *slab, cli
         to.array.data = (char *)slab->array.data +
                         (size_t)(y * to.array.shape[1] * to.array.shape[2]) * clf_dtype_bytes(to.array.dtype);
         if (ok)
-            image_pass_alpha(&line, (image_step[]){{0, 1}, s->alpha[1]}, &to);
+            image_pass_alpha(&line, (image_step[]){{0, 1}, columns}, &to);
         image_free(&line);
         if (!ok)
             return false;
@@ -153,21 +148,37 @@ static bool pass_alpha(streaming *s, const slab_part *part, cli_image *slab, cli
     return true;
 }
 
+/* Where slabs are channels, alpha is a slab of its own after the last of them. */
+static bool write_alpha_channel(streaming *s, int64_t channel, cli_error *error) {
+    const slab_part part = {2, channel, 1};
+    cli_image slab = {0};
+    bool ok = create_part(&s->out.image, &part, &slab, error) && pass_alpha(s, &part, &slab, error);
+    if (ok) {
+        const clf_array whole = slabs_lay_out(&slab.array);
+        ok = slabs_write(&s->out, &part, &whole, error);
+    }
+    image_free(&slab);
+    return ok;
+}
+
 /* Converts a part, and gives it alpha, on its way to the file. */
 static bool write_converted(streaming *s, const slab_part *part, const clf_array *from, cli_error *error) {
     cli_image slab = {0};
+    const bool alpha = has_alpha(s, s->made) && part->axis != 2;
+    const int64_t end = part->first + part->count;
     bool ok = create_part(s->made, part, &slab, error);
     if (ok) {
-        const clf_array colours = colours_of(&slab, has_alpha(s, &slab));
+        const clf_array colours = colours_of(&slab, alpha);
         ok = copy(from, &colours, error);
     }
-    ok = ok && image_convert(&slab, s->out.image.array.dtype, error) &&
-         (!has_alpha(s, &slab) || pass_alpha(s, part, &slab, error));
+    ok = ok && image_convert(&slab, s->out.image.array.dtype, error) && (!alpha || pass_alpha(s, part, &slab, error));
     if (ok) {
-        const clf_array whole = colours_of(&slab, false);
+        const clf_array whole = slabs_lay_out(&slab.array);
         ok = slabs_write(&s->out, part, &whole, error);
     }
     image_free(&slab);
+    if (ok && has_alpha(s, s->made) && !alpha && end == s->made->array.shape[2] - 1)
+        return write_alpha_channel(s, end, error);
     return ok;
 }
 

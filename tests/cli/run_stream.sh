@@ -89,6 +89,35 @@ same npy 4K pinv stack.npy --axes -2,0
 same npy 8K gradient large.npy --output dx --operator sobel --border periodic
 same tif 16K gradient alpha.tif --output squared --scale 0.05
 
+# Thin images, one row or one column among them, and windows larger than what fits: slabs are columns or channels then.
+# anyway EXTENSION BUDGET ARGUMENT...: as `same`, if the slab may be the whole.
+anyway() {
+    extension=$1 budget=$2
+    shift 2
+    total=$((total + 1))
+    rm -f "whole.$extension" "slabs.$extension"
+    if ! "$program" "$@" -o "whole.$extension" 2>"$work/stderr" ||
+        ! "$program" "$@" -o "slabs.$extension" --memory "$budget" 2>"$work/stderr"; then
+        complain "$*: failed in $budget"
+    elif ! cmp -s "whole.$extension" "slabs.$extension"; then complain "$*: slabs of $budget give another file"
+    fi
+}
+"$program" take large.npy 0 --axis 0 -o row.npy && "$program" take large.npy 0 --axis 1 -o column.npy || exit 1
+"$program" take row.npy 0 --axis 1 -o pixel.npy || exit 1
+"$program" take large.npy 0,1 --axis 0 -o rows.npy || exit 1
+for name in row column pixel rows; do
+    "$program" shift $name.npy --by 0,0 -o $name.tif || exit 1
+    for budget in 2K 4K 16K 256K; do
+        # shellcheck disable=SC2086
+        anyway tif $budget correlate $name.tif box:3 $general --border periodic
+    done
+done
+# shellcheck disable=SC2086
+for budget in 24K 32K 64K; do
+    anyway tif $budget correlate alpha.tif box:41 $general
+    anyway tif $budget convolve colour.tif box:41 $general
+done
+
 # --time: in slabs, files included, no longer than all took; its rate is of what is read and written.
 total=$((total + 1))
 begun=$(date +%s%N)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* test_tiff.c: TIFF files: every layout that is read, those refused by name, and damage. */
 #include "files.h"
+#include "slabs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -122,13 +123,17 @@ static void write_variant(const char *name, const variant *v, const cli_image *i
     TIFFClose(tiff);
 }
 
-static cli_image image_for(const variant *v) {
-    const int64_t shape[] = {v->tile ? 21 : 5, v->tile ? 35 : 7, v->channels ? v->channels : 3};
+static cli_image image_of(const variant *v, int64_t rows, int64_t columns) {
+    const int64_t shape[] = {rows, columns, v->channels ? v->channels : 3};
     cli_image image = make_noise(v->dtype, 3, shape, 5);
     image.interleaved = true;
     if (v->extra)
         image.alpha = v->extra - 1 == EXTRASAMPLE_ASSOCALPHA ? IMAGE_ALPHA_PREMULTIPLIED : IMAGE_ALPHA_STRAIGHT;
     return image;
+}
+
+static cli_image image_for(const variant *v) {
+    return image_of(v, v->tile ? 21 : 5, v->tile ? 35 : 7);
 }
 
 enum { apart = PLANARCONFIG_SEPARATE };
@@ -171,6 +176,42 @@ static void reads_every_arrangement(void **state) {
         image_free(&image);
         expect_every_cut_refused("variant.tif");
     }
+}
+
+/* The file is read in parts of up to two indices along an axis. */
+static void expect_parts(const char *name, const cli_image *image, int axis) {
+    cli_error error = {0};
+    slab_source source;
+    assert_true(slabs_open_source("variant.tif", &source, &error));
+    const size_t width = clf_dtype_bytes(image->array.dtype);
+    const clf_array dense = slabs_lay_out(&image->array);
+    cli_image got;
+    assert_true(image_create(&got, dense.dtype, 3, dense.shape, &error));
+    got.interleaved = true;
+    got.alpha = image->alpha;
+    for (int64_t i = 0; i < dense.shape[axis]; i += 2) {
+        clf_array part = dense;
+        part.shape[axis] = dense.shape[axis] - i < 2 ? 1 : 2;
+        part.data = (char *)got.array.data + (size_t)(i * dense.strides[axis]) * width;
+        if (!slabs_read(&source, &(slab_part){axis, i, part.shape[axis]}, &part, &error))
+            fail_msg("%s, axis %d: %s", name, axis, error.message);
+    }
+    slabs_close_source(&source);
+    expect_equal(&got, image);
+    image_free(&got);
+}
+
+static void reads_parts_of_every_arrangement(void **state) {
+    (void)state;
+    static const int64_t shapes[][2] = {{21, 35}, {1, 1}, {70, 1}, {1, 70}, {2, 50}};
+    for (size_t i = 0; i < sizeof read_variants / sizeof *read_variants; i++)
+        for (size_t k = 0; k < sizeof shapes / sizeof *shapes; k++) {
+            cli_image image = image_of(&read_variants[i], shapes[k][0], shapes[k][1]);
+            write_variant("variant.tif", &read_variants[i], &image);
+            for (int axis = 0; axis < 3; axis++)
+                expect_parts(read_variants[i].name, &image, axis);
+            image_free(&image);
+        }
 }
 
 /* Reading an image again, whose rows of tiles are held meanwhile, takes no more memory. */
@@ -273,11 +314,9 @@ static void refuses_claims_that_the_file_cannot_hold(void **state) {
 
 int main(int argc, char **argv) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(round_trips_every_layout),
-        cmocka_unit_test(reads_every_arrangement),
-        cmocka_unit_test(releases_what_it_holds),
-        cmocka_unit_test(refuses_others_by_name),
-        cmocka_unit_test(refuses_claims_that_the_file_cannot_hold),
+        cmocka_unit_test(round_trips_every_layout),         cmocka_unit_test(reads_every_arrangement),
+        cmocka_unit_test(reads_parts_of_every_arrangement), cmocka_unit_test(releases_what_it_holds),
+        cmocka_unit_test(refuses_others_by_name),           cmocka_unit_test(refuses_claims_that_the_file_cannot_hold),
     };
     enter_directory(argc, argv);
     return cmocka_run_group_tests(tests, NULL, NULL);
