@@ -193,8 +193,8 @@ int main(int count, char **arguments) {
     }
     good = good && judge(samples, periods);
     fault_end();
-    batch_free(&lines);
     (void)printf("%zu contexts, %ld rounds of %zu lines: %s\n", periods, rounds, lines.count,
                  good ? "nothing grows" : "FAILED");
+    batch_free(&lines);
     return good ? 0 : 1;
 }
