@@ -333,26 +333,37 @@ cl_int clEnqueueUnmapMemObject(cl_command_queue queue, cl_mem buffer, void *mapp
     return give_event(event);
 }
 
-static cl_int copy(cl_mem buffer, size_t offset, size_t size, void *to, const void *from, cl_event *event) {
+/* A part of a buffer's memory. */
+static cl_int part_of(cl_mem buffer, size_t offset, size_t size, char **part) {
     char *memory = memory_of(buffer);
     if (offset > ((fake_object *)buffer)->bytes || size > ((fake_object *)buffer)->bytes - offset)
         return CL_INVALID_VALUE;
     if (memory == NULL)
         return CL_OUT_OF_RESOURCES;
-    memcpy(to != NULL ? to : memory + offset, to != NULL ? memory + offset : from, size);
-    return give_event(event);
+    *part = memory + offset;
+    return CL_SUCCESS;
 }
 
 cl_int clEnqueueReadBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset, size_t size,
                            void *to, cl_uint wait_count, const cl_event *wait_list, cl_event *event) {
     (void)queue, (void)blocking, (void)wait_count, (void)wait_list;
-    return copy(buffer, offset, size, to, NULL, event);
+    char *part = NULL;
+    cl_int code = part_of(buffer, offset, size, &part);
+    if (code != CL_SUCCESS)
+        return code;
+    memcpy(to, part, size);
+    return give_event(event);
 }
 
 cl_int clEnqueueWriteBuffer(cl_command_queue queue, cl_mem buffer, cl_bool blocking, size_t offset, size_t size,
                             const void *from, cl_uint wait_count, const cl_event *wait_list, cl_event *event) {
     (void)queue, (void)blocking, (void)wait_count, (void)wait_list;
-    return copy(buffer, offset, size, NULL, from, event);
+    char *part = NULL;
+    cl_int code = part_of(buffer, offset, size, &part);
+    if (code != CL_SUCCESS)
+        return code;
+    memcpy(part, from, size);
+    return give_event(event);
 }
 
 cl_int clEnqueueBarrierWithWaitList(cl_command_queue queue, cl_uint count, const cl_event *list, cl_event *event) {
