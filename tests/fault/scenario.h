@@ -13,7 +13,7 @@ typedef struct scenario_result {
     float gradient[SCENARIO_ELEMENTS];
     float selected[SCENARIO_ELEMENTS];
     float streamed[SCENARIO_ELEMENTS];
-    float transformed[SCENARIO_ELEMENTS];
+    float transformed[SCENARIO_ELEMENTS]; /* by transforms, or by the operation of a line */
 } scenario_result;
 
 /* A host's own objects, for the library to be used round; made once and outside of any count. */
@@ -23,6 +23,13 @@ typedef struct scenario_host {
     cl_command_queue queue; /* out of order, profiling */
     cl_command_queue plain_queue;
 } scenario_host;
+
+/* An operation as a problem line (line.h) names it. */
+typedef struct scenario_line {
+    const char *text;
+    const char *solver;  /* NULL: the planner chooses */
+    size_t stream_bytes; /* in slabs of host memory; 0: on the device's own */
+} scenario_line;
 
 bool scenario_host_open(scenario_host *host);
 void scenario_host_close(scenario_host *host);
@@ -61,5 +68,15 @@ clf_status scenario_run_tiled(const scenario_host *host, scenario_result *result
 clf_status scenario_run_vkfft(const scenario_host *host, scenario_result *result, clf_error *error);
 clf_status scenario_run_clfft(const scenario_host *host, scenario_result *result, clf_error *error);
 clf_status scenario_run_matched(const scenario_host *host, scenario_result *result, clf_error *error);
+
+/* In lines.c. A line planned, and executed by a clone: fills ->transformed with the outputs, as far as there is room. */
+clf_status scenario_run_line(const scenario_host *host, const scenario_line *line, scenario_result *result,
+                             clf_error *error);
+
+/* A line warmed up on the context's thread: fills nothing. */
+clf_status scenario_run_warmup(const scenario_host *host, scenario_result *result, clf_error *error);
+
+/* Wisdom read, written to the file in XDG_CACHE_HOME, and read from there: ->transformed begins with what was read. */
+clf_status scenario_run_wisdom(const scenario_host *host, scenario_result *result, clf_error *error);
 
 #endif

@@ -26,8 +26,41 @@ typedef struct library_use {
     clf_status (*run)(const scenario_host *host, scenario_result *result, clf_error *error);
     bool in_host; /* round a host's own objects */
     use_spare spare;
-    bool slow; /* some seconds: made to fail in OpenCL calls only, and once only */
+    bool slow;                 /* some seconds: made to fail in OpenCL calls only, and once only */
+    const scenario_line *line; /* an operation, in place of `run` */
 } library_use;
+
+/* Operations on few elements; those with a budget are streamed in several slabs. */
+static const scenario_line lines[] = {
+    {"shift f32 6x20 by=2,-3 border=symmetric"},
+    {"shift f32 6x20 by=0.5,-1.25 method=cubic"},
+    {"box f32 6x20 size=3"},
+    {"laplace f32 6x20"},
+    {"laplace f32 6x20 op=gaussian:1"},
+    {"structure f32 6x20"},
+    {"canny f32 6x20 low=0.1 high=0.2"},
+    {"gradient_backward f32 6x20 of=grad_dst"},
+    {"smoothness f32 1x2x6x10 with=loss"},
+    {"smoothness f32 1x2x6x10 with=grad_loss,grad_disparity,grad_image"},
+    {"conv f32 1x2x6x10 k=2x2x3x3 bias=1"},
+    {"conv_adjoint f32 6x20 k=3x3"},
+    {"conv_weights f32 6x20 k=3x3"},
+    {"take f32 6x20 count=3 place=device"},
+    {"put_add f32 6x20 count=5 place=device"},
+    {"put_add f32 6x20 count=5"},
+    {"pinv f32 4x4x5"},
+    {"pinv_backward f32 4x3x4"},
+    {"inv f32 4x3x3"},
+    {"det f32 4x4x4"},
+    {"solve f32 4x4x4 right=2"},
+    {"lstsq f32 4x5x3"},
+    {"shift f32 6x20 by=2,-3", NULL, 2500},
+    {"box f32 6x20 size=3", NULL, 2500},
+    {"laplace f32 6x20", NULL, 2500},
+    {"inv f32 4x3x3", NULL, 2500},
+    {"structure f32 6x20", NULL, 5500},
+    {"conv f32 6x20 k=3x3", NULL, 2500},
+};
 
 static const library_use uses[] = {
     {"convolving on a device of the library's", scenario_run_convolve, false, SPARE_NOTHING},
@@ -38,6 +71,8 @@ static const library_use uses[] = {
     {"measuring solvers", scenario_run_measured, true, SPARE_CHOICE},
     {"convolving by tiles", scenario_run_tiled, true, SPARE_NOTHING},
     {"matching", scenario_run_matched, true, SPARE_NOTHING, true},
+    {"warming up", scenario_run_warmup, true, SPARE_NOTHING},
+    {"keeping wisdom", scenario_run_wisdom, true, SPARE_NOTHING},
 #ifdef CLF_HAS_VKFFT
     {"transforming by VkFFT", scenario_run_vkfft, true, SPARE_LIBRARY, true},
 #endif
@@ -69,6 +104,10 @@ static bool may_be_survived(const library_use *use, fault_call call) {
 static bool dropped_by_library(const library_use *use, int kind) {
     return use->spare == SPARE_LIBRARY && kind == FAULT_MEMORY && fault_first_failed_call() == FAULT_clGetDeviceInfo &&
            fault_balance(FAULT_MEMORY) == 1;
+}
+
+static clf_status run(const library_use *use, const scenario_host *host, scenario_result *result, clf_error *error) {
+    return use->line != NULL ? scenario_run_line(host, use->line, result, error) : use->run(host, result, error);
 }
 
 /* Floats to the last bit, NaN and signs of zero too. */
@@ -125,7 +164,7 @@ static bool run_clean(const library_use *use, const scenario_host *host, bool al
     clf_error error = {0};
     fault_plan none = {.allocations = allocations};
     fault_begin(&none, NULL);
-    clf_status status = use->run(host, result, &error);
+    clf_status status = run(use, host, result, &error);
     fault_end();
     *calls = fault_calls();
     bool good = status == CLF_OK;
@@ -158,7 +197,7 @@ static bool sweep(const library_use *use, const scenario_host *host, bool alloca
         fault_plan plan = {.allocations = allocations, .first = first, .forever = forever};
         plan.code = forever ? CL_OUT_OF_HOST_MEMORY : CL_OUT_OF_RESOURCES;
         fault_begin(&plan, NULL);
-        clf_status status = use->run(host, &result, &error);
+        clf_status status = run(use, host, &result, &error);
         fault_end();
         wrong += judge(use, &plan, status, &error, same_results(&result, &expected)) ? 0 : 1;
     }
@@ -221,6 +260,10 @@ int main(int count, char **arguments) {
         if (slow || !uses[i].slow) {
             good = sweep(&uses[i], uses[i].in_host ? &host : NULL, allocations, forever, reached) && good;
         }
+    }
+    for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
+        const library_use use = {.name = lines[i].text, .in_host = true, .line = &lines[i]};
+        good = sweep(&use, &host, allocations, forever, reached) && good;
     }
     good = all_reached(reached, slow) && good;
     programs_keep(NULL);
