@@ -5,6 +5,10 @@
  *
  * All state of the library lives in contexts; its only global is a lock around the calls of clFFT, which is not
  * thread-safe. A context may be shared by any number of threads.
+ *
+ * OpenCL does not survive fork(): in the child, what uses a context or a plan of the parent's answers
+ * CLF_INVALID_HANDLE and calls no OpenCL, clf_context_destroy and clf_plan_destroy give back host memory alone, and
+ * clf_tensor_release, which knows no context, must not be called. Fork before the first context, or execute a program.
  */
 #ifndef CLFILTER_CONTEXT_H
 #define CLFILTER_CONTEXT_H

@@ -4,6 +4,7 @@
 
 #include "base/alloc.h"
 #include "base/hash.h"
+#include "rt/process.h"
 #include "rt/slot.h"
 
 #include <clfilter/clfilter.h>
@@ -158,7 +159,7 @@ clf_status clf_wisdom_add(clf_context *context, const char *key, clf_effort effo
 }
 
 void clf_wisdom_forget(clf_context *context) {
-    if (context == NULL)
+    if (context == NULL || clf_process_left(context->process))
         return;
     pthread_mutex_lock(&context->lock);
     void *wisdom = clf_slot_get(context, &slot);

@@ -2,6 +2,8 @@
 /* Wisdom in the user's cache folder. */
 #include "base/alloc.h"
 #include "base/file.h"
+#include "rt/process.h"
+#include "rt/rt.h"
 
 #include <clfilter/wisdom.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@ clf_status clf_wisdom_path(char *path, size_t capacity, clf_error *error) {
 clf_status clf_wisdom_load(clf_context *context, size_t *taken, clf_error *error) {
     if (context == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_wisdom_load: context is NULL");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     char path[PATH_SIZE], *text;
     size_t bytes, count = 0;
     CLF_TRY(clf_wisdom_path(path, sizeof path, error));
@@ -49,6 +52,7 @@ static clf_status export_all(clf_context *context, char **text, size_t *length, 
 clf_status clf_wisdom_save(clf_context *context, clf_error *error) {
     if (context == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_wisdom_save: context is NULL");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     char path[PATH_SIZE], *text;
     size_t length;
     CLF_TRY(clf_wisdom_path(path, sizeof path, error));

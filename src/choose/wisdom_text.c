@@ -5,6 +5,7 @@
  */
 #include "base/alloc.h"
 #include "choose/wisdom.h"
+#include "rt/process.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,6 +20,7 @@ clf_status clf_wisdom_export(clf_context *context, char *text, size_t capacity, 
                         context == NULL  ? "context"
                         : length == NULL ? "length"
                                          : "text");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     char none[1], line[CLF_WISDOM_KEY_SIZE + CLF_SOLVER_NAME_SIZE + 64];
     /* Truncated, as the header promises: `length` tells. */
     clf_text out = clf_text_begin(capacity > 0 ? text : none, capacity > 0 ? capacity : 1);
@@ -121,6 +123,7 @@ clf_status clf_wisdom_import(clf_context *context, const char *text, size_t *tak
     if (context == NULL || text == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_wisdom_import: %s is NULL",
                         context == NULL ? "context" : "text");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     size_t length = strlen(text), count = 0, damaged = 0, first = strlen(heading);
     if (strncmp(text, heading, first) != 0 || text[first] != '\n') {
         clf_log(context, CLF_LOG_WARNING, "wisdom skipped: its first line is not \"%s\"", heading);

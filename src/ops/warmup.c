@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Warming up: problems planned and executed once, on a thread of the context's own. */
 #include "base/alloc.h"
+#include "rt/process.h"
 #include "rt/slot.h"
 
 #include <clfilter/line.h>
@@ -212,6 +213,7 @@ clf_status clf_context_warmup(clf_context *context, const char *const *lines, si
     if (context == NULL || (lines == NULL && count > 0))
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_warmup: %s is NULL",
                         context == NULL ? "context" : "lines");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     clf_warmup *warmup;
     warmup_line *first, *last;
     CLF_TRY(copy_lines(lines, count, &first, &last, error));
@@ -228,6 +230,7 @@ clf_status clf_context_warmup(clf_context *context, const char *const *lines, si
 clf_status clf_context_warmup_wait(clf_context *context, clf_error *error) {
     if (context == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_warmup_wait: context is NULL");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     clf_warmup *warmup;
     CLF_TRY(find(context, false, &warmup, error));
     if (warmup == NULL)

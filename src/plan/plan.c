@@ -5,6 +5,7 @@
 #include "base/alloc.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
+#include "rt/process.h"
 #include "rt/program.h"
 
 #include <stdlib.h>
@@ -15,6 +16,7 @@ clf_status clf_plan_begin(clf_context *context, int operand_count, const clf_ope
     clf_plan *plan;
     CLF_TRY(clf_allocate(&plan, 1, sizeof *plan, error));
     plan->context = context;
+    plan->process = context->process;
     plan->operand_count = operand_count;
     memcpy(plan->operands, operands, (size_t)operand_count * sizeof *operands);
     plan->description = clf_text_begin(plan->description_data, sizeof plan->description_data);
@@ -197,6 +199,7 @@ clf_status clf_plan_settle(clf_plan *plan, clf_error *error) {
 clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *event, clf_error *error) {
     if (plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_execute: plan is NULL");
+    CLF_TRY(clf_process_check(plan->process, "plan", error));
     if (plan->stream != NULL)
         return clf_fail(error, CLF_UNSUPPORTED,
                         "clf_execute: the plan is streamed; expected a call of clf_execute_host");
@@ -214,6 +217,7 @@ clf_status clf_execute(clf_plan *plan, const clf_execute_desc *desc, cl_event *e
 clf_status clf_plan_check(clf_plan *plan, clf_error *error) {
     if (plan == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_plan_check: plan is NULL");
+    CLF_TRY(clf_process_check(plan->process, "plan", error));
     if (plan->judge == NULL || !plan->executed)
         return CLF_OK;
     int64_t verdict[CLF_VERDICT_SIZE];
@@ -258,6 +262,7 @@ static clf_status copy_parts(const clf_plan *plan, clf_plan *copy, clf_error *er
 clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *error) {
     if (plan == NULL || clone == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_plan_clone: %s is NULL", plan == NULL ? "plan" : "clone");
+    CLF_TRY(clf_process_check(plan->process, "plan", error));
     clf_plan *copy;
     CLF_TRY(clf_allocate(&copy, 1, sizeof *copy, error));
     *copy = *plan;
@@ -280,6 +285,10 @@ clf_status clf_plan_clone(const clf_plan *plan, clf_plan **clone, clf_error *err
 void clf_plan_destroy(clf_plan *plan) {
     if (plan == NULL)
         return;
+    if (clf_process_left(plan->process)) { /* all else is OpenCL's */
+        free(plan);
+        return;
+    }
     for (int i = 0; i < plan->step_count; i++) {
         clf_launch_release(&plan->steps[i].launch);
         clf_plan_destroy(plan->steps[i].child.plan);

@@ -64,7 +64,8 @@ typedef struct clf_stream_table {
 
 struct clf_plan {
     clf_context *context;
-    int variant; /* which parameters of its solver, while it is prepared */
+    pid_t process; /* that made it (rt/process.h); the context may be gone when the plan is destroyed */
+    int variant;   /* which parameters of its solver, while it is prepared */
     int operand_count;
     clf_operand operands[CLF_MAX_OPERANDS];
     int step_count;

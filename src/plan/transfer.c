@@ -5,6 +5,7 @@
 #include "plan/copy.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
+#include "rt/process.h"
 
 #include <string.h>
 
@@ -15,6 +16,7 @@ clf_status clf_tensor_create(clf_context *context, clf_dtype dtype, int rank, co
                         context == NULL ? "context"
                         : view == NULL  ? "view"
                                         : "shape");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     clf_view made = clf_view_dense(NULL, dtype, rank, shape);
     made.rank = rank;
     CLF_TRY(clf_view_resolve(&made, "clf_tensor_create", &made, error));
@@ -39,6 +41,7 @@ static clf_status check(const char *function, clf_context *context, const clf_vi
                         context == NULL ? "context"
                         : view == NULL  ? "view"
                                         : "array");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     CLF_TRY(clf_view_resolve(view, "view", device, error));
     CLF_TRY(clf_array_resolve(array, "array", host, error));
     if (device->buffer == NULL)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contexts: opened on a device of our choosing or round a host's own OpenCL objects. */
 #include "base/alloc.h"
+#include "rt/process.h"
 #include "rt/program.h"
 #include "rt/rt.h"
 #include "rt/slot.h"
@@ -109,6 +110,7 @@ static clf_status open_context(clf_context *context, const clf_context_desc *des
 static clf_status create(const clf_context_desc *desc, const char *selector, clf_context **out, clf_error *error) {
     clf_context *context;
     CLF_TRY(clf_allocate(&context, 1, sizeof *context, error));
+    context->process = getpid();
     context->log = desc->log;
     context->log_user = desc->log_user;
     if (pthread_mutex_init(&context->lock, NULL) != 0) {
@@ -187,6 +189,10 @@ void clf_context_destroy(clf_context *context) {
         return;
     for (int i = 0; i < context->peer_count; i++)
         clf_context_destroy(context->peers[i]);
+    if (clf_process_left(context->process)) { /* all else is OpenCL's, locked, or a thread's of the parent's */
+        free(context);
+        return;
+    }
     clf_slots_release(context, true);
     clf_programs_release(context);
     if (context->queue != NULL)
@@ -234,13 +240,14 @@ cl_command_queue clf_context_cl_queue(const clf_context *context) {
 clf_status clf_context_finish(clf_context *context, clf_error *error) {
     if (context == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_finish: context is NULL");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     cl_int code = clFinish(context->queue);
     return code == CL_SUCCESS ? CLF_OK : clf_fail_cl(error, code, "waiting for the queue");
 }
 
 clf_build_statistics clf_context_build_statistics(clf_context *context) {
     clf_build_statistics statistics = {0};
-    if (context == NULL)
+    if (context == NULL || clf_process_left(context->process))
         return statistics;
     pthread_mutex_lock(&context->lock);
     statistics = context->statistics;

@@ -4,6 +4,7 @@
 #include "rt/buffer.h"
 #include "rt/clock.h"
 #include "rt/launch.h"
+#include "rt/process.h"
 #include "rt/program.h"
 
 #include <clfilter/peaks.h>
@@ -108,6 +109,7 @@ clf_status clf_context_measure_peaks(clf_context *context, clf_device_peaks *pea
     if (context == NULL || peaks == NULL)
         return clf_fail(error, CLF_NULL_ARGUMENT, "clf_context_measure_peaks: %s is NULL",
                         context == NULL ? "context" : "peaks");
+    CLF_TRY(clf_process_check(context->process, "context", error));
     const shape s = find_shape(context);
     size_t bytes = choose_bytes(context, &s);
     cl_mem buffers[2] = {NULL, NULL};

@@ -9,12 +9,14 @@
 #include <clfilter/context.h>
 #include <pthread.h>
 #include <stdatomic.h>
+#include <sys/types.h>
 
 typedef struct clf_program clf_program;
 
 enum { CLF_MOST_DEVICES = 8 };
 
 struct clf_context {
+    pid_t process; /* that made it (rt/process.h) */
     cl_context cl;
     cl_device_id device;
     cl_command_queue queue;

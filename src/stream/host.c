@@ -4,6 +4,7 @@
 #include "plan/transfer.h"
 #include "plan/view.h"
 #include "rt/buffer.h"
+#include "rt/process.h"
 #include "stream/parts.h"
 #include "stream/run.h"
 
@@ -54,6 +55,7 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
                         plan == NULL   ? "plan"
                         : desc == NULL ? "desc"
                                        : "arrays");
+    CLF_TRY(clf_process_check(plan->process, "plan", error));
     if (desc->array_count > (size_t)plan->operand_count)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: %zu arrays for a plan of %d operands", function,
                         desc->array_count, plan->operand_count);
