@@ -17,7 +17,8 @@ for compiler in "${CC:-cc} -m32" "clang --target=i386-linux-gnu"; do
     # shellcheck disable=SC2206 # words
     command=($compiler -std=c11 -fsyntax-only -isystem "$work" -isystem "/usr/include/$(uname -m)-linux-gnu"
         -I"$root/include" -I"$root/src" -I"$root/src/cli" -I"$root" -I"$root/tests"
-        -I"$root/tests/unit" -I"$root/tests/cli" -I"$root/tests/fault" "$@")
+        -I"$root/tests/unit" -I"$root/tests/cli" -I"$root/tests/fault" -I"$root/tests/fake"
+        -I"$root/tests/fuzz" -I"$root/tests/threads" "$@")
     "${command[@]}" -x c - <<<'#include <stdlib.h>' 2>/dev/null && break
     command=()
 done

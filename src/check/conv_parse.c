@@ -24,12 +24,23 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_OF_AN_AXIS = 4096 };
+
+/* A number of the few that a case has, from `least` on; that one where it is none, so that the line can be read on. */
+static int small_number(case_line *line, const char *key, int64_t value, int64_t least) {
+    if (value >= least && value <= MOST_OF_AN_AXIS) {
+        return (int)value;
+    }
+    line_fail(line, "%s= has %lld; expected %lld to %d", key, (long long)value, (long long)least, MOST_OF_AN_AXIS);
+    return (int)least;
+}
+
 /* Numbers for the axes, from a key of the tests' own. */
 static void parse_integers(case_line *line, const char *key, int axes, int values[CLF_MAX_FILTER_AXES]) {
     int64_t read[CLF_MAX_FILTER_AXES] = {0};
     (void)line_list(line, key, ',', read, axes);
     for (int axis = 0; axis < CLF_MAX_FILTER_AXES; axis++) {
-        values[axis] = (int)read[axis];
+        values[axis] = small_number(line, key, read[axis], -MOST_OF_AN_AXIS);
     }
 }
 
@@ -56,10 +67,7 @@ static void parse_kernel(case_line *line, const clf_conv_words *words, conv_spec
         line_fail(line, "k= wants more axes than the shape has");
     }
     for (int axis = 0; axis < kernel->rank; axis++) {
-        if (kernel->shape[axis] < 1 || kernel->shape[axis] > 4096) {
-            line_fail(line, "an extent of k= is outside 1..4096");
-            kernel->shape[axis] = 1;
-        }
+        kernel->shape[axis] = small_number(line, "k", kernel->shape[axis], 1);
     }
     clf_dtype dtype = spec->src.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     kernel->dtype = (clf_dtype)line_choice(line, "k_dtype", dtype_names, (int)dtype);
@@ -185,9 +193,9 @@ void conv_parse(case_line *line, test_case *test, conv_role role, bool flipped) 
     parse_integers(line, "chosen", spec->axes, spec->chosen);
     for (int i = 0; i < spec->axes; i++) {
         spec->border[i] = words.border[i];
-        spec->origin[i] = (int)words.origin[i];
-        spec->stride[i] = (int)words.stride[i];
-        spec->dilation[i] = (int)words.dilation[i];
+        spec->origin[i] = small_number(line, "origin", words.origin[i], -MOST_OF_AN_AXIS);
+        spec->stride[i] = small_number(line, "stride", words.stride[i], 1);
+        spec->dilation[i] = small_number(line, "dilation", words.dilation[i], 1);
     }
     test->axes = spec->axes;
     shape_output(line, spec);

@@ -170,8 +170,8 @@ static void the_longest_line_fits(void **state) {
     clf_plan *plan = NULL, *again = NULL;
     clf_view view = {.dtype = CLF_F32, .rank = 8, .shape = {1, 1, 1, 1, 1, 1, 1, 3}};
     for (int i = 0; i < 7; i++)
-        view.strides[i] = -1111111111111111111;
-    view.strides[7] = 1111111111111111111;
+        view.strides[i] = -1111111111111111; /* one digit more in each would span more than a view may */
+    view.strides[7] = 1111111111111111;
     const clf_gradient_backward_desc desc = {.src = view,
                                              .grad_dst = view,
                                              .grad_dx = view,
@@ -187,7 +187,7 @@ static void the_longest_line_fits(void **state) {
                                              .scale = -0.1,
                                              .eps = 0.1};
     check_ok(clf_plan_gradient_backward(*state, &desc, &plan, &error));
-    assert_true(strlen(clf_plan_problem(plan)) > 1600);
+    assert_true(strlen(clf_plan_problem(plan)) > 1400);
     check_ok(clf_plan_from_line(*state, clf_plan_problem(plan), NULL, &again, &error));
     assert_string_equal(clf_plan_problem(again), clf_plan_problem(plan));
     clf_plan_destroy(plan);
