@@ -25,7 +25,8 @@ typedef struct check_options {
     uint64_t seed;
     int64_t random; /* random lines an operation; -1: the default */
     bool list, small, oclgrind, as_gpu, verbose;
-    char **names; /* operations and properties to run; none: all */
+    const char *launched; /* a file for the names of the kernels that are launched; NULL: none */
+    char **names;         /* operations and properties to run; none: all */
     int name_count;
 } check_options;
 
@@ -53,6 +54,7 @@ static const char usage[] =
     "  --work-group-limit N  have it allow N work-items a work-group, and refuse more\n"
     "  --group-limit N  have it allow N work-groups along y, and along z\n"
     "  --without-builtins  have its compiler be another than clang, and lack clang's functions\n"
+    "  --launched FILE  write there which kernels were launched, by name, one a line\n"
     "  --small         few small lines of each operation\n"
     "  --oclgrind      the same, and no guards round buffers, for an interpreter that watches every access;\n"
     "                  as the device is, then as a GPU\n"
@@ -82,6 +84,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
                                           {"work-group-limit", required_argument, NULL, 'w'},
                                           {"group-limit", required_argument, NULL, 'y'},
                                           {"without-builtins", no_argument, NULL, 'b'},
+                                          {"launched", required_argument, NULL, 'k'},
                                           {"verbose", no_argument, NULL, 'v'},
                                           {"small", no_argument, NULL, 'S'},
                                           {"help", no_argument, NULL, 'h'},
@@ -96,6 +99,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
         case 'S': options->small = true; break;
         case 'g': options->as_gpu = true; break;
         case 'b': disguise.without_builtins = true; break;
+        case 'k': options->launched = optarg; break;
         case 'v': options->verbose = true; break;
         case 'h': (void)fputs(usage, stdout); return 1;
         case 'r':
@@ -362,6 +366,19 @@ static bool run_on_device(const check_options *options, bool as_gpu) {
     return good;
 }
 
+static bool write_launched(const char *path) {
+    FILE *file = fopen(path, "w");
+    bool good = file != NULL;
+    for (size_t i = 0; good && disguise_launched(i) != NULL; i++) {
+        good = fprintf(file, "%s\n", disguise_launched(i)) > 0;
+    }
+    good = (file == NULL || fclose(file) == 0) && good;
+    if (!good) {
+        (void)fprintf(stderr, "clf_check: %s cannot be written\n", path);
+    }
+    return good;
+}
+
 /* Tensors come and go by the thousand: what they lay in is not given back, whose pages would be cleared each time. */
 static void keep_memory(void) {
 #ifdef __GLIBC__
@@ -380,9 +397,13 @@ int main(int count, char **arguments) {
         return run_all(NULL, &options) ? 0 : 1;
     }
     keep_memory();
+    if (options.launched != NULL) {
+        disguise_note_launches();
+    }
     bool good = run_on_device(&options, options.as_gpu);
     if (options.oclgrind && !options.as_gpu) {
         good = run_on_device(&options, true) && good;
     }
+    good = (options.launched == NULL || write_launched(options.launched)) && good;
     return good ? 0 : 1;
 }

@@ -20,4 +20,10 @@ typedef struct test_disguise {
 
 extern test_disguise disguise;
 
+/* The name of kernel function `index` of those that were launched, by their first launches; NULL: no more. */
+const char *disguise_launched(size_t index);
+
+/* From here on launches are noted. */
+void disguise_note_launches(void);
+
 #endif

@@ -158,10 +158,54 @@ static void test_planned_around(void **state) {
     clf_tensor_release(&desc.dst);
 }
 
+enum { BATCHES = 5, MATRICES = 70, MATRIX = 9, VALUES = BATCHES * MATRICES * MATRIX };
+
+/* A backward pass over batches that do not merge: after each the gradient has a matrix that is not in it. */
+static void backward_pass(clf_context *context, bool inverse, float *gradient) {
+    static const int64_t whole[4] = {BATCHES, MATRICES, 3, 3}, gapped[4] = {BATCHES, MATRICES + 1, 3, 3};
+    static float values[VALUES], read[BATCHES * (MATRICES + 1) * MATRIX];
+    for (int i = 0; i < VALUES; i++) {
+        values[i] = (float)(i * i % 31) / 31 + (i % 4 == 0 ? 2 : 0);
+    }
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    clf_view src = unit_tensor(context, 4, whole, values), all = unit_tensor(context, 4, gapped, NULL), dst;
+    check_ok(clf_view_crop(&all, 1, 0, MATRICES, &dst, &error));
+    const clf_inv_backward_desc inv = {.inverse = src, .grad = src, .dst = dst};
+    const clf_pinv_backward_desc pinv = {.src = src, .pinv = src, .grad = src, .dst = dst};
+    check_ok(inverse ? clf_plan_inv_backward(context, &inv, &plan, &error)
+                     : clf_plan_pinv_backward(context, &pinv, &plan, &error));
+    check_ok(clf_execute(plan, NULL, NULL, &error));
+    unit_read(context, &all, read);
+    for (int i = 0; i < BATCHES; i++) {
+        memcpy(gradient + i * MATRICES * MATRIX, read + i * (MATRICES + 1) * MATRIX, sizeof(float[MATRICES * MATRIX]));
+    }
+    clf_plan_destroy(plan);
+    clf_tensor_release(&src);
+    clf_tensor_release(&all);
+}
+
+/* The kernels of matrices' backward passes, which no line of clf_check launches, where a device allows little. */
+static void test_backward_of_matrices(void **state) {
+    static float few[VALUES], many[VALUES];
+    for (int inverse = 0; inverse < 2; inverse++) {
+        backward_pass(*state, inverse, many);
+        disguise.work_group = 32;
+        disguise.groups = 3;
+        void *other = NULL;
+        assert_int_equal(unit_open_context(&other), 0);
+        ((clf_context *)other)->profiles[0].most_groups = 3;
+        backward_pass(other, inverse, few);
+        assert_memory_equal(few, many, sizeof few);
+        (void)unit_close_context(&other);
+        disguise.work_group = disguise.groups = 0;
+    }
+}
+
 #define AS_GPU(test) cmocka_unit_test_setup_teardown(test, open_as_gpu, close)
 
 int main(void) {
     const struct CMUnitTest tests[] = {AS_GPU(test_work_group), AS_GPU(test_parts), AS_GPU(test_limit_by_class),
-                                       AS_GPU(test_planned_around)};
+                                       AS_GPU(test_planned_around), AS_GPU(test_backward_of_matrices)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
