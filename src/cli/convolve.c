@@ -29,11 +29,12 @@ typedef struct convolution {
 static bool read_operands(convolution *work, cli_error *error) {
     const cli_settings *settings = work->settings;
     const char *kernel = work->operands[1];
+    char kind;
     progress_begin("reading", settings->quiet);
     const bool ok =
         stream_open_input(settings, work->operands[0], &work->source, &work->in, &work->stream_bytes, error) &&
         kernel_read(kernel, &work->taps, error) &&
-        (!settings->bias || numbers_read("--bias", settings->bias, &work->bias, error));
+        (!settings->bias || numbers_read("--bias", settings->bias, &work->bias, &kind, error));
     progress_end();
     if (!ok)
         return false;

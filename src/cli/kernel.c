@@ -41,14 +41,14 @@ static bool convert(const npy_header *header, const void *data, double *numbers,
     return true;
 }
 
-static bool read_npy(FILE *file, int64_t size, clf_array *numbers, cli_error *error) {
+static bool read_npy(FILE *file, int64_t size, clf_array *numbers, char *kind, cli_error *error) {
     npy_header header;
     if (!npy_read_header(file, size, &header, error))
         return false;
     const int64_t count = header.data_bytes / header.element_bytes;
-    const bool fits = (uint64_t)count <= SIZE_MAX / sizeof(double); /* no element is wider than that */
-    void *data = fits ? malloc((size_t)header.data_bytes) : NULL;
-    double *converted = fits ? malloc((size_t)count * sizeof *converted) : NULL;
+    const bool fits = (uint64_t)count < SIZE_MAX / sizeof(double);    /* no element is wider than that */
+    void *data = fits ? malloc((size_t)header.data_bytes + 1) : NULL; /* never of nothing */
+    double *converted = fits ? malloc(((size_t)count + 1) * sizeof *converted) : NULL;
     bool ok = data && converted;
     if (!ok)
         cli_fail(error, "no memory for %lld numbers", (long long)count);
@@ -58,17 +58,18 @@ static bool read_npy(FILE *file, int64_t size, clf_array *numbers, cli_error *er
         free(converted);
         return false;
     }
+    *kind = header.kind;
     *numbers = (clf_array){.data = converted, .dtype = CLF_F64, .rank = header.rank};
     memcpy(numbers->shape, header.shape, sizeof header.shape);
     npy_strides(&header, numbers->strides);
     return true;
 }
 
-static bool read_file(const char *path, clf_array *numbers, cli_error *error) {
+static bool read_file(const char *path, clf_array *numbers, char *kind, cli_error *error) {
     input_file input;
     if (!input_open(path, &input, error))
         return cli_blame(error, path);
-    const bool ok = read_npy(input.file, input.size, numbers, error);
+    const bool ok = read_npy(input.file, input.size, numbers, kind, error);
     fclose(input.file);
     return ok || cli_blame(error, path);
 }
@@ -118,8 +119,15 @@ static bool read_rows(const char *operand, const char *text, clf_array *numbers,
 }
 
 static bool read_kernel_file(const char *path, clf_array *taps, cli_error *error) {
-    if (!read_file(path, taps, error))
+    char kind;
+    if (!read_file(path, taps, &kind, error))
         return false;
+    for (int i = 0; i < taps->rank; i++)
+        if (taps->shape[i] == 0) {
+            free(taps->data);
+            taps->data = NULL;
+            return cli_fail(error, "%s: its array has an extent of 0 along axis %d", path, i);
+        }
     if (taps->rank <= most_rank)
         return true;
     free(taps->data);
@@ -164,8 +172,9 @@ bool kernel_read(const char *text, clf_array *taps, cli_error *error) {
                            : read_name(text, taps, error);
 }
 
-bool numbers_read(const char *operand, const char *text, clf_array *numbers, cli_error *error) {
-    return is_npy(text) ? read_file(text, numbers, error)
+bool numbers_read(const char *operand, const char *text, clf_array *numbers, char *kind, cli_error *error) {
+    *kind = 'f';
+    return is_npy(text) ? read_file(text, numbers, kind, error)
            : is_rows(text)
                ? read_rows(operand, text, numbers, error)
                : cli_misuse(error, "%s '%s': expected an .npy file, or a list such as 0,2,-1", operand, text);

@@ -15,7 +15,10 @@
  */
 bool kernel_read(const char *text, clf_array *taps, cli_error *error);
 
-/** Reads numbers as kernel_read does, but none by name; messages call them `operand`. */
-bool numbers_read(const char *operand, const char *text, clf_array *numbers, cli_error *error);
+/**
+ * Reads numbers as kernel_read does, but none by name; an array may be empty. Messages call them `operand`.
+ * @param kind  receives what an .npy's elements are, f, i, u or b; f of rows
+ */
+bool numbers_read(const char *operand, const char *text, clf_array *numbers, char *kind, cli_error *error);
 
 #endif

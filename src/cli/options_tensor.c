@@ -19,6 +19,11 @@ static bool take_index_mode(const char *value, cli_settings *out) {
     return false;
 }
 
+static bool take_mask(const char *value, cli_settings *out) {
+    out->mask = value;
+    return *value != '\0';
+}
+
 static bool take_one_axis(const char *item, int index, void *to) {
     return value_whole(item, -CLF_MAX_RANK, CLF_MAX_RANK - 1, (int *)to + index);
 }
@@ -59,6 +64,10 @@ static const option_row tensor_rows[] = {
      "others are errors; wrap: taken modulo n; clamp: the nearest end\n"
      "(default strict)",
      take_index_mode, "strict, wrap or clamp"},
+    {"mask", 0, required_argument, COMMAND_TAKE, "FILE",
+     "in place of INDICES: an .npy of bool or unsigned integers, as long as\n"
+     "the axis; its elements that are not 0 select",
+     take_mask, "a file's name"},
     {"axes", 0, required_argument, COMMAND_PINV, "M,N", "the axes of the rows and of the columns (default -2,-1)",
      take_matrix_axes, "two whole numbers, separated by a comma"},
     {"rcond", 0, required_argument, COMMAND_PINV, "R",

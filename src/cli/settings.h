@@ -39,6 +39,7 @@ typedef struct cli_settings {
     double scale;               /**< 0: not given, which is 1 */
     int take_axis;
     clf_index_mode index_mode;
+    const char *mask; /**< a file's name; NULL: indices are given */
     clf_match_score score;
     bool score_given; /**< false: normalised */
     double rcond;     /**< 0: the library's default */

@@ -165,7 +165,40 @@ done
 refuses 1 'indices[4] is 9; axis 2 has 9' take frames.npy 0,1,2,8,9 --axis 2 -o out.npy
 refuses 2 '--axis: 4; frames.npy has axes -4 to 3' take frames.npy 0,1 --axis 4 -o out.npy
 refuses 2 'expected whole numbers' take frames.npy 0,0.5 -o out.npy
-refuses 2 "indices '': expected an .npy file" take frames.npy '' -o out.npy
+# A mask selects as numpy's does; given as indices it is refused. u1 and bool, in files made by hand.
+# npy FILE DESCR SHAPE BYTES: an .npy file; a header of 118 bytes.
+npy() {
+    printf '\223NUMPY\001\000v\000' >"$1"
+    printf '%-117s\n' "{'descr': '$2', 'fortran_order': False, 'shape': $3, }" >>"$1"
+    # shellcheck disable=SC2059 # escapes are wanted
+    printf "$4" >>"$1"
+}
+npy mask.npy '|b1' '(9,)' '\000\001\000\000\001\000\000\000\001'
+npy bytes.npy '|u1' '(9,)' '\000\377\000\000\001\000\000\000\002'
+npy short.npy '|b1' '(3,)' '\000\001\001'
+npy nothing.npy '|b1' '(9,)' '\000\000\000\000\000\000\000\000\000'
+npy none.npy '<i8' '(0,)' ''
+works take a.npy 1,4,8 --axis 0 -o picked.npy
+for mask in mask bytes; do
+    works take a.npy --mask $mask.npy --axis 0 -o out.npy
+    "$compare" out.npy picked.npy 0 f32 || complain "--mask $mask.npy selects otherwise"
+done
+refuses 2 "indices 'mask.npy': its elements are bool, a mask; expected integers, or --mask" \
+    take a.npy mask.npy --axis 0 -o out.npy
+refuses 2 '--mask: short.npy: expected an .npy of bool' take a.npy --mask short.npy --axis 0 -o out.npy
+refuses 2 '--mask: index.npy: expected an .npy of bool' take frames.npy --mask index.npy --axis 2 -o out.npy
+refuses 2 'expected either INDICES or --mask' take a.npy -o out.npy
+refuses 2 'expected either INDICES or --mask' take a.npy 0 --mask mask.npy -o out.npy
+for none in "none.npy --axis 0" "--mask nothing.npy --axis 0"; do
+    # shellcheck disable=SC2086 # words
+    works take a.npy $none -o out.npy
+    grep -aq "'<f4', 'fortran_order': False, 'shape': (0, 13,)" out.npy || complain "take $none: not of 0 x 13"
+    [ "$(wc -c <out.npy)" -eq 128 ] || complain "take $none: wrote elements"
+done
+works take a.npy '' --axis 1 -o empty.npy
+refuses 1 'empty.npy: its array has an extent of 0 along axis 1' gradient empty.npy -o out.npy
+refuses 1 'none.npy: its array has an extent of 0' convolve a.npy none.npy -o out.npy
+rm none.npy
 refuses 2 '--index-mode' take frames.npy 0,1 --index-mode bounce -o out.npy
 refuses 1 'is an image' take alpha.png 0,1 -o out.npy
 refuses 2 '--axes' pinv frames.npy --axes 0,0 -o out.npy

@@ -300,7 +300,8 @@ static void other_numbers_have_their_own_name(void **state) {
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         clf_array numbers = {0};
         cli_error error = {0};
-        assert_false(numbers_read("indices", rows[i].line, &numbers, &error));
+        char kind;
+        assert_false(numbers_read("indices", rows[i].line, &numbers, &kind, &error));
         assert_non_null(strstr(error.message, rows[i].fragment));
     }
 }
