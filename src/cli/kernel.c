@@ -136,14 +136,22 @@ static bool read_kernel_file(const char *path, clf_array *taps, cli_error *error
                     taps->rank);
 }
 
+/* A sentence of the library's without the name that it begins with, which ours says already. */
+static const char *without(const char *name, const char *sentence) {
+    const size_t length = strlen(name);
+    const bool begins = strncmp(sentence, name, length) == 0 && strncmp(sentence + length, ": ", 2) == 0;
+    return begins ? sentence + length + 2 : sentence;
+}
+
 static bool read_name(const char *name, clf_array *taps, cli_error *error) {
     static const char expected[] = "expected an .npy file, rows such as \"1,0,-1;2,0,-2;1,0,-1\", or sobel-x, sobel-y, "
                                    "laplacian, box:N, gaussian:SIGMA";
     clf_error reason = {0};
     int64_t shape[2];
     if (clf_kernel_by_name(name, NULL, 0, shape, &reason))
-        return reason.code == CLF_PARSE_ERROR ? cli_misuse(error, "kernel '%s': %s", name, expected)
-                                              : cli_misuse(error, "kernel '%s': %s", name, reason.message);
+        return reason.code == CLF_PARSE_ERROR
+                   ? cli_misuse(error, "kernel '%s': %s", name, expected)
+                   : cli_misuse(error, "kernel '%s': %s", name, without(name, reason.message));
     const size_t count = (size_t)(shape[0] * shape[1]);
     float *data = malloc(count * sizeof *data);
     if (!data)

@@ -107,6 +107,8 @@ refuses 2 "--scale: 'nan' is not" gradient a.npy -o out.npy --scale nan
 refuses 2 "--dtype: an input of f32 elements can give f32" convolve a.npy 1,1 -o out.npy --dtype u8
 refuses 2 "--dtype: an input of f64 elements can give f64, not f32" convolve line.npy 1,1 -o out.npy --dtype f32
 refuses 2 "kernel '1,2;3': row 2 has 1 number;" convolve a.npy '1,2;3' -o out.npy
+refuses 2 "kernel 'gaussian:3,1': expected gaussian:SIGMA" convolve a.npy gaussian:3,1 -o out.npy
+refuses 2 "kernel 'box:': expected box:N" convolve a.npy box: -o out.npy
 refuses 2 "kernel 'nothing': expected" convolve a.npy nothing -o out.npy
 
 # Failures of the work: exit 1, naming the file or the option.
