@@ -26,6 +26,8 @@ bool cli_misuse(cli_error *error, const char *format, ...) {
 }
 
 bool cli_blame(cli_error *error, const char *subject) {
+    if (!*subject) /* the message says that there is none */
+        return false;
     const size_t last = sizeof error->message - 1;
     size_t lead = strlen(subject) + 2;
     if (lead > last)

@@ -11,6 +11,8 @@
 #include <unistd.h>
 
 bool input_open(const char *path, input_file *input, cli_error *error) {
+    if (!*path)
+        return cli_fail(error, "a file's name is empty");
     /* Not blocking: a named pipe is to be refused, not waited for. */
     const int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
     if (descriptor < 0)

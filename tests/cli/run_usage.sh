@@ -113,6 +113,7 @@ refuses 2 "kernel 'nothing': expected" convolve a.npy nothing -o out.npy
 
 # Failures of the work: exit 1, naming the file or the option.
 refuses 1 'none.npy: No such file' convolve none.npy 1,1 -o out.npy
+refuses 1 "clfilter: a file's name is empty" convolve '' 1,1 -o out.npy
 refuses 1 'none.npy: No such file' convolve a.npy none.npy -o out.npy
 refuses 1 'no/such/out.npy: cannot be written' convolve a.npy 1,1 -o no/such/out.npy
 head -c 100 a.npy >cut.npy
