@@ -62,6 +62,13 @@ static const scenario_line lines[] = {
     {"conv f32 6x20 k=3x3", NULL, 2500},
 };
 
+#ifdef CLF_HAS_VKFFT
+static const scenario_line by_vkfft = {"shift f32 20 by=0.5 method=fourier border=periodic", "shift.fourier.vkfft"};
+#endif
+#ifdef CLF_HAS_CLFFT
+static const scenario_line by_clfft = {"shift f32 20 by=0.5 method=fourier border=periodic", "shift.fourier.clfft"};
+#endif
+
 static const library_use uses[] = {
     {"convolving on a device of the library's", scenario_run_convolve, false, SPARE_NOTHING},
     {"differentiating round a host's objects", scenario_run_gradient, true, SPARE_NOTHING},
@@ -75,9 +82,11 @@ static const library_use uses[] = {
     {"keeping wisdom", scenario_run_wisdom, true, SPARE_NOTHING},
 #ifdef CLF_HAS_VKFFT
     {"transforming by VkFFT", scenario_run_vkfft, true, SPARE_LIBRARY, true},
+    {"shifting by VkFFT", NULL, true, SPARE_LIBRARY, true, &by_vkfft},
 #endif
 #ifdef CLF_HAS_CLFFT
     {"transforming by clFFT", scenario_run_clfft, true, SPARE_LIBRARY, true},
+    {"shifting by clFFT", NULL, true, SPARE_LIBRARY, true, &by_clfft},
 #endif
 };
 
