@@ -150,6 +150,17 @@ static void check_shape(case_line *line, tensor_spec *spec) {
     }
 }
 
+/* magnitude=: where elements of the type stay finite, and some of them more than 0. */
+static int64_t parse_magnitude(case_line *line, clf_dtype dtype) {
+    int64_t exponent = line_integer(line, "magnitude", 0);
+    int64_t least = dtype == CLF_F64 ? -1074 : -149, most = dtype == CLF_F64 ? 1023 : 127;
+    if (exponent == 0 || ((dtype == CLF_F64 || dtype == CLF_F32) && exponent >= least && exponent <= most)) {
+        return exponent;
+    }
+    line_fail(line, "magnitude= has %lld; expected -149 to 127 for f32, -1074 to 1023 for f64", (long long)exponent);
+    return 0;
+}
+
 void case_parse_common(case_line *line, test_case *test) {
     tensor_spec *input = &test->input[0], *output = &test->output;
     int dtype = line_find(line, "element type", line_word(line, 1), dtype_names);
@@ -165,6 +176,7 @@ void case_parse_common(case_line *line, test_case *test) {
     }
     test->inputs = 1;
     test->data = (data_kind)line_choice(line, "data", data_names, DATA_RANDOM);
+    test->magnitude = (int)parse_magnitude(line, input->dtype);
     test->seed = (uint64_t)line_integer(line, "seed", 1);
     test->cpu_only = line_choice(line, "class", class_names, 0) == 1;
     const char *solver = line_value(line, "solver");
@@ -211,7 +223,7 @@ void case_fill_input(test_case *test, int index, data_kind data, double limit) {
     for (int64_t i = 0; i < count; i++) {
         double value =
             data == DATA_STEP ? (i % width < width / 2 ? 1.0 : 0.0) : value_of_kind(data, &random, spec->dtype, limit);
-        values[i] = number_round(spec->dtype, value);
+        values[i] = number_round(spec->dtype, index == 0 ? ldexp(value, test->magnitude) : value);
     }
 }
 

@@ -41,6 +41,7 @@ typedef struct test_case {
     tensor_spec output;
     int axes; /* last axes that are filtered */
     data_kind data;
+    int magnitude; /* what the first input's random elements are multiplied by: 2 to this */
     uint64_t seed;
     bool cpu_only;               /* class=cpu: what it is about happens on no other class of device */
     void *spec;                  /* the operation's own parameters, from parse; freed with free */
@@ -128,7 +129,7 @@ void case_close(test_case *test);
 
 /*
  * The words every line shares: dtype and shape (words 1 and 2), dst=,
- * src_layout= or src_strides=, dst_layout= or dst_strides=, data=, seed=, solver=, class=.
+ * src_layout= or src_strides=, dst_layout= or dst_strides=, data=, magnitude=, seed=, solver=, class=.
  */
 void case_parse_common(case_line *line, test_case *test);
 

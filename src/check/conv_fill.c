@@ -64,14 +64,14 @@ static void fill_products(test_case *test, int terms) {
 }
 
 /*
- * Taps whose absolute sum is about 2 an output, so that integer images are filled and somewhat overflow; by a power of
- * two where the kernel is a product that must stay one.
+ * Taps whose absolute sum is about 2 an output, so that integer images are filled and somewhat overflow, or 1 where
+ * magnitudes are tried; by a power of two where the kernel is a product that must stay one.
  */
-static void normalise_taps(test_case *test) {
+static void normalise_taps(test_case *test, double wanted) {
     const conv_spec *spec = test->spec;
     double outputs = spec->bank ? (double)spec->kernel.shape[0] : 1;
     double sum = reference_sum(test->values[1], spec_count(&spec->kernel));
-    double scale = sum > 0 ? 2 * outputs / sum : 1;
+    double scale = sum > 0 ? wanted * outputs / sum : 1;
     if (spec->by_factors) {
         scale = exp2(floor(log2(scale)));
         int last = test->inputs - 1;
@@ -92,7 +92,9 @@ static void fill_taps(test_case *test, data_kind kind) {
         case_fill_input(test, 1, kind, TAP_LIMIT);
     }
     if (kind == DATA_RANDOM && !number_is_real(test->input[0].dtype)) {
-        normalise_taps(test);
+        normalise_taps(test, 2);
+    } else if (test->magnitude != 0) {
+        normalise_taps(test, 1);
     }
 }
 

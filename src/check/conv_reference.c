@@ -259,6 +259,7 @@ static void answer_forward(const test_case *test, const conv_visit *visit, doubl
         double weight = reference_sum(test->values[1] + output * taps, taps);
         expected[i] = (double)(sum[i].value + bias);
         double bound = 2 * (double)(taps + spec->biased) * epsilon * (weight * greatest + fabs(bias));
+        bound += test->magnitude == 0 ? 0 : (double)taps * number_tiny(test->input[0].dtype);
         tolerance[i] = conv_is_whole(test) ? 0 : bound;
     }
 }

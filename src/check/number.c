@@ -68,6 +68,10 @@ double number_epsilon(clf_dtype dtype) {
     return dtype == CLF_F64 ? DBL_EPSILON : (double)FLT_EPSILON;
 }
 
+double number_tiny(clf_dtype dtype) {
+    return dtype == CLF_F64 ? 0x1p-1074 : 0x1p-149;
+}
+
 double number_load(clf_dtype dtype, const void *data, int64_t index) {
     switch (dtype) {
     case CLF_F32: return (double)((const float *)data)[index];

@@ -26,4 +26,7 @@ double number_high(clf_dtype dtype);
  */
 double number_epsilon(clf_dtype dtype);
 
+/* Its smallest subnormal number. */
+double number_tiny(clf_dtype dtype);
+
 #endif
