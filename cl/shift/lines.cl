@@ -2,7 +2,8 @@
 /*
  * shift.lines: y[i] = sum_k w[k] * c~[i + base + k] along one axis, VECTOR lines at a time. c is x itself where TAPS is
  * 1 or 2 (moved, linear); where it is 4, the coefficients of the cubic B-spline that passes through x: two recursions
- * with the pole z = sqrt(3) - 2, one each way (Unser, 1999), kept in scratch.
+ * with the pole z = sqrt(3) - 2, one each way (Unser, 1999), kept in scratch. Coefficients are up to 3 times as large as
+ * samples, and the recursions' sums 8 times: lines where they come near the greatest number are done again, scaled.
  *
  * Floor: src and dst once, and the scratch of coefficients twice.
  *
@@ -26,10 +27,24 @@
 
 #ifdef REAL_IS_DOUBLE
 #define POLE (-0.26794919243112270)
+#define LARGE 0x1p1019
 #define HORIZON 32 /* samples beyond which the pole's power is below the type's epsilon */
 #else
 #define POLE (-0.26794919243112270f)
+#define LARGE 0x1p123f
 #define HORIZON 16
+#endif
+
+/* Masks have the width of the lanes. */
+#if VECTOR == 1
+typedef int maskv;
+#define ANY(mask) (mask)
+#elif defined(REAL_IS_DOUBLE)
+typedef PASTE(long, VECTOR) maskv;
+#define ANY(mask) any(mask)
+#else
+typedef PASTE(int, VECTOR) maskv;
+#define ANY(mask) any(mask)
 #endif
 
 /* One sample of `live` lines; lanes beyond repeat the last. */
@@ -70,6 +85,7 @@ typedef struct lines {
     long extent, step, lane, pitch;
     int border, live;
     REAL cval;
+    realv down; /* what the coefficients are multiplied by: 1, or a power of two */
 } lines;
 
 /* x~[i]. */
@@ -95,8 +111,8 @@ static inline void keep(const lines *l, long i, realv v) {
 #endif
 }
 
-/* The last coefficient, from those of the first recursion (which is what `c` holds). */
-static inline realv last_coefficient(const lines *l) {
+/* The last coefficient, from those of the first recursion (which is what `c` holds), for samples times `gain`. */
+static inline realv last_coefficient(const lines *l, realv gain) {
     const REAL z = POLE;
     long n = l->extent;
     realv last = coefficient(l, n - 1);
@@ -111,31 +127,54 @@ static inline realv last_coefficient(const lines *l) {
         return -z * sum;
     }
     /* beyond the end x~ is one value for ever, and the first recursion tends to `limit` */
-    realv limit = 6 * sample(l, n) / (1 - z);
+    realv limit = gain * sample(l, n) / (1 - z);
     return -z * (limit / (1 - z) + (last - limit) / (1 - z * z));
 }
 
-/* Fills c with the spline's coefficients. */
-static inline void prefilter(const lines *l) {
+/* Fills c with the spline's coefficients, times `down`. */
+static inline void prefilter(const lines *l, realv down) {
     const REAL z = POLE;
     long n = l->extent;
     if (n == 1 && l->border != BORDER_CONSTANT) {
-        keep(l, 0, sample(l, 0));
+        keep(l, 0, down * sample(l, 0));
         return;
     }
-    realv c = 0;
+    realv c = 0, gain = 6 * down;
     for (long k = HORIZON; k > 0; k--)
-        c = fma((realv)(z), c, 6 * sample(l, -k));
+        c = fma((realv)(z), c, gain * sample(l, -k));
     for (long i = 0; i < n; i++) {
-        c = fma((realv)(z), c, 6 * load_lines(l->x, i * l->step, l->lane, l->live));
+        c = fma((realv)(z), c, gain * load_lines(l->x, i * l->step, l->lane, l->live));
         keep(l, i, c);
     }
-    c = last_coefficient(l);
+    c = last_coefficient(l, gain);
     keep(l, n - 1, c);
     for (long i = n - 2; i >= 0; i--) {
         c = z * (c - coefficient(l, i));
         keep(l, i, c);
     }
+}
+
+/* The same where it is rare, for the compiler to keep apart. */
+static __attribute__((noinline)) void prefilter_scaled(const lines *l) {
+    prefilter(l, l->down);
+}
+
+/*
+ * The same, scaled down in the lanes whose coefficients came near the greatest number, which it tells: the recursions
+ * take an Inf or a NaN to the first coefficient, and what lies beyond an end comes from the end and its neighbour.
+ */
+static inline bool prefilter_in_range(lines *l) {
+    long n = l->extent;
+    prefilter(l, (realv)(1));
+    maskv small = fabs(coefficient(l, 0)) < LARGE && fabs(coefficient(l, n - 1)) < LARGE;
+    if (l->border == BORDER_CONSTANT || l->border == BORDER_REPLICATE)
+        small = small && fabs(sample(l, -1)) < LARGE && fabs(sample(l, n)) < LARGE;
+    if (!ANY(!small))
+        return false;
+    l->down = small ? (realv)(1) : (realv)((REAL)0.0625);
+    lines copy = *l; /* what the call sees: the compiler keeps l itself in registers */
+    prefilter_scaled(&copy);
+    return true;
 }
 
 /* c~[i]: beyond an end where x~ stays at one value, the coefficients tend to that value by the pole's powers. */
@@ -147,7 +186,7 @@ static inline realv extended(const lines *l, long i) {
     REAL power = 1;
     for (long k = 0; k < distance; k++)
         power *= POLE;
-    realv limit = sample(l, i);
+    realv limit = l->down * sample(l, i);
     return limit + (coefficient(l, i < 0 ? 0 : l->extent - 1) - limit) * power;
 }
 #define AT(l, i) coefficient(l, i)
@@ -170,12 +209,14 @@ BODY shift_lines_body(global const SRC_T *x, global DST_T *y, global REAL *c, co
         long offset[2] = {g[LINES_OFFSET] + first * g[LINES_LANE], g[LINES_OFFSET + 1] + first * g[LINES_LANE + 1]};
         batch_offsets(g + LINES_BATCH, item, 2, offset);
         lines l = {x + offset[0], c, n, g[LINES_STEP], g[LINES_LANE], VECTOR, (int)g[LINES_BORDER],
-                   (int)min((long)VECTOR, last - first), cval};
+                   (int)min((long)VECTOR, last - first), cval, 1};
         l.c += VECTOR == 1 ? item * padded * n + first : (item * padded + first) * n;
         if (VECTOR == 1)
             l.pitch = padded;
 #if TAPS == 4
-        prefilter(&l);
+        bool scaled = prefilter_in_range(&l);
+#else
+        const bool scaled = false;
 #endif
         for (long i = 0; i < n; i++) {
             realv sum = 0;
@@ -192,6 +233,8 @@ BODY shift_lines_body(global const SRC_T *x, global DST_T *y, global REAL *c, co
                 for (int k = 1; k < TAPS; k++)
                     sum = fma((realv)(w[k]), BEYOND(&l, i + base + k), sum);
             }
+            if (scaled)
+                sum /= l.down;
             store_lines(sum, y, offset[1] + i * g[LINES_STEP + 1], g[LINES_LANE + 1], l.live);
         }
     }

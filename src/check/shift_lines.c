@@ -71,6 +71,23 @@ static void add_fractions(line_batch *batch) {
     batch_add(batch, "shift f32 9x41 by=0,0.5 border=constant cval=inf method=linear");
 }
 
+/* Far from 1: coefficients of the spline are larger than its samples. */
+static void add_magnitudes(line_batch *batch) {
+    static const int f32[] = {-140, -100, 100, 126}, f64[] = {-1060, -800, 800, 1022};
+    for (int i = 0; i < COUNT(f32); i++) {
+        for (int method = 0; method < 2; method++) {
+            batch_add(batch, "shift f32 3x18x21 by=0,1.5,-0.25 border=%s method=%s magnitude=%d", borders[i],
+                      fractions[method], f32[i]);
+            batch_add(batch, "shift f64 3x18x21 by=0,1.5,-0.25 border=%s method=%s magnitude=%d", borders[i],
+                      fractions[method], f64[i]);
+        }
+    }
+    for (int border = 0; border < BORDERS; border++) {
+        batch_add(batch, "shift f32 18x21 by=-1.5,0 border=%s cval=2e38 method=cubic magnitude=126", borders[border]);
+        batch_add(batch, "shift f32 18x1 by=0,-0.5 border=%s cval=-2e38 method=cubic magnitude=126", borders[border]);
+    }
+}
+
 static void add_layouts(line_batch *batch) {
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST; src++) {
         for (int dst = LAYOUT_DENSE; dst < LAYOUT_BROADCAST; dst++) {
@@ -87,6 +104,7 @@ static void add_layouts(line_batch *batch) {
 void shift_systematic_lines(line_batch *batch) {
     add_whole(batch);
     add_fractions(batch);
+    add_magnitudes(batch);
     add_layouts(batch);
 }
 
