@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* convolve.c: `clfilter convolve` and `clfilter correlate`. */
+#include "alpha.h"
 #include "commands.h"
-#include "convert.h"
 #include "filter.h"
 #include "kernel.h"
 #include "progress.h"
@@ -18,11 +18,12 @@ typedef struct convolution {
     const char *const *operands; /* IN, KERNEL */
     slab_source source;          /* of a streamed run */
     cli_image in;                /* without data where the run is streamed */
+    cli_image ready;             /* IN as it is filtered, where that is another */
     clf_array taps;              /* its data is owned */
     clf_array bias;              /* likewise; none: no data */
     size_t stream_bytes;
     int axes; /* filtered */
-    image_step alpha[2];
+    alpha_rule alpha;
     cli_image out;
 } convolution;
 
@@ -101,29 +102,47 @@ static clf_status plan_request(const void *about, clf_context *context, clf_effo
     return request->plan(context, &desc, plan, reason);
 }
 
+/* What the alpha of IN is for the filter. A bank has a sum of taps for each output: alpha is passed on. */
+static bool prepare_alpha(convolution *work, cli_error *error) {
+    const cli_settings *settings = work->settings;
+    bool constant = false;
+    for (int i = 0; i < settings->border_count && settings->mode != CLF_MODE_VALID; i++)
+        constant = constant || settings->border[i] == CLF_BORDER_CONSTANT;
+    work->alpha = alpha_rule_for(settings, &work->in);
+    if (work->taps.rank <= CLF_MAX_FILTER_AXES &&
+        !alpha_rule_filter(&work->alpha, &work->taps, constant, settings->cval, error))
+        return false;
+    return !work->alpha.premultiplied || alpha_prepare(&work->alpha, &work->in, &work->ready, error) ||
+           cli_blame(error, work->operands[0]);
+}
+
 static bool filter_image(convolution *work, cli_filter *filter, clf_dtype dtype, cli_error *error) {
     const cli_settings *settings = work->settings;
     clf_error reason = {0};
     int64_t shape[CLF_MAX_RANK];
-    if (!filter_open(filter, settings, work->operands[0], &work->in, error))
+    if (!prepare_alpha(work, error))
+        return false;
+    const cli_image *in = work->alpha.premultiplied ? &work->ready : &work->in;
+    if (!filter_open(filter, settings, work->operands[0], in, error))
         return false;
     clf_convolve_desc desc = describe(work, filter);
     if (clf_convolve_shape(&desc, shape, &reason))
         return filter_fail(filter, settings, &reason, error);
-    if (!filter_prepare_output(filter, &work->in, dtype, shape, &work->out, error))
+    if (!filter_prepare_output(filter, in, work->alpha.premultiplied ? CLF_F32 : dtype, shape, &work->out, error))
         return false;
+    work->out.alpha = work->in.alpha;
     desc.dst = filter->out_planes;
     if (settings->tune)
         return tune_run(filter, settings, plan_request, &(convolve_request){work->plan, desc}, error);
-    work->alpha[0] = alpha_step(work, &desc, 2);
-    work->alpha[1] = alpha_step(work, &desc, 1);
+    work->alpha.from[0] = alpha_step(work, &desc, 2);
+    work->alpha.from[1] = alpha_step(work, &desc, 1);
     progress_begin("planning", settings->quiet);
     const bool planned = !work->plan(filter->context, &desc, &filter->plan, &reason);
     progress_end();
     if (!planned)
         return filter_fail(filter, settings, &reason, error);
     if (filter->stream_bytes > 0)
-        return stream_run(filter, settings, &work->source, &work->out, dtype, work->alpha, error);
+        return stream_run(filter, settings, &work->source, &work->out, dtype, &work->alpha, error);
     return filter_run(filter, settings, &work->out, error);
 }
 
@@ -137,7 +156,8 @@ static bool do_work(convolution *work, cli_error *error) {
     filter_close(&filter);
     if (!ok || work->settings->tune || work->stream_bytes > 0)
         return ok;
-    image_pass_alpha(&work->in, work->alpha, &work->out);
+    if (!alpha_convert(&work->alpha, &work->in, &work->out, dtype, error))
+        return cli_blame(error, work->operands[0]);
     return image_write(work->settings->output, &work->out, error);
 }
 
@@ -146,6 +166,7 @@ static bool run(plan_function plan, const cli_settings *settings, const char *co
     const bool ok = do_work(&work, error);
     slabs_close_source(&work.source);
     image_free(&work.in);
+    image_free(&work.ready);
     image_free(&work.out);
     free(work.taps.data);
     free(work.bias.data);
@@ -174,10 +195,11 @@ static const char operands_help[] =
     "          rows, as in \"1,0,-1;2,0,-2;1,0,-1\" (a single row has rank 1);\n"
     "          or a name: sobel-x, sobel-y, laplacian, box:N, gaussian:SIGMA\n";
 static const char notes[] =
-    "Alpha is not filtered. In valid mode it is cropped to the positions of the kernel's centre; in full\n"
-    "mode its edge is repeated. An .npy written from an image has the shape rows x columns x channels (rows\n"
-    "x columns if it is grey). The palette of a PNG becomes colours; colour profiles and other metadata are\n"
-    "not kept.\n";
+    "Alpha is filtered with the colours, divided by the sum of the taps; a constant border is opaque. If that\n"
+    "sum is 0, if KERNEL is a bank, and with --alpha separate, alpha is not filtered: in valid mode it is\n"
+    "cropped to the positions of the kernel's centre; in full mode its edge is repeated. An .npy written from\n"
+    "an image holds what an image file would, in the shape rows x columns x channels (rows x columns if it is\n"
+    "grey). The palette of a PNG becomes colours; colour profiles and other metadata are not kept.\n";
 
 const cli_command command_convolve = {
     .name = "convolve",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* gradient.c: `clfilter gradient`: derivatives and what is made of them. */
+#include "alpha.h"
 #include "commands.h"
-#include "convert.h"
 #include "filter.h"
 #include "progress.h"
 #include "stream.h"
@@ -19,14 +19,25 @@ typedef struct gradient_work {
     const char *name;
     slab_source source;
     cli_image in, out;
+    cli_image ready; /* the input as it is filtered, where that is another */
+    alpha_rule alpha;
     clf_dtype dtype; /* of the file */
 } gradient_work;
 
-static const image_step alpha_steps[] = {{0, 1}, {0, 1}};
+/* Derivatives are as many times alpha as the colours, their square twice so, their angle not at all. */
+static bool prepare_alpha(const cli_settings *settings, gradient_work *work, cli_error *error) {
+    static const int powers[] = {1, 1, 1, 1, 2, 1, 0}; /* in the order of --output's values */
+    work->alpha = alpha_rule_for(settings, &work->in);
+    work->alpha.power = powers[settings->gradient_output];
+    return !work->alpha.premultiplied || alpha_prepare(&work->alpha, &work->in, &work->ready, error) ||
+           cli_blame(error, work->name);
+}
 
 static bool filter_image(cli_filter *filter, const cli_settings *settings, gradient_work *work, cli_error *error) {
     clf_error reason = {0};
-    const cli_image *in = &work->in;
+    if (!prepare_alpha(settings, work, error))
+        return false;
+    const cli_image *in = work->alpha.premultiplied ? &work->ready : &work->in;
     /* The library gives floating point magnitudes; the output's own type is made of them on the host. */
     const clf_dtype dtype = in->array.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     if (!filter_open(filter, settings, work->name, in, error) ||
@@ -52,7 +63,7 @@ static bool filter_image(cli_filter *filter, const cli_settings *settings, gradi
     if (!planned)
         return filter_fail(filter, settings, &reason, error);
     if (filter->stream_bytes > 0)
-        return stream_run(filter, settings, &work->source, &work->out, work->dtype, alpha_steps, error);
+        return stream_run(filter, settings, &work->source, &work->out, work->dtype, &work->alpha, error);
     return filter_run(filter, settings, &work->out, error);
 }
 
@@ -69,9 +80,8 @@ static bool do_work(const cli_settings *settings, gradient_work *work, cli_error
     filter_close(&filter);
     if (!ok || settings->tune || streamed)
         return ok;
-    if (!image_convert(&work->out, work->dtype, error))
+    if (!alpha_convert(&work->alpha, &work->in, &work->out, work->dtype, error))
         return cli_blame(error, work->name);
-    image_pass_alpha(&work->in, alpha_steps, &work->out);
     return image_write(settings->output, &work->out, error);
 }
 
@@ -80,6 +90,7 @@ static bool run_gradient(const cli_settings *settings, const char *const operand
     const bool ok = do_work(settings, &work, error);
     slabs_close_source(&work.source);
     image_free(&work.in);
+    image_free(&work.ready);
     image_free(&work.out);
     return ok;
 }
@@ -94,9 +105,9 @@ const cli_command command_gradient = {
         "  IN  an .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), whose last two axes are y and x; or an image, a\n"
         "      .png (8 or 16 bits) or .tif (8 or 16 bits, or 32-bit floats), each channel by itself\n",
     .notes = "Derivatives and angles can be negative: unsigned types clip them to 0, --dtype f32 keeps them. Alpha\n"
-             "is passed through. An .npy written from an image has the shape rows x columns x channels (rows x\n"
-             "columns if it is grey). The palette of a PNG becomes colours; colour profiles and other metadata are\n"
-             "not kept.\n",
+             "is passed through; squares are divided by its square, angles not at all. An .npy written from an image\n"
+             "holds what an image file would, in the shape rows x columns x channels (rows x columns if it is grey).\n"
+             "The palette of a PNG becomes colours; colour profiles and other metadata are not kept.\n",
     .examples = "  clfilter gradient photo.png -o edges.png --operator sobel --scale 0.25\n"
                 "  clfilter gradient disparity.npy -o magnitude.npy --scale 0.5 --border replicate --time 20\n",
     .bit = COMMAND_GRADIENT,

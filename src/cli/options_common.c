@@ -25,6 +25,14 @@ static bool take_dtype(const char *value, cli_settings *out) {
     return false;
 }
 
+static bool take_alpha(const char *value, cli_settings *out) {
+    static const char *const names[] = {"premultiply", "separate", NULL};
+    int place;
+    const bool known = value_name(value, names, &place);
+    out->separate_alpha = place == 1;
+    return known;
+}
+
 static bool take_filter(const char *value, cli_settings *out) {
     out->filter = value;
     return *value != '\0';
@@ -121,6 +129,13 @@ static const option_row common_rows[] = {
      "element type of OUT: f32, or that of IN (default that of IN;\n"
      "integers are rounded to nearest even and saturated)",
      take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
+    {"alpha", 0, required_argument, TYPED, "A",
+     "of an image with alpha: premultiply: colours are multiplied by alpha\n"
+     "before and divided by it afterwards, so that invisible colours do\n"
+     "not bleed into visible ones, and are 0 where alpha is (a TIFF's\n"
+     "associated alpha stays so); separate: colours are filtered as they\n"
+     "are stored, and alpha is passed through (default premultiply)",
+     take_alpha, "premultiply or separate"},
     {"filter", 0, required_argument, REPORTS, "TEXT", "only problem lines that contain TEXT", take_filter, "a text"},
     {"all", 0, no_argument, COMMAND_CHECK, NULL, "all lines of the tests, thousands, instead of some forty", take_all,
      NULL},

@@ -48,7 +48,8 @@ typedef struct cli_settings {
     double by[CLF_MAX_RANK];
     int by_count; /**< shifts given; 0: none */
     clf_shift_method shift_method;
-    size_t memory; /**< bytes a streamed run may take; 0: not given */
+    size_t memory;       /**< bytes a streamed run may take; 0: not given */
+    bool separate_alpha; /**< false: colours are filtered times alpha */
     bool has_dtype;
     clf_dtype dtype;
     clf_effort effort;

@@ -57,7 +57,8 @@ typedef struct streaming {
     slab_source alpha_in; /* the input once more, for alpha that is not filtered */
     slab_sink out;
     const cli_image *made;   /* of the plan's element type */
-    const image_step *alpha; /* NULL: all channels are filtered, or there are none */
+    cli_image held;          /* slabs of channels that wait for their alpha */
+    const alpha_rule *alpha; /* NULL: all channels are filtered, or there are none */
     int from[CLF_MAX_RANK],
         to[CLF_MAX_RANK]; /* the plan's axis i is axis from[i] of the input's, to[i] of the output's */
     cli_error read_error, write_error;
@@ -102,15 +103,46 @@ static bool copy(const clf_array *from, const clf_array *to, cli_error *error) {
     return !clf_array_copy(from, to, &reason) || cli_fail(error, "%s", reason.message);
 }
 
-/* Reads a part with its alpha, and hands on what is filtered. */
-static bool read_colours(streaming *s, const slab_part *part, const clf_array *into, cli_error *error) {
+/* Reads a part of all channels, as it is filtered. */
+static bool read_ready(streaming *s, const slab_part *part, cli_image *ready, cli_error *error) {
     cli_image slab = {0};
     bool ok = create_part(&s->in->image, part, &slab, error) && slabs_read(s->in, part, &slab.array, error);
+    if (ok && !s->alpha->premultiplied) {
+        *ready = slab;
+        return true;
+    }
+    ok = ok && alpha_prepare(s->alpha, &slab, ready, error);
+    image_free(&slab);
+    return ok;
+}
+
+/* Reads a part with its alpha, and hands on what is filtered. */
+static bool read_colours(streaming *s, const slab_part *part, const clf_array *into, cli_error *error) {
+    cli_image ready = {0};
+    bool ok = read_ready(s, part, &ready, error);
     if (ok) {
-        const clf_array colours = colours_of(&slab, true);
+        const clf_array colours = colours_of(&ready, !s->alpha->filtered);
         ok = copy(&colours, into, error);
     }
-    image_free(&slab);
+    image_free(&ready);
+    return ok;
+}
+
+/* Channels that are filtered times alpha, which is another channel: read row after row with it. */
+static bool read_channels(streaming *s, const slab_part *part, const clf_array *into, cli_error *error) {
+    bool ok = true;
+    for (int64_t y = 0; ok && y < s->in->image.array.shape[0]; y++) {
+        cli_image ready = {0};
+        if (!read_ready(s, &(slab_part){0, y, 1}, &ready, error))
+            return false;
+        clf_array from = slabs_lay_out(&ready.array), to = *into;
+        from.shape[2] = part->count;
+        from.data = (float *)ready.array.data + part->first;
+        to.shape[0] = 1;
+        to.data = (float *)into->data + y * into->strides[0];
+        ok = copy(&from, &to, error);
+        image_free(&ready);
+    }
     return ok;
 }
 
@@ -119,8 +151,13 @@ static clf_status read_part(void *user, const clf_part *part, const clf_array *i
     const slab_part slab = {s->from[part->axis], part->first, part->count};
     const clf_array array = as_in_file(s->from, into);
     (void)reason;
-    const bool ok = has_alpha(s, &s->in->image) && slab.axis != 2 ? read_colours(s, &slab, &array, &s->read_error)
-                                                                  : slabs_read(s->in, &slab, &array, &s->read_error);
+    bool ok;
+    if (has_alpha(s, &s->in->image) && slab.axis != 2)
+        ok = read_colours(s, &slab, &array, &s->read_error);
+    else if (has_alpha(s, &s->in->image) && s->alpha->premultiplied)
+        ok = read_channels(s, &slab, &array, &s->read_error);
+    else
+        ok = slabs_read(s->in, &slab, &array, &s->read_error);
     return ok ? CLF_OK : CLF_FILE_ERROR;
 }
 
@@ -128,11 +165,11 @@ static clf_status read_part(void *user, const clf_part *part, const clf_array *i
 static bool pass_alpha(streaming *s, const slab_part *part, cli_image *slab, cli_error *error) {
     const int64_t rows = s->in->image.array.shape[0], count = slab->array.shape[0];
     const int64_t top = part->axis == 0 ? part->first : 0, left = part->axis == 1 ? part->first : 0;
-    const image_step columns = {s->alpha[1].first + left * s->alpha[1].step, s->alpha[1].step};
+    const image_step *from = s->alpha->from, columns = {from[1].first + left * from[1].step, from[1].step};
     for (int64_t y = 0; y < count; y++) {
         cli_image line = {0};
         cli_image to = *slab;
-        int64_t row = s->alpha[0].first + (top + y) * s->alpha[0].step;
+        int64_t row = from[0].first + (top + y) * from[0].step;
         row = row < 0 ? 0 : row < rows ? row : rows - 1;
         const slab_part one = {0, row, 1};
         bool ok = create_part(&s->in->image, &one, &line, error) && slabs_read(&s->alpha_in, &one, &line.array, error);
@@ -159,6 +196,42 @@ static bool write_alpha_channel(streaming *s, int64_t channel, cli_error *error)
     }
     image_free(&slab);
     return ok;
+}
+
+/* A part of all channels that were filtered times alpha, on its way to the file. */
+static bool write_finished(streaming *s, const slab_part *part, cli_image *slab, cli_error *error) {
+    if (!s->alpha->filtered && !pass_alpha(s, part, slab, error))
+        return false;
+    alpha_finish(s->alpha, slab);
+    if (!image_convert(slab, s->out.image.array.dtype, error))
+        return false;
+    const clf_array whole = slabs_lay_out(&slab->array);
+    return slabs_write(&s->out, part, &whole, error);
+}
+
+static bool write_premultiplied(streaming *s, const slab_part *part, const clf_array *from, cli_error *error) {
+    cli_image slab = {0};
+    bool ok = create_part(s->made, part, &slab, error);
+    if (ok) {
+        const clf_array colours = colours_of(&slab, !s->alpha->filtered);
+        ok = copy(from, &colours, error) && write_finished(s, part, &slab, error);
+    }
+    image_free(&slab);
+    return ok;
+}
+
+/* Where slabs are channels, colours wait until all of them and alpha are there. */
+static bool hold_channels(streaming *s, const slab_part *part, const clf_array *from, cli_error *error) {
+    const slab_part all = {0, 0, s->made->array.shape[0]};
+    const int64_t planes = s->made->array.shape[2] - !s->alpha->filtered;
+    if (!s->held.array.data && !create_part(s->made, &all, &s->held, error))
+        return false;
+    clf_array to = slabs_lay_out(&s->held.array);
+    to.shape[2] = part->count;
+    to.data = (float *)s->held.array.data + part->first;
+    if (!copy(from, &to, error))
+        return false;
+    return part->first + part->count < planes || write_finished(s, &all, &s->held, error);
 }
 
 /* Converts a part, and gives it alpha, on its way to the file. */
@@ -188,8 +261,13 @@ static clf_status write_part(void *user, const clf_part *part, const clf_array *
     const clf_array array = as_in_file(s->to, from);
     const bool as_it_is = !has_alpha(s, s->made) && s->made->array.dtype == s->out.image.array.dtype;
     (void)reason;
-    const bool ok = as_it_is ? slabs_write(&s->out, &slab, &array, &s->write_error)
-                             : write_converted(s, &slab, &array, &s->write_error);
+    bool ok;
+    if (as_it_is)
+        ok = slabs_write(&s->out, &slab, &array, &s->write_error);
+    else if (has_alpha(s, s->made) && s->alpha->premultiplied)
+        ok = (slab.axis == 2 ? hold_channels : write_premultiplied)(s, &slab, &array, &s->write_error);
+    else
+        ok = write_converted(s, &slab, &array, &s->write_error);
     return ok ? CLF_OK : CLF_FILE_ERROR;
 }
 
@@ -230,11 +308,12 @@ static bool run(streaming *s, cli_filter *filter, const cli_settings *settings, 
          slabs_commit(&s->out, error);
     slabs_abandon(&s->out);
     slabs_close_source(&s->alpha_in);
+    image_free(&s->held);
     return ok;
 }
 
 bool stream_run(cli_filter *filter, const cli_settings *settings, slab_source *in, const cli_image *out,
-                clf_dtype dtype, const image_step alpha[2], cli_error *error) {
+                clf_dtype dtype, const alpha_rule *alpha, cli_error *error) {
     static const int planes[] = {2, 0, 1}; /* channels x rows x columns */
     streaming s = {.in = in, .made = out, .alpha = alpha};
     for (int i = 0; i < CLF_MAX_RANK; i++)

@@ -6,7 +6,7 @@
 #ifndef CLFILTER_CLI_STREAM_H
 #define CLFILTER_CLI_STREAM_H
 
-#include "convert.h"
+#include "alpha.h"
 #include "filter.h"
 #include "slabs.h"
 
@@ -35,10 +35,10 @@ bool stream_open_input(const cli_settings *settings, const char *path, slab_sour
  * Executes a streamed plan from one file to another: as filter_run and all that follows it.
  * @param out    what the output is to be, without data
  * @param dtype  the output file's element type; the plan's is another where values are to be converted
- * @param alpha  where the rows and columns of its alpha come from
+ * @param alpha  what becomes of alpha; where it is premultiplied, the plan's elements are f32
  */
 bool stream_run(cli_filter *filter, const cli_settings *settings, slab_source *in, const cli_image *out,
-                clf_dtype dtype, const image_step alpha[2], cli_error *error);
+                clf_dtype dtype, const alpha_rule *alpha, cli_error *error);
 
 /**
  * Executes a plan over whole arrays and images, alpha and all, and writes the output: streamed, or in memory.

@@ -281,10 +281,11 @@ def image_cases():
             if colours < channels:
                 result = np.concatenate([result, pixels[..., colours:]], -1)
             result = result[..., 0] if channels == 1 else result
-            case(f"{name}-same", result, dtype, 0, f"correlate {name}.png {text} --border replicate", "png")
+            line = f"correlate {name}.png {text} --border replicate" + " --alpha separate" * (colours < channels)
+            case(f"{name}-same", result, dtype, 0, line, "png")
             if dtype == "u1":
-                lines.append(f"{name}-same 0 u8 tif correlate {name}.png {text} --border replicate")
-                lines.append(f"{name}-same 0 u8 npy correlate {name}.png {text} --border replicate")
+                lines.append(f"{name}-same 0 u8 tif {line}")
+                lines.append(f"{name}-same 0 u8 npy {line}")
     pixels = random.integers(0, 256, (7, 9, 4)).astype("u1")
     write_png("alpha", pixels)
     for operation in ("convolve", "correlate"):
@@ -296,20 +297,23 @@ def image_cases():
                 shift = [s - (k - 1) for s, k in zip(shift, even.shape)]
             alpha = alpha_of(pixels, result.shape, shift, (1, 1))
             case(f"alpha-{mode}-{operation}", np.concatenate([result, alpha], -1), "u1", 0,
-                 f"{operation} alpha.png 1,0;0,0;0,1;0,0 --border symmetric --mode {mode}", "png")
+                 f"{operation} alpha.png 1,0;0,0;0,1;0,0 --border symmetric --mode {mode} --alpha separate",
+                 "png")
     for mode, shift in (("same", (0, 0)), ("valid", (2, 1)), ("full", (-2, -1))):
         taps = spread_taps(w, (2, 1))
         result = planes(pixels, lambda p: filtered("correlate", p, taps, ["reflect"], mode=mode)[::2, ::3], 3)
         alpha = alpha_of(pixels, result.shape, shift, (2, 3))
         case(f"alpha-stride-{mode}", np.concatenate([result, alpha], -1), "u1", 0,
-             f"correlate alpha.png {text} --mode {mode} --stride 2,3 --dilation 2,1", "png")
+             f"correlate alpha.png {text} --mode {mode} --stride 2,3 --dilation 2,1 --alpha separate", "png")
     magnitude = planes(pixels, lambda p: gradient(p, "sobel", ["reflect"] * 2, 0.25), 3)
     result = np.concatenate([magnitude, pixels[..., 3:]], -1)
-    case("alpha-gradient", result, "u1", 1, "gradient alpha.png --operator sobel --scale 0.25", "png")
-    case("alpha-gradient-f32", result, "f4", 1e-3, "gradient alpha.png --operator sobel --scale 0.25 --dtype f32",
-         "tif")
+    case("alpha-gradient", result, "u1", 1, "gradient alpha.png --operator sobel --scale 0.25 --alpha separate",
+         "png")
+    case("alpha-gradient-f32", result, "f4", 1e-3,
+         "gradient alpha.png --operator sobel --scale 0.25 --dtype f32 --alpha separate", "tif")
     sums = planes(pixels, lambda p: filtered("convolve", p, np.array([1, 1, 1])), 3)
-    case("alpha-line", np.concatenate([sums, pixels[..., 3:]], -1), "u1", 0, "convolve alpha.png 1,1,1", "png")
+    result = np.concatenate([sums, pixels[..., 3:]], -1)
+    case("alpha-line", result, "u1", 0, "convolve alpha.png 1,1,1 --alpha separate", "png")
 
 
 def tensor_cases():

@@ -71,6 +71,8 @@ done
     same tif 8K correlate colour.tif box:3 $general --border periodic
     same npy 8K convolve colour.tif box:3 $general --dtype f32
     same tif 8K correlate alpha.tif box:3 $general --mode full
+    same tif 8K correlate alpha.tif box:3 $general --mode full --alpha separate
+    same tif 8K correlate alpha.tif sobel-x $general --mode full --stride 2
     same png 8K correlate large.png box:3 $general --stride 2
 }
 # Alpha moves with an image. Another border than the periodic one reads rows of a TIFF backwards.
@@ -88,6 +90,7 @@ same npy 4K pinv stack.npy --axes 0,1
 same npy 4K pinv stack.npy --axes -2,0
 same npy 8K gradient large.npy --output dx --operator sobel --border periodic
 same tif 16K gradient alpha.tif --output squared --scale 0.05
+same tif 16K gradient alpha.tif --output squared --scale 0.05 --alpha separate
 
 # Thin images, one row or one column among them, and windows larger than what fits: slabs are columns or channels then.
 # anyway EXTENSION BUDGET ARGUMENT...: as `same`, if the slab may be the whole.
@@ -114,8 +117,19 @@ for name in row column pixel rows; do
 done
 # shellcheck disable=SC2086
 for budget in 24K 32K 64K; do
-    anyway tif $budget correlate alpha.tif box:41 $general
+    anyway tif $budget correlate alpha.tif box:41 $general --alpha separate
     anyway tif $budget convolve colour.tif box:41 $general
+done
+# Colours that are filtered times alpha: 32-bit floats. A row of them goes in slabs of columns or channels.
+"$program" correlate alpha.png box:1 --stride 99,1 -o thin.tif || exit 1
+for budget in 2K 3K 4K; do
+    # shellcheck disable=SC2086
+    anyway tif $budget correlate thin.tif box:3 $general
+done
+# shellcheck disable=SC2086
+for budget in 33K 40K 64K; do
+    anyway tif $budget correlate alpha.tif box:41 $general
+    anyway tif $budget correlate alpha.tif sobel-x $general --dilation 20
 done
 
 # --time: in slabs, files included, no longer than all took; its rate is of what is read and written.

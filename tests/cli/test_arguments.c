@@ -122,6 +122,9 @@ static void values_arrive(void **state) {
     assert_int_equal(s.effort, CLF_ESTIMATE);
     assert_true(parse("correlate a b -o c --effort measure", &s, operands, &error) && s.effort == CLF_MEASURE);
     assert_true(parse("gradient a -o c --effort exhaustive", &s, operands, &error) && s.effort == CLF_EXHAUSTIVE);
+    assert_true(parse("convolve a b -o c --alpha separate", &s, operands, &error) && s.separate_alpha);
+    assert_true(parse("gradient a -o c --alpha premultiply", &s, operands, &error) && !s.separate_alpha);
+    assert_false(parse("gradient a -o c --alpha straight", &s, operands, &error));
     assert_true(parse("cache --clear --json", &s, operands, &error) && s.clear && s.json);
     assert_true(parse("devices --json", &s, operands, &error) && s.json);
     assert_true(parse("gradient --help", &s, operands, &error) && s.help);
