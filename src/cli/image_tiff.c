@@ -224,7 +224,6 @@ static bool keep_rows(reading *r, int64_t first, int64_t count, cli_error *error
 }
 
 static bool read_part(slab_source *source, const slab_part *part, const clf_array *into, cli_error *error) {
-    clf_error reason = {0};
     reading *r = source->state;
     /* Of parts that are no rows, every row is read, one after the other: memory holds one, however many there are. */
     const int64_t rows = part->axis == 0 ? part->count : source->image.array.shape[0];
@@ -238,8 +237,8 @@ static bool read_part(slab_source *source, const slab_part *part, const clf_arra
             return false;
         from.data = r->kept + (size_t)skipped * clf_dtype_bytes(from.dtype);
         to.data = (char *)into->data + y * to.strides[0] * (int64_t)clf_dtype_bytes(to.dtype);
-        if (clf_array_copy(&from, &to, &reason))
-            return cli_fail(error, "%s", reason.message);
+        if (!slabs_copy(&from, &to, error))
+            return false;
     }
     return true;
 }

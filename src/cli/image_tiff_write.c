@@ -81,7 +81,6 @@ static bool hold_part(slab_sink *sink, const slab_part *part, const clf_array *f
 }
 
 static bool write_part(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error) {
-    clf_error reason = {0};
     writing *w = sink->state;
     if (part->axis != 0)
         return hold_part(sink, part, from, error);
@@ -95,9 +94,7 @@ static bool write_part(slab_sink *sink, const slab_part *part, const clf_array *
         line.shape[i] = from->shape[i];
     for (int64_t y = 0; y < part->count; y++) {
         row.data = (char *)from->data + y * row.strides[0] * (int64_t)clf_dtype_bytes(from->dtype);
-        if (clf_array_copy(&row, &line, &reason))
-            return cli_fail(error, "%s", reason.message);
-        if (!write_row(w, w->row, error))
+        if (!slabs_copy(&row, &line, error) || !write_row(w, w->row, error))
             return false;
     }
     return true;

@@ -54,6 +54,9 @@ void slabs_close_source(slab_source *source);
 /** The array with its strides written out where they are 0: dense. */
 clf_array slabs_lay_out(const clf_array *array);
 
+/** Copies a part into another of its shape and element type. */
+bool slabs_copy(const clf_array *from, const clf_array *to, cli_error *error);
+
 /** Opens `path` for an image like this one, whose data is not looked at. End with slabs_commit or slabs_abandon. */
 bool slabs_open_sink(const char *path, const cli_image *like, slab_sink *sink, cli_error *error);
 
@@ -63,7 +66,8 @@ bool slabs_write(slab_sink *sink, const slab_part *part, const clf_array *from, 
 /** Gives the file its name, or fails and leaves nothing. */
 bool slabs_commit(slab_sink *sink, cli_error *error);
 
-/** Writes a part of an image that is held whole. */
+/** Reads or writes a part of an image that is held whole. */
+bool slabs_read_held(slab_source *source, const slab_part *part, const clf_array *into, cli_error *error);
 bool slabs_write_held(slab_sink *sink, const slab_part *part, const clf_array *from, cli_error *error);
 
 /** Leaves nothing. Allowed after slabs_commit, and for a sink all zero. */

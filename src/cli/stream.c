@@ -98,11 +98,6 @@ static clf_array colours_of(const cli_image *part, bool alpha) {
     return array;
 }
 
-static bool copy(const clf_array *from, const clf_array *to, cli_error *error) {
-    clf_error reason = {0};
-    return !clf_array_copy(from, to, &reason) || cli_fail(error, "%s", reason.message);
-}
-
 /* Reads a part of all channels, as it is filtered. */
 static bool read_ready(streaming *s, const slab_part *part, cli_image *ready, cli_error *error) {
     cli_image slab = {0};
@@ -122,7 +117,7 @@ static bool read_colours(streaming *s, const slab_part *part, const clf_array *i
     bool ok = read_ready(s, part, &ready, error);
     if (ok) {
         const clf_array colours = colours_of(&ready, !s->alpha->filtered);
-        ok = copy(&colours, into, error);
+        ok = slabs_copy(&colours, into, error);
     }
     image_free(&ready);
     return ok;
@@ -140,7 +135,7 @@ static bool read_channels(streaming *s, const slab_part *part, const clf_array *
         from.data = (float *)ready.array.data + part->first;
         to.shape[0] = 1;
         to.data = (float *)into->data + y * into->strides[0];
-        ok = copy(&from, &to, error);
+        ok = slabs_copy(&from, &to, error);
         image_free(&ready);
     }
     return ok;
@@ -214,7 +209,7 @@ static bool write_premultiplied(streaming *s, const slab_part *part, const clf_a
     bool ok = create_part(s->made, part, &slab, error);
     if (ok) {
         const clf_array colours = colours_of(&slab, !s->alpha->filtered);
-        ok = copy(from, &colours, error) && write_finished(s, part, &slab, error);
+        ok = slabs_copy(from, &colours, error) && write_finished(s, part, &slab, error);
     }
     image_free(&slab);
     return ok;
@@ -229,7 +224,7 @@ static bool hold_channels(streaming *s, const slab_part *part, const clf_array *
     clf_array to = slabs_lay_out(&s->held.array);
     to.shape[2] = part->count;
     to.data = (float *)s->held.array.data + part->first;
-    if (!copy(from, &to, error))
+    if (!slabs_copy(from, &to, error))
         return false;
     return part->first + part->count < planes || write_finished(s, &all, &s->held, error);
 }
@@ -242,7 +237,7 @@ static bool write_converted(streaming *s, const slab_part *part, const clf_array
     bool ok = create_part(s->made, part, &slab, error);
     if (ok) {
         const clf_array colours = colours_of(&slab, alpha);
-        ok = copy(from, &colours, error);
+        ok = slabs_copy(from, &colours, error);
     }
     ok = ok && image_convert(&slab, s->out.image.array.dtype, error) && (!alpha || pass_alpha(s, part, &slab, error));
     if (ok) {
