@@ -7,8 +7,8 @@
  *   OPERATION DTYPE SHAPE [KEY=VALUE...]
  *
  * Words are separated by spaces. Those after the shape may come in any order, each at most once. DTYPE is f32, f64,
- * f16, u8, u16, i16, i32 or i64. SHAPE is the extents, joined by x: 2x3x480x640. The items of lists are separated by
- * commas; numbers have a decimal point, whatever the locale is.
+ * f16, u8, u16, i16, i32 or i64. SHAPE is the extents, each 0 or more, joined by x: 2x3x480x640. The items of lists are
+ * separated by commas; numbers have a decimal point, whatever the locale is.
  *
  * Operations, the tensor whose shape is SHAPE, and keys with their defaults:
  *
@@ -97,7 +97,7 @@ CLF_API bool clf_line_key_at(size_t operation, size_t index, clf_line_key *key);
 /** What a plan expects of an operand: its buffer must hold every element that the view reaches. */
 typedef struct clf_plan_operand_info {
     const char *name; /**< its field in the descriptor, such as "src". Non-owning: static text. */
-    clf_view view;    /**< as planned, with explicit strides; rank 0: it has no elements and is not accessed */
+    clf_view view;    /**< as planned, with explicit strides; with an extent of 0 it is not accessed */
     bool output;      /**< true if executing writes it */
 } clf_plan_operand_info;
 

@@ -6,6 +6,11 @@
  * clf_plan_convolve and its siblings (ops.h) check a descriptor, choose a solver, build its programs and
  * return a plan. Executing a plan allocates nothing, builds nothing and never waits for the device.
  *
+ * An output without elements, of a batch of 0 images for example, is a plan that does nothing: executing it touches no
+ * memory, and its event completes as any other does. Descriptors are checked as always. An extent of 0 along an axis
+ * that an operation works along (filtered, indexed, or that of a matrix's rows or columns) is allowed only where no
+ * output has elements either; elsewhere it is CLF_INVALID_VIEW, or CLF_OUT_OF_RANGE for indices into it.
+ *
  * Threads: a plan belongs to one thread at a time; clf_plan_clone gives another thread its own.
  */
 #ifndef CLFILTER_PLAN_H
@@ -46,7 +51,7 @@ typedef struct clf_plan_options {
      * plan is for tensors in host memory or in files, however large: its inputs and outputs have no buffers, and
      * clf_execute_host (stream.h) takes them through the device slab by slab. At least one row of outputs must fit,
      * together with the inputs it needs; a smaller budget is CLF_BUDGET_TOO_SMALL, with a sentence that names one that
-     * suffices.
+     * suffices. A plan that does nothing is not streamed.
      */
     size_t stream_bytes;
 } clf_plan_options;
@@ -72,7 +77,7 @@ typedef struct clf_execute_desc {
  * @param desc   buffers and events; NULL: the plan's own buffers, no events
  * @param event  receives an event that completes when the results are ready, or NULL. Returned with ownership;
  *               release with clReleaseEvent.
- * @return CLF_OK; CLF_NULL_ARGUMENT (also if an operand was given no buffer, now or when planning);
+ * @return CLF_OK; CLF_NULL_ARGUMENT (also if an operand with elements was given no buffer, now or when planning);
  *         CLF_INVALID_HANDLE (not a buffer of this context); CLF_OUT_OF_BOUNDS (a buffer is smaller than planned);
  *         CLF_OVERLAP (the output shares memory with an input); CLF_UNSUPPORTED (a streamed plan, which needs
  *         clf_execute_host); CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.

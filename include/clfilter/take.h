@@ -43,8 +43,9 @@ CLF_API const char *clf_index_mode_name(clf_index_mode mode);
  * indices, :] moves the selected axis to the front, because a slice separates two indices; clfilter never moves it.)
  * dst may be a view into a larger tensor, such as its first entries along the axis. Elements are moved bit for bit.
  *
- * An empty list of indices (shape {0}) is allowed in host memory: dst's extent along the axis is then 0, its buffer is
- * not accessed, and executing does nothing.
+ * An empty list of indices (shape {0}) is allowed: dst's extent along the axis is then 0, its buffer is not accessed,
+ * and executing does nothing. Where there are indices, src must have elements along the axis (else CLF_OUT_OF_RANGE, in
+ * every mode). If dst has no elements because of another axis, indices in device memory are not checked.
  *
  * Strict indices in host memory are checked during planning. Those in device memory are checked on the device at every
  * execution, before anything is written; the execution does not wait for the verdict, and clf_plan_check reports

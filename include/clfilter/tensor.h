@@ -48,35 +48,37 @@ CLF_API size_t clf_dtype_bytes(clf_dtype dtype);
  * If all strides are 0, the tensor is dense, in C order (the last axis contiguous). Inputs may repeat elements (by a
  * stride of 0 together with nonzero ones, or by overlapping windows); outputs may not. Strides may be negative.
  * A view has at most 2^56 bytes, and its offset and the strides of each axis, times its extent, span no more together.
+ * An extent may be 0 (and counts as 1 in these limits): the view has no elements, its memory is never looked at, and
+ * its buffer may be NULL, as OpenCL has no buffers of 0 bytes.
  */
 typedef struct clf_view {
     cl_mem buffer;                 /**< Borrowed until the last event that uses it completes. */
     int64_t offset;                /**< first element, counted from the start of the buffer */
     clf_dtype dtype;               /**< element type; 0 is f32 */
     int rank;                      /**< axes, 1 to CLF_MAX_RANK */
-    int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 1 */
+    int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 0 */
     int64_t strides[CLF_MAX_RANK]; /**< elements from one index to the next; all 0: dense */
 } clf_view;
 
 /**
  * A tensor in host memory, as read by clf_upload, written by clf_download, and used for a kernel's taps.
- * Owns nothing. If all strides are 0, it is dense, in C order.
+ * Owns nothing. If all strides are 0, it is dense, in C order. If an extent is 0, data may be NULL.
  */
 typedef struct clf_array {
     void *data;                    /**< first element; clfilter writes to it only if it is an output */
     clf_dtype dtype;               /**< element type; 0 is f32 */
     int rank;                      /**< axes, 1 to CLF_MAX_RANK */
-    int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 1 */
+    int64_t shape[CLF_MAX_RANK];   /**< extents, each >= 0 */
     int64_t strides[CLF_MAX_RANK]; /**< elements from one index to the next; all 0: dense */
 } clf_array;
 
 /**
- * Number of elements of a view, the product of its extents; 0 if the rank is invalid, an extent is < 1 or the product
- * overflows.
+ * Number of elements of a view, the product of its extents; 0 also if the rank is invalid, an extent is negative or the
+ * product of the extents other than 0 overflows.
  */
 CLF_API int64_t clf_view_count(const clf_view *view);
 
-/** True if the view is in C order without gaps, and so can be read as one run of memory. False for NULL. */
+/** True if the view, which may be empty, is in C order without gaps: one run of memory. False for NULL. */
 CLF_API bool clf_view_is_dense(const clf_view *view);
 
 /**
@@ -88,7 +90,7 @@ CLF_API bool clf_view_is_dense(const clf_view *view);
 CLF_API clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const int64_t *shape);
 
 /**
- * The part of `view` that starts at index `start` along `axis` and has `extent` indices.
+ * The part of `view` that starts at index `start` along `axis` and has `extent` indices, 0 or more.
  * Axes count from the front (0..rank-1) or from the end (-rank..-1).
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_OUT_OF_RANGE (axis, start or extent outside the view).
  */
@@ -118,9 +120,10 @@ CLF_API CLF_CHECKED clf_status clf_view_select(const clf_view *view, int axis, i
 CLF_API CLF_CHECKED clf_status clf_view_flip(const clf_view *view, int axis, clf_view *out, clf_error *error);
 
 /**
- * Creates a device buffer for a dense tensor, and a view of it. Its contents are undefined.
+ * Creates a device buffer for a dense tensor, and a view of it. Its contents are undefined. If an extent is 0, no
+ * buffer is created, and the view's is NULL.
  *
- * @param shape  `rank` extents, each >= 1
+ * @param shape  `rank` extents, each >= 0
  * @param view   receives the view. Its buffer is returned with ownership; release with clf_tensor_release.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_UNSUPPORTED (larger than the device's largest buffer, or
  *         f64 on a device without it); CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.

@@ -71,7 +71,7 @@ static clf_status begin(clf_context *context, int count, const clf_operand *oper
         own->operands[i].view.buffer = NULL; /* the host's own buffers are not ours to release */
     int64_t largest = 1, most = (int64_t)(context->info.global_bytes / 4), bytes;
     for (int i = 0; i < count; i++) {
-        if (own->operands[i].view.rank == 0)
+        if (clf_view_empty(&own->operands[i].view))
             continue;
         CLF_TRY(count_bytes(&own->operands[i], most, &bytes, error));
         own->bytes[i] = (size_t)bytes;

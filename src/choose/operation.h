@@ -44,6 +44,11 @@ typedef struct clf_operation {
     void (*cost)(const void *problem, clf_plan_cost *cost);
     const struct clf_slicing *slicing; /* how it is cut into tiles (stream/slice.h); NULL: it is not */
     const char *undivided; /* why it is not, or not along every axis, for the sentence of a refusal; NULL: none */
+    /*
+     * The one of the solvers that gives the sum of nothing where an input has no elements and an output has some; NULL:
+     * that is refused.
+     */
+    const clf_solver *nothing;
 } clf_operation;
 
 /* A solver and the variant of its parameters, with the seconds it is thought to take. */

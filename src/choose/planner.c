@@ -6,6 +6,7 @@
 #include "choose/measure.h"
 #include "choose/prepare.h"
 #include "choose/wisdom.h"
+#include "plan/view.h"
 
 #include <math.h>
 #include <string.h>
@@ -18,6 +19,16 @@ static bool wished(const clf_operation *operation, const clf_solver *solver, con
     return strncmp(wish, solver->name, length) == 0 && (solver->name[length] == '\0' || solver->name[length] == '.');
 }
 
+/* Checks that a solver is called as is wished. */
+static clf_status check_wish(const clf_operation *operation, const char *wish, clf_error *error) {
+    if (wish == NULL)
+        return CLF_OK;
+    for (const clf_solver *const *entry = operation->solvers; *entry != NULL; entry++)
+        if (wished(operation, *entry, wish))
+            return CLF_OK;
+    return clf_fail(error, CLF_NO_SOLVER, "no solver of %s is called \"%s\"", operation->name, wish);
+}
+
 /* Adds a solver that applies, with its estimate. */
 static void add_candidate(const clf_context *context, const clf_solver *solver, const void *problem,
                           clf_candidates *found) {
@@ -25,27 +36,28 @@ static void add_candidate(const clf_context *context, const clf_solver *solver, 
         found->choices[found->count++] = (clf_choice){solver, 0, clf_solver_estimate(solver, context, problem)};
 }
 
-/* The solvers that apply and are wished for, with their estimates. */
+/* The solvers that apply and are wished for, with their estimates; only the one that sums nothing, where `nothing`. */
 static clf_status find_candidates(const clf_context *context, const clf_operation *operation, const void *problem,
-                                  const char *wish, clf_candidates *found, clf_error *error) {
+                                  const char *wish, bool nothing, clf_candidates *found, clf_error *error) {
+    CLF_TRY(check_wish(operation, wish, error));
     const clf_solver *known = NULL;
     found->count = 0;
     for (const clf_solver *const *entry = operation->solvers; *entry != NULL; entry++) {
         if (!wished(operation, *entry, wish))
             continue;
         known = *entry;
-        add_candidate(context, *entry, problem, found);
+        if (!nothing || *entry == operation->nothing)
+            add_candidate(context, *entry, problem, found);
     }
     if (found->count > 0)
         return CLF_OK;
-    if (known == NULL)
-        return clf_fail(error, CLF_NO_SOLVER, "no solver of %s is called \"%s\"", operation->name, wish);
     char line[320];
     clf_text text = clf_text_begin(line, sizeof line);
     operation->print(problem, &text);
     clf_text_close(&text);
+    const char *needs = known == NULL ? NULL : nothing ? "elements in every input" : known->needs;
     return clf_fail(error, CLF_NO_SOLVER, "%s cannot solve %s%s%s", wish ? wish : operation->name, line,
-                    known->needs ? ": it needs " : "", known->needs ? known->needs : "");
+                    needs ? ": it needs " : "", needs ? needs : "");
 }
 
 static clf_choice least(const clf_candidates *candidates) {
@@ -147,12 +159,41 @@ clf_status clf_planner_check(const clf_context *context, int operand_count, cons
     return clf_operands_check(context, operand_count, operands, error);
 }
 
+clf_status clf_planner_idle(clf_context *context, const clf_operation *operation, const void *problem,
+                            int operand_count, const clf_operand *operands, const clf_plan_options *options,
+                            clf_plan **out, clf_error *error) {
+    CLF_TRY(check_wish(operation, options->solver, error));
+    CLF_TRY(clf_planner_prepare_idle(context, operation, problem, operand_count, operands, out, error));
+    clf_log(context, CLF_LOG_DEBUG, "planned %s", clf_plan_describe(*out));
+    return CLF_OK;
+}
+
+/* Sees whether an input has no elements, and refuses it where the operation has no sum of nothing. */
+static clf_status find_nothing(const clf_operation *operation, int operand_count, const clf_operand *operands,
+                               bool *nothing, clf_error *error) {
+    *nothing = false;
+    for (int i = 0; i < operand_count; i++) {
+        if (operands[i].output || operands[i].view.rank == 0 || !clf_view_empty(&operands[i].view))
+            continue;
+        *nothing = true;
+        if (operation->nothing == NULL)
+            return clf_fail(error, CLF_INVALID_VIEW,
+                            "%s: %s has no elements; expected some, unless no output has any either", operation->name,
+                            operands[i].name);
+    }
+    return CLF_OK;
+}
+
 clf_status clf_planner_make(clf_context *context, const clf_operation *operation, const void *problem,
                             int operand_count, const clf_operand *operands, const clf_plan_options *options,
                             clf_plan **out, clf_error *error) {
     CLF_TRY(clf_planner_check(context, operand_count, operands, options, error));
+    if (clf_operands_idle(operand_count, operands))
+        return clf_planner_idle(context, operation, problem, operand_count, operands, options, out, error);
     clf_candidates candidates;
-    CLF_TRY(find_candidates(context, operation, problem, options->solver, &candidates, error));
+    bool nothing;
+    CLF_TRY(find_nothing(operation, operand_count, operands, &nothing, error));
+    CLF_TRY(find_candidates(context, operation, problem, options->solver, nothing, &candidates, error));
     clf_choice choice;
     CLF_TRY(choose(context, operation, problem, operand_count, operands, options, &candidates, &choice, error));
     CLF_TRY(prepare_first(context, operation, problem, operand_count, operands, &candidates, &choice, out, error));

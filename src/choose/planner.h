@@ -10,6 +10,14 @@ clf_status clf_planner_check(const clf_context *context, int operand_count, cons
                              const clf_plan_options *options, clf_error *error);
 
 /*
+ * A plan of an operation none of whose outputs has elements: it has no steps, and takes no part in wisdom. The operands
+ * are checked.
+ */
+clf_status clf_planner_idle(clf_context *context, const clf_operation *operation, const void *problem,
+                            int operand_count, const clf_operand *operands, const clf_plan_options *options,
+                            clf_plan **plan, clf_error *error);
+
+/*
  * Checks as clf_planner_check does, chooses among the solvers that `options` allows (what wisdom says, else what is
  * measured where options ask for it, else the least estimate) and prepares a plan.
  */

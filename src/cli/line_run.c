@@ -50,7 +50,7 @@ bool line_buffers_make(clf_context *context, const clf_plan *plan, line_buffers 
     for (size_t i = 0; ok && i < count && i < LINE_OPERANDS; i++) {
         clf_plan_operand_info info;
         ok = !clf_plan_operand(plan, i, &info, reason) &&
-             (info.view.rank == 0 || make_operand(context, &info.view, &buffers->made[i], reason));
+             (clf_view_count(&info.view) == 0 || make_operand(context, &info.view, &buffers->made[i], reason));
         buffers->buffers[i] = buffers->made[i].buffer;
     }
     return ok;

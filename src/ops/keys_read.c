@@ -176,8 +176,8 @@ static void read_shape(clf_line *line, clf_words *words) {
     int rank = clf_line_numbers(line, shape, 'x', words->shape.extent, CLF_MAX_RANK);
     words->shape.rank = rank > 0 ? rank : 1;
     for (int i = 0; i < rank; i++)
-        if (words->shape.extent[i] < 1)
-            clf_line_fail(line, "an extent of the shape '%s' is below 1", shape);
+        if (words->shape.extent[i] < 0)
+            clf_line_fail(line, "an extent of the shape '%s' is below 0", shape);
 }
 
 void clf_words_read(const clf_line_table *table, clf_line *line, void *words) {
@@ -220,7 +220,8 @@ void clf_words_give_strides(const clf_line_table *table, clf_line *line, const v
     }
     for (int i = 0; i < view->rank; i++) {
         int64_t stride = strides->extent[i];
-        if (stride < 0 && !clf_multiply_add(stride, 1 - view->shape[i], view->offset, &view->offset))
+        int64_t last = view->shape[i] > 0 ? view->shape[i] - 1 : 0;
+        if (stride < 0 && !clf_multiply_add(stride, -last, view->offset, &view->offset))
             clf_line_fail(line, "%s_strides= reaches over more than 2^63 elements", name);
         view->strides[i] = stride;
     }

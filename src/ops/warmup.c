@@ -34,6 +34,8 @@ static size_t operand_bytes(const clf_context *context, const clf_plan *plan) {
         if (clf_plan_operand(plan, i, &info, NULL) != CLF_OK)
             return 0;
         double extent = 1;
+        if (clf_view_count(&info.view) == 0)
+            continue;
         for (int axis = 0; axis < info.view.rank; axis++)
             extent += (double)(info.view.shape[axis] - 1) * (double)llabs(info.view.strides[axis]);
         extent *= (double)clf_dtype_bytes(info.view.dtype);
@@ -47,9 +49,11 @@ static size_t operand_bytes(const clf_context *context, const clf_plan *plan) {
 /* A buffer that holds every element of an operand; none for one without elements. */
 static clf_status make_buffer(clf_context *context, const clf_view *view, clf_view *made, clf_error *error) {
     int64_t elements = 1;
+    if (clf_view_count(view) == 0)
+        return CLF_OK;
     for (int axis = 0; axis < view->rank; axis++)
         elements += (view->shape[axis] - 1) * llabs(view->strides[axis]);
-    return view->rank == 0 ? CLF_OK : clf_tensor_create(context, view->dtype, 1, &elements, made, error);
+    return clf_tensor_create(context, view->dtype, 1, &elements, made, error);
 }
 
 static clf_status execute_once(clf_context *context, clf_plan *plan, clf_error *error) {

@@ -42,11 +42,12 @@ clf_status clf_window_check_volume(const char *function, int64_t items, const in
 
 /* The same of a window that is described. */
 static clf_status check_volume(const char *function, const clf_window *window, clf_error *error) {
-    int64_t extent[CLF_WINDOW_AXES], items = clf_view_count(&window->src);
+    int64_t extent[CLF_WINDOW_AXES], items = 1;
+    for (int axis = 0; axis < window->src.rank - window->axes; axis++)
+        items *= window->src.shape[axis];
     for (int i = 0; i < CLF_WINDOW_AXES; i++) {
         int axis = window->src.rank - CLF_WINDOW_AXES + i;
         extent[i] = i < CLF_WINDOW_AXES - window->axes ? 1 : window->src.shape[axis];
-        items /= extent[i];
     }
     return clf_window_check_volume(function, items, extent, window->size, error);
 }

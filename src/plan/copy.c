@@ -70,6 +70,9 @@ static void copy_axes(int count, const copy_axis *axes, size_t bytes, char *to, 
 void clf_copy_strided(int rank, const int64_t *shape, size_t bytes, void *to, const int64_t *to_strides,
                       const void *from, const int64_t *from_strides) {
     copy_axis axes[CLF_MAX_RANK];
+    for (int i = 0; i < rank; i++)
+        if (shape[i] == 0)
+            return;
     int count = arrange(rank, shape, to_strides, from_strides, axes);
     if (count == 0)
         memcpy(to, from, bytes);

@@ -99,15 +99,24 @@ clf_status clf_operands_check(const clf_context *context, int count, const clf_o
         CLF_TRY(clf_view_check_bounds(context, &operands[i].view, operands[i].name, error));
     }
     for (int i = 0; i < count; i++) {
-        if (!operands[i].output || operands[i].view.rank == 0)
+        if (!operands[i].output)
             continue;
         CLF_TRY(clf_view_check_distinct(&operands[i].view, operands[i].name, error));
         for (int j = 0; j < count; j++)
-            if (j != i && operands[j].view.rank != 0 && (!operands[j].output || j > i))
+            if (j != i && (!operands[j].output || j > i))
                 CLF_TRY(clf_view_check_apart(context, &operands[i].view, operands[i].name, &operands[j].view,
                                              operands[j].name, error));
     }
     return CLF_OK;
+}
+
+bool clf_operands_idle(int count, const clf_operand *operands) {
+    int outputs = 0, empty = 0;
+    for (int i = 0; i < count; i++) {
+        outputs += operands[i].output;
+        empty += operands[i].output && clf_view_empty(&operands[i].view);
+    }
+    return outputs > 0 && empty == outputs;
 }
 
 /* Takes the caller's buffers in place of the plan's own, and checks what changed. */
@@ -129,7 +138,7 @@ static clf_status bind(const clf_plan *plan, const clf_execute_desc *desc, cl_me
         if (given != NULL)
             operands[i].view.buffer = given;
         buffers[i] = operands[i].view.buffer;
-        if (buffers[i] == NULL && operands[i].view.rank != 0)
+        if (buffers[i] == NULL && !clf_view_empty(&operands[i].view))
             return clf_fail(error, CLF_NULL_ARGUMENT,
                             "clf_execute: %s has no buffer, neither from the descriptor nor in this call",
                             operands[i].name);

@@ -14,7 +14,7 @@
 
 enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_MOST_CANDIDATES = 16, CLF_DESCRIPTION_SIZE = CLF_LINE_SIZE + 1024 };
 
-/* A tensor that an operation reads or writes, its view resolved. Rank 0: one without elements, never looked at. */
+/* A tensor that an operation reads or writes, its view resolved. No memory is looked at of one without elements. */
 typedef struct clf_operand {
     const char *name; /* static, for sentences */
     clf_view view;
@@ -121,5 +121,8 @@ clf_status clf_plan_verdict(clf_plan *plan, clf_judge judge, cl_uint *index, clf
 
 /* Checks operands against memory: bounds, distinct outputs, outputs apart from everything else. */
 clf_status clf_operands_check(const clf_context *context, int count, const clf_operand *operands, clf_error *error);
+
+/* True if there are outputs and none has elements: there is nothing to do. */
+bool clf_operands_idle(int count, const clf_operand *operands);
 
 #endif

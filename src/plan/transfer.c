@@ -21,7 +21,8 @@ clf_status clf_tensor_create(clf_context *context, clf_dtype dtype, int rank, co
     made.rank = rank;
     CLF_TRY(clf_view_resolve(&made, "clf_tensor_create", &made, error));
     CLF_TRY(clf_view_check_device(context, &made, "clf_tensor_create", error));
-    CLF_TRY(clf_buffer_create(context, clf_view_bytes(&made), NULL, &made.buffer, error));
+    if (!clf_view_empty(&made)) /* OpenCL has no buffers of 0 bytes */
+        CLF_TRY(clf_buffer_create(context, clf_view_bytes(&made), NULL, &made.buffer, error));
     *view = made;
     return CLF_OK;
 }
@@ -44,7 +45,7 @@ static clf_status check(const char *function, clf_context *context, const clf_vi
     CLF_TRY(clf_process_check(context->process, "context", error));
     CLF_TRY(clf_view_resolve(view, "view", device, error));
     CLF_TRY(clf_array_resolve(array, "array", host, error));
-    if (device->buffer == NULL)
+    if (device->buffer == NULL && !clf_view_empty(device))
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: the view's buffer is NULL", function);
     if (host->dtype != device->dtype)
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: the array is %s, the view %s; expected the same", function,
@@ -70,6 +71,8 @@ clf_status clf_upload(clf_context *context, const clf_array *array, const clf_vi
     clf_array host;
     CLF_TRY(check("clf_upload", context, view, array, &device, &host, error));
     CLF_TRY(clf_view_check_distinct(&device, "view", error));
+    if (clf_view_empty(&device))
+        return clf_context_finish(context, error);
     bool whole = clf_strides_dense(device.rank, device.shape, device.strides);
     cl_map_flags flags = whole ? CL_MAP_WRITE_INVALIDATE_REGION : CL_MAP_READ | CL_MAP_WRITE;
     void *memory;
@@ -88,6 +91,8 @@ clf_status clf_download(clf_context *context, const clf_view *view, const clf_ar
     memcpy(as_view.shape, host.shape, sizeof host.shape);
     memcpy(as_view.strides, host.strides, sizeof host.strides);
     CLF_TRY(clf_view_check_distinct(&as_view, "array", error));
+    if (clf_view_empty(&device))
+        return clf_context_finish(context, error);
     void *memory;
     char *elements;
     CLF_TRY(clf_view_map(context, &device, CL_MAP_READ, &memory, &elements, error));

@@ -30,12 +30,17 @@ size_t clf_dtype_bytes(clf_dtype dtype) {
     return 0;
 }
 
+/* An extent as strides, sums and products see it: one of 0 counts as 1, or its neighbours' numbers would be lost. */
+static int64_t at_least_one(int64_t extent) {
+    return extent > 1 ? extent : 1;
+}
+
 /* Writes dense C-order strides. */
 static void dense_strides(int rank, const int64_t *shape, int64_t *strides) {
     int64_t step = 1;
     for (int i = rank - 1; i >= 0; i--) {
         strides[i] = step;
-        step *= shape[i];
+        step *= at_least_one(shape[i]);
     }
 }
 
@@ -49,30 +54,36 @@ static bool all_zero(int rank, const int64_t *strides) {
 bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides) {
     int64_t step = 1;
     for (int i = rank - 1; i >= 0; i--) {
-        if (shape[i] != 1 && strides[i] != step)
+        if (shape[i] > 1 && strides[i] != step)
             return false;
-        step *= shape[i];
+        step *= at_least_one(shape[i]);
     }
     return true;
 }
 
-/* Elements of a shape; 0 if it is none. */
-static int64_t count_of(int rank, const int64_t *shape) {
+/* Counts the elements of a shape; false if it is none. Extents of 0 do not hide the others' product. */
+static bool count_of(int rank, const int64_t *shape, int64_t *count) {
+    int64_t product = 1;
+    bool empty = false;
     if (rank < 1 || rank > CLF_MAX_RANK)
-        return 0;
-    int64_t count = 1;
-    for (int i = 0; i < rank; i++)
-        if (shape[i] < 1 || !clf_multiply(count, shape[i], &count))
-            return 0;
-    return count;
+        return false;
+    for (int i = 0; i < rank; i++) {
+        if (shape[i] < 0 || !clf_multiply(product, at_least_one(shape[i]), &product))
+            return false;
+        empty = empty || shape[i] == 0;
+    }
+    *count = empty ? 0 : product;
+    return true;
 }
 
 int64_t clf_view_count(const clf_view *view) {
-    return view ? count_of(view->rank, view->shape) : 0;
+    int64_t count;
+    return view != NULL && count_of(view->rank, view->shape, &count) ? count : 0;
 }
 
 bool clf_view_is_dense(const clf_view *view) {
-    if (clf_view_count(view) == 0)
+    int64_t count;
+    if (view == NULL || !count_of(view->rank, view->shape, &count))
         return false;
     return all_zero(view->rank, view->strides) || clf_strides_dense(view->rank, view->shape, view->strides);
 }
@@ -83,7 +94,8 @@ clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const int64_t 
         return view;
     view.rank = rank;
     memcpy(view.shape, shape, (size_t)rank * sizeof *shape);
-    if (clf_view_count(&view) > 0)
+    int64_t count;
+    if (count_of(rank, shape, &count))
         dense_strides(rank, view.shape, view.strides);
     return view;
 }
@@ -92,15 +104,17 @@ clf_view clf_view_dense(cl_mem buffer, clf_dtype dtype, int rank, const int64_t 
 static bool within(int64_t most, int64_t offset, int rank, const int64_t *shape, const int64_t *strides) {
     int64_t total = clf_magnitude(offset);
     for (int i = 0; i < rank; i++)
-        if (!clf_multiply_add(clf_magnitude(strides[i]), shape[i], total, &total))
+        if (!clf_multiply_add(clf_magnitude(strides[i]), at_least_one(shape[i]), total, &total))
             return false;
     return total <= most;
 }
 
-/* First and last element reached from `offset`; of what is resolved. */
+/* First and last element reached from `offset`; of what is resolved. The last is before the first if there is none. */
 static clf_reach reach_of(int64_t offset, int rank, const int64_t *shape, const int64_t *strides) {
     clf_reach reach = {offset, offset};
     for (int i = 0; i < rank; i++) {
+        if (shape[i] == 0)
+            return (clf_reach){offset, offset - 1};
         int64_t span = (shape[i] - 1) * strides[i];
         *(span < 0 ? &reach.first : &reach.last) += span;
     }
@@ -113,16 +127,18 @@ static clf_status resolve(const char *name, clf_dtype dtype, int64_t offset, int
     if (rank < 1 || rank > CLF_MAX_RANK)
         return clf_fail(error, CLF_INVALID_VIEW, "%s: rank %d; expected 1 to %d", name, rank, CLF_MAX_RANK);
     for (int i = 0; i < rank; i++)
-        if (shape[i] < 1)
-            return clf_fail(error, CLF_INVALID_VIEW, "%s: axis %d has extent %lld; expected at least 1", name, i,
+        if (shape[i] < 0)
+            return clf_fail(error, CLF_INVALID_VIEW, "%s: axis %d has extent %lld; expected at least 0", name, i,
                             (long long)shape[i]);
     size_t bytes = clf_dtype_bytes(dtype);
     if (bytes == 0)
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: dtype is %d; expected a clf_dtype", name, (int)dtype);
-    const int64_t most = MOST_BYTES / (int64_t)bytes, count = count_of(rank, shape);
-    if (count == 0 || count > most)
-        return clf_fail(error, CLF_INVALID_VIEW, "%s: the product of its extents is more than the 2^56 bytes allowed",
-                        name);
+    const int64_t most = MOST_BYTES / (int64_t)bytes;
+    int64_t product = 1;
+    for (int i = 0; i < rank; i++)
+        if (!clf_multiply(product, at_least_one(shape[i]), &product) || product > most)
+            return clf_fail(error, CLF_INVALID_VIEW,
+                            "%s: the product of its extents is more than the 2^56 bytes allowed", name);
     if (all_zero(rank, strides))
         dense_strides(rank, shape, strides);
     if (!within(most, offset, rank, shape, strides))
@@ -138,13 +154,18 @@ clf_status clf_view_resolve(const clf_view *view, const char *name, clf_view *re
 clf_status clf_array_resolve(const clf_array *array, const char *name, clf_array *resolved, clf_error *error) {
     *resolved = *array;
     CLF_TRY(resolve(name, array->dtype, 0, array->rank, array->shape, resolved->strides, error));
-    if (array->data == NULL)
+    if (array->data == NULL && !clf_array_empty(resolved))
         return clf_fail(error, CLF_NULL_ARGUMENT, "%s: its data is NULL", name);
     const int64_t most = PTRDIFF_MAX / (int64_t)clf_dtype_bytes(array->dtype);
     clf_reach reach = reach_of(0, array->rank, array->shape, resolved->strides);
     if (reach.first < -most || reach.last >= most)
         return clf_fail(error, CLF_INVALID_VIEW, "%s: its strides reach further than memory does", name);
     return CLF_OK;
+}
+
+bool clf_array_empty(const clf_array *resolved) {
+    int64_t count;
+    return count_of(resolved->rank, resolved->shape, &count) && count == 0;
 }
 
 clf_reach clf_view_reach(const clf_view *resolved) {
@@ -172,7 +193,7 @@ clf_status clf_view_crop(const clf_view *view, int axis, int64_t start, int64_t 
     clf_view result;
     CLF_TRY(begin(view, out, "clf_view_crop", &result, error));
     CLF_TRY(find_axis(view, "clf_view_crop", axis, &axis, error));
-    if (start < 0 || extent < 1 || start > result.shape[axis] - 1 || extent > result.shape[axis] - start)
+    if (start < 0 || extent < 0 || start > result.shape[axis] || extent > result.shape[axis] - start)
         return clf_fail(error, CLF_OUT_OF_RANGE, "clf_view_crop: %lld indices from %lld; axis %d has %lld",
                         (long long)extent, (long long)start, axis, (long long)result.shape[axis]);
     result.offset += start * result.strides[axis];
@@ -224,7 +245,7 @@ clf_status clf_view_flip(const clf_view *view, int axis, clf_view *out, clf_erro
     clf_view result;
     CLF_TRY(begin(view, out, "clf_view_flip", &result, error));
     CLF_TRY(find_axis(view, "clf_view_flip", axis, &axis, error));
-    result.offset += (result.shape[axis] - 1) * result.strides[axis];
+    result.offset += (at_least_one(result.shape[axis]) - 1) * result.strides[axis];
     result.strides[axis] = -result.strides[axis];
     *out = result;
     return CLF_OK;

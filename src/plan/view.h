@@ -9,7 +9,10 @@
 
 #include <clfilter/tensor.h>
 
-/* The elements a view touches, counted from the start of its buffer, both ends included. */
+/*
+ * The elements a view touches, counted from the start of its buffer, both ends included. One that touches none ends
+ * before it begins.
+ */
 typedef struct clf_reach {
     int64_t first, last;
 } clf_reach;
@@ -17,12 +20,21 @@ typedef struct clf_reach {
 /*
  * Copies `view` with its strides written out and checks rank, extents and dtype. No other field of a view is looked at
  * before this. Its bytes, and those that its strides and its offset span, with one step beyond the end of each axis,
- * are 2^56 at most, so that what is made of them overflows nowhere. `name` is the operand's name in sentences.
+ * are 2^56 at most (an extent of 0 counts as 1 here), so that what is made of them overflows nowhere. `name` is the
+ * operand's name in sentences.
  */
 clf_status clf_view_resolve(const clf_view *view, const char *name, clf_view *resolved, clf_error *error);
 
-/* The same for a host array, whose data must not be NULL. */
+/* The same for a host array, whose data must not be NULL unless it is empty. */
 clf_status clf_array_resolve(const clf_array *array, const char *name, clf_array *resolved, clf_error *error);
+
+/* True if a resolved array has no elements: no memory of it is looked at. */
+bool clf_array_empty(const clf_array *resolved);
+
+/* The same of a resolved view, and true of one of rank 0. */
+static inline bool clf_view_empty(const clf_view *resolved) {
+    return clf_view_count(resolved) == 0;
+}
 
 /* The elements that a resolved view touches. */
 clf_reach clf_view_reach(const clf_view *resolved);

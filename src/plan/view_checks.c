@@ -24,7 +24,7 @@ clf_status clf_view_check_shape(const clf_view *view, const char *name, int rank
 
 clf_status clf_view_check_bounds(const clf_context *context, const clf_view *resolved, const char *name,
                                  clf_error *error) {
-    if (resolved->buffer == NULL)
+    if (resolved->buffer == NULL || clf_view_empty(resolved))
         return CLF_OK;
     clf_buffer_place place;
     CLF_TRY(clf_buffer_locate(context, resolved->buffer, &place, error));
@@ -59,7 +59,7 @@ static int sorted_axes(const clf_view *view, axis *axes) {
 /* Strides are nested when each steps over all that the smaller ones reach; then no two elements coincide. */
 clf_status clf_view_check_distinct(const clf_view *resolved, const char *name, clf_error *error) {
     axis axes[CLF_MAX_RANK];
-    int count = sorted_axes(resolved, axes);
+    int count = clf_view_empty(resolved) ? 0 : sorted_axes(resolved, axes);
     int64_t below = 0;
     for (int i = 0; i < count; i++) {
         if (axes[i].stride <= below)
@@ -113,6 +113,8 @@ static bool equal_strides_apart(const clf_view *a, const clf_view *b, int64_t di
 }
 
 bool clf_views_apart(const clf_view *a, int64_t a_origin, const clf_view *b, int64_t b_origin) {
+    if (clf_view_empty(a) || clf_view_empty(b))
+        return true;
     int64_t a_bytes = (int64_t)clf_dtype_bytes(a->dtype), b_bytes = (int64_t)clf_dtype_bytes(b->dtype);
     clf_reach at_a = clf_view_reach(a), at_b = clf_view_reach(b);
     int64_t a_first = a_origin + at_a.first * a_bytes, a_end = a_origin + (at_a.last + 1) * a_bytes;
@@ -126,7 +128,7 @@ bool clf_views_apart(const clf_view *a, int64_t a_origin, const clf_view *b, int
 
 clf_status clf_view_check_apart(const clf_context *context, const clf_view *output, const char *output_name,
                                 const clf_view *input, const char *input_name, clf_error *error) {
-    if (output->buffer == NULL || input->buffer == NULL)
+    if (output->buffer == NULL || input->buffer == NULL || clf_view_empty(output) || clf_view_empty(input))
         return CLF_OK;
     clf_buffer_place out, in;
     CLF_TRY(clf_buffer_locate(context, output->buffer, &out, error));

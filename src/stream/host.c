@@ -72,7 +72,7 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
                             operand->name);
         if (array)
             CLF_TRY(check_array(operand, &desc->arrays[i], &host->arrays[i], error));
-        else if (operand->view.buffer == NULL && !function_given)
+        else if (operand->view.buffer == NULL && !function_given && !clf_view_empty(&operand->view))
             return clf_fail(error, CLF_NULL_ARGUMENT,
                             "%s: %s is not given: it has no buffer, no array, and no function to %s it", function,
                             operand->name,
@@ -86,7 +86,7 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
 /* True if an operand is moved between host and device when a plan is executed whole. */
 static bool moves(const clf_plan *plan, const clf_host_operands *host, int operand) {
     const clf_view *view = &plan->operands[operand].view;
-    return view->rank != 0 && (view->buffer == NULL || host->arrays[operand].rank != 0);
+    return !clf_view_empty(view) && (view->buffer == NULL || host->arrays[operand].rank != 0);
 }
 
 /* Copies a whole operand to its buffer, or back from it. */
@@ -106,6 +106,14 @@ static clf_status move(clf_plan *plan, const clf_host_operands *host, int operan
     return status != CLF_OK ? status : unmapped;
 }
 
+/* Waits for what was enqueued, and says that all is done. */
+static clf_status finish(const clf_plan *plan, const clf_host_operands *host, clf_error *error) {
+    CLF_TRY(clf_context_finish(plan->context, error));
+    if (host->desc->progress != NULL)
+        host->desc->progress(host->desc->user, 1, 1);
+    return CLF_OK;
+}
+
 static clf_status execute_whole(clf_plan *plan, const clf_host_operands *host, const cl_mem *buffers,
                                 clf_error *error) {
     for (int i = 0; i < plan->operand_count; i++)
@@ -117,10 +125,7 @@ static clf_status execute_whole(clf_plan *plan, const clf_host_operands *host, c
     for (int i = 0; i < plan->operand_count; i++)
         if (plan->operands[i].output && moves(plan, host, i))
             CLF_TRY(move(plan, host, i, buffers[i], true, error));
-    CLF_TRY(clf_context_finish(plan->context, error));
-    if (host->desc->progress != NULL)
-        host->desc->progress(host->desc->user, 1, 1);
-    return CLF_OK;
+    return finish(plan, host, error);
 }
 
 /* Makes a buffer that a view without one fits into. */
@@ -134,9 +139,11 @@ static clf_status make_buffer(clf_context *context, const clf_view *view, cl_mem
 static clf_status run_whole(clf_plan *plan, const clf_host_operands *host, clf_error *error) {
     cl_mem buffers[CLF_MAX_OPERANDS] = {NULL}, made[CLF_MAX_OPERANDS] = {NULL};
     clf_status status = CLF_OK;
+    if (clf_operands_idle(plan->operand_count, plan->operands))
+        return finish(plan, host, error);
     for (int i = 0; i < plan->operand_count && status == CLF_OK; i++) {
         const clf_view *view = &plan->operands[i].view;
-        if (view->rank != 0 && view->buffer == NULL)
+        if (moves(plan, host, i) && view->buffer == NULL)
             status = make_buffer(plan->context, view, &made[i], error);
         buffers[i] = view->buffer ? view->buffer : made[i];
     }

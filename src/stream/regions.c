@@ -15,7 +15,7 @@ int64_t clf_stream_times(int64_t a, int64_t b) {
 }
 
 bool clf_stream_is_cut(const clf_operand *operand) {
-    return operand->view.rank != 0 && !operand->whole;
+    return !operand->whole && !clf_view_empty(&operand->view);
 }
 
 int64_t clf_stream_input_extent(const clf_cut *cut, int64_t count) {

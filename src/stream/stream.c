@@ -172,18 +172,23 @@ static clf_status make_all_buffers(clf_context *context, clf_stream *stream, clf
     return CLF_OK;
 }
 
-static clf_status make_stream(const clf_stream_request *r, clf_stream *stream, clf_error *error) {
-    const clf_view *first = NULL;
-    for (int i = 0; i < r->count; i++) {
-        const clf_operand *operand = &r->operands[i];
-        if (operand->view.rank != 0 && operand->whole != (operand->view.buffer != NULL))
+/* Checks where operands are: in the host's memory, but for those that are not cut. */
+static clf_status check_places(int count, const clf_operand *operands, clf_error *error) {
+    for (int i = 0; i < count; i++) {
+        const clf_operand *operand = &operands[i];
+        if (!clf_view_empty(&operand->view) && operand->whole != (operand->view.buffer != NULL))
             return clf_fail(error, CLF_INVALID_VALUE, "%s: a streamed plan %s", operand->name,
                             operand->whole ? "needs its buffer during planning"
                                            : "takes it from the host; expected no buffer");
-        if (first == NULL && clf_stream_is_cut(operand))
-            first = &operand->view;
     }
-    CLF_TRY(choose_axis(r, first, stream, error));
+    return CLF_OK;
+}
+
+static clf_status make_stream(const clf_stream_request *r, clf_stream *stream, clf_error *error) {
+    int first = 0;
+    while (!clf_stream_is_cut(&r->operands[first])) /* an output is */
+        first++;
+    CLF_TRY(choose_axis(r, &r->operands[first].view, stream, error));
     for (int i = 0; i < r->count; i++)
         if (stream->cut.filled)
             memcpy(stream->constant[i], stream->cut.fill, sizeof stream->cut.fill);
@@ -246,7 +251,7 @@ static clf_status make_plan(const clf_stream_request *r, clf_plan *plan, clf_err
 static void find_devices(clf_stream_request *r) {
     r->devices = clf_context_device_count(r->context);
     for (int i = 0; i < r->count; i++)
-        if (r->operands[i].whole && r->operands[i].view.rank != 0)
+        if (r->operands[i].whole && !clf_view_empty(&r->operands[i].view))
             r->devices = 1;
     for (int device = 0; device < r->devices; device++) {
         cl_ulong bytes = clf_context_device_at(r->context, device)->max_alloc_bytes;
@@ -262,6 +267,9 @@ clf_status clf_stream_make(clf_context *context, const clf_operation *operation,
     if (operation->slicing == NULL)
         return clf_fail(error, CLF_UNSUPPORTED, "%s cannot be streamed: %s; expected options.stream_bytes 0",
                         operation->name, operation->undivided);
+    CLF_TRY(check_places(operand_count, operands, error));
+    if (clf_operands_idle(operand_count, operands))
+        return clf_planner_idle(context, operation, problem, operand_count, operands, options, out, error);
     clf_plan_options bounded = *options;
     uint64_t asked = options->stream_bytes;
     if (asked > INT64_MAX / 16)

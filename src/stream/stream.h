@@ -20,7 +20,10 @@ struct clf_stream {
     unsigned char constant[CLF_MAX_OPERANDS][8]; /* the border's constant as an element of an input */
 };
 
-/* Makes a streamed plan; parameters and checks as clf_planner_make, options->stream_bytes not 0. */
+/*
+ * Makes a streamed plan; parameters and checks as clf_planner_make, options->stream_bytes not 0. Where no output has
+ * elements it is idle, and not streamed.
+ */
 clf_status clf_stream_make(clf_context *context, const clf_operation *operation, const void *problem, int operand_count,
                            const clf_operand *operands, const clf_plan_options *options, clf_plan **plan,
                            clf_error *error);

@@ -55,9 +55,11 @@ static void use_bank(clf_convolve_desc *desc, int64_t outputs, int64_t inputs, i
     X(src_rank_negative, CLF_INVALID_VIEW, "src: rank -1", d->src.rank = -1;)                                         \
     X(dst_rank_0, CLF_INVALID_VIEW, "dst: rank 0", d->dst.rank = 0;)                                                  \
     X(dst_rank_9, CLF_INVALID_VIEW, "dst: rank 9", d->dst.rank = 9;)                                                  \
-    X(src_extent_0, CLF_INVALID_VIEW, "src: axis 1 has extent 0", d->src.shape[1] = 0;)                               \
+    X(src_extent_0, CLF_INVALID_VIEW, "filtered axis 1 of src has extent 0", d->src.shape[1] = 0;                     \
+      d->mode = CLF_MODE_FULL;)                                                                                       \
     X(src_extent_negative, CLF_INVALID_VIEW, "src: axis 0 has extent -9", d->src.shape[0] = -9;)                      \
-    X(dst_extent_0, CLF_INVALID_VIEW, "dst: axis 0 has extent 0", d->dst.shape[0] = 0;)                               \
+    X(dst_extent_0, CLF_SHAPE_MISMATCH, "dst: axis 0 has extent 0; expected 9", d->dst.shape[0] = 0;)                 \
+    X(dst_extent_negative, CLF_INVALID_VIEW, "dst: axis 0 has extent -1; expected at least 0", d->dst.shape[0] = -1;) \
     X(src_count, CLF_INVALID_VIEW, "src: the product of its extents", d->src.shape[0] = INT64_MAX;)                   \
     X(src_bytes, CLF_INVALID_VIEW, "src: the product of its extents", d->src.shape[0] = INT64_MAX / 20;)              \
     X(src_reach, CLF_INVALID_VIEW, "src: its strides reach", d->src.strides[0] = INT64_MAX / 2;)                      \

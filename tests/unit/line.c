@@ -160,7 +160,7 @@ static void bad_lines_are_refused_by_their_word(void **state) {
         {"conv", "ends before"},
         {"conv f31 9x13 k=3x3", "'f31' is not valid as element type"},
         {"conv f32 9y13 k=3x3", "'9y13' has 'y'"},
-        {"conv f32 9x0 k=3x3", "an extent of the shape '9x0' is below 1"},
+        {"conv f32 9x-1 k=3x3", "an extent of the shape '9x-1' is below 0"},
         {"conv f32 9x99999999999999999999 k=3x3", "'9x99999999999999999999'"},
         {"conv f32 9x13", "k=, the kernel's extents, is missing"},
         {"conv f32 9x13 k=3x0", "k= has an extent below 1"},

@@ -43,7 +43,9 @@ static clf_status output_extent(const char *function, clf_mode mode, int i, cons
                                 clf_error *error) {
     switch (mode) {
     case CLF_MODE_SAME: *extent = (axis->extent + axis->stride - 1) / axis->stride; return CLF_OK;
-    case CLF_MODE_FULL: *extent = (axis->extent + axis->reach - 1) / axis->stride + 1; return CLF_OK;
+    case CLF_MODE_FULL:
+        *extent = axis->extent + axis->reach > 0 ? (axis->extent + axis->reach - 1) / axis->stride + 1 : 0;
+        return CLF_OK;
     case CLF_MODE_VALID:
         if (axis->extent - axis->reach < 1)
             return clf_fail(error, CLF_KERNEL_TOO_LARGE,
@@ -88,6 +90,19 @@ static clf_status arrange(const char *function, const clf_convolve_desc *desc, c
     return clf_view_permute(&desc->src, order, &arranged->src, error);
 }
 
+/* Checks that filtered axes without elements, which no border continues, have no outputs either. */
+static clf_status check_extents(const char *function, const clf_view *src, int axes, const int64_t *shape,
+                                clf_error *error) {
+    clf_view output = {.rank = src->rank};
+    memcpy(output.shape, shape, sizeof output.shape);
+    for (int axis = src->rank - axes; axis < src->rank && !clf_view_empty(&output); axis++)
+        if (src->shape[axis] == 0)
+            return clf_fail(error, CLF_INVALID_VIEW,
+                            "%s: filtered axis %d of src has extent 0; expected at least 1, unless the output is empty",
+                            function, axis - src->rank + axes);
+    return CLF_OK;
+}
+
 /* Reads every filtered axis, checks the channels, and writes the output's shape. */
 static clf_status read_axes(const char *function, const clf_convolve_desc *desc, const clf_conv_kernel *kernel,
                             filtered_axis axes[CLF_CONV_AXES], int64_t shape[CLF_MAX_RANK], clf_error *error) {
@@ -103,7 +118,7 @@ static clf_status read_axes(const char *function, const clf_convolve_desc *desc,
                         "%s: groups is %d; expected at least 1, and 1 without a bank of kernels", function,
                         desc->groups);
     if (!kernel->bank)
-        return CLF_OK;
+        return check_extents(function, src, kernel->axes, shape, error);
     int64_t channels = src->shape[src->rank - kernel->axes - 1];
     if (channels % groups != 0 || kernel->shape[0] % groups != 0)
         return clf_fail(error, CLF_INVALID_VALUE,
@@ -114,7 +129,7 @@ static clf_status read_axes(const char *function, const clf_convolve_desc *desc,
                         "%s: the kernel has %lld channels per group; src has %lld channels in %d groups", function,
                         (long long)kernel->shape[1], (long long)channels, (int)groups);
     shape[src->rank - kernel->axes - 1] = kernel->shape[0];
-    return CLF_OK;
+    return check_extents(function, src, kernel->axes, shape, error);
 }
 
 clf_status clf_convolve_shape(const clf_convolve_desc *desc, int64_t shape[CLF_MAX_RANK], clf_error *error) {
@@ -198,7 +213,7 @@ void clf_conv_set_batch(clf_conv_problem *problem) {
         clf_batch_add(&problem->batch, problem->src.shape[i], 2,
                       (int64_t[]){problem->src.strides[i], problem->dst.strides[i]});
     clf_batch_collapse(&problem->batch);
-    if (problem->axes == 1 && !problem->bank && problem->batch.rank > 0)
+    if (problem->axes == 1 && !problem->bank && problem->batch.rank > 0 && problem->batch.count > 0)
         take_row_axis(problem);
 }
 

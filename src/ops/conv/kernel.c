@@ -50,10 +50,6 @@ clf_status clf_conv_find_kernel(const char *function, const clf_convolve_desc *d
         memcpy(kernel->shape, kind.array ? desc->kernel.shape : desc->kernel_view.shape,
                (size_t)kernel->rank * sizeof *kernel->shape);
     }
-    for (int i = 0; i < kernel->rank; i++)
-        if (kernel->shape[i] < 1)
-            return clf_fail(error, CLF_INVALID_VIEW, "%s: axis %d of the kernel has extent %lld; expected at least 1",
-                            function, i, (long long)kernel->shape[i]);
     if (desc->axis_count < 0 || desc->axis_count > CLF_CONV_AXES)
         return clf_fail(error, CLF_INVALID_VALUE, "%s: axis_count is %d; expected 0 to %d", function, desc->axis_count,
                         CLF_CONV_AXES);
@@ -63,6 +59,12 @@ clf_status clf_conv_find_kernel(const char *function, const clf_convolve_desc *d
         return clf_fail(error, CLF_SHAPE_MISMATCH,
                         "%s: the kernel has rank %d; %d filtered axes take rank %d, or %d for a bank", function,
                         kernel->rank, kernel->axes, kernel->axes, kernel->axes + 2);
+    for (int i = 0; i < kernel->rank; i++) {
+        int least = kernel->bank && i < 2 ? 0 : 1; /* a bank may have no channels */
+        if (kernel->shape[i] < least)
+            return clf_fail(error, CLF_INVALID_VIEW, "%s: axis %d of the kernel has extent %lld; expected at least %d",
+                            function, i, (long long)kernel->shape[i], least);
+    }
     return CLF_OK;
 }
 

@@ -28,9 +28,11 @@ typedef struct conv_reading {
 
 static void check_kernel(clf_line *line, const clf_extents *k) {
     int64_t count = 1;
-    for (int i = 0; i < k->rank; i++)
-        if (k->extent[i] < 1 || !clf_multiply(count, k->extent[i], &count) || count > MOST_WEIGHTS)
-            clf_line_fail(line, "k= has an extent below 1, or more than %d weights", MOST_WEIGHTS);
+    for (int i = 0; i < k->rank; i++) {
+        int64_t least = k->rank > 2 && i < 2 ? 0 : 1, extent = k->extent[i]; /* a bank may have no channels */
+        if (extent < least || !clf_multiply(count, extent > 0 ? extent : 1, &count) || count > MOST_WEIGHTS)
+            clf_line_fail(line, "k= has an extent below %lld, or more than %d weights", (long long)least, MOST_WEIGHTS);
+    }
     if (k->rank == 0)
         clf_line_fail(line, "k=, the kernel's extents, is missing");
     if (k->rank > 2 + CLF_CONV_AXES)

@@ -56,6 +56,9 @@ static clf_status check(const char *function, const clf_match_desc *desc, clf_er
         return clf_fail(error, CLF_SHAPE_MISMATCH,
                         "%s: pattern has rank %d and image rank %d; expected 2, and 2 or more", function, pattern.rank,
                         image.rank);
+    if (clf_view_empty(&pattern))
+        return clf_fail(error, CLF_INVALID_VIEW, "%s: pattern is %lld x %lld; expected an element at least", function,
+                        (long long)pattern.shape[0], (long long)pattern.shape[1]);
     if (desc->score != CLF_MATCH_PHASE)
         return CLF_OK;
     if (desc->mode != CLF_MODE_SAME)

@@ -117,7 +117,7 @@ void clf_matrix_find_layout(clf_matrix_problem *problem) {
     }
     clf_batch_collapse(batch);
     problem->count = 1;
-    if (batch->rank == 0)
+    if (batch->rank == 0 || batch->count == 0)
         return;
     int longest = 0;
     for (int axis = 1; axis < batch->rank; axis++)

@@ -53,9 +53,8 @@ static int64_t row_of(int64_t index, int64_t extent, clf_index_mode mode) {
 /* Reads and checks the host's indices. */
 static clf_status read_rows(const clf_take_wishes *wishes, const clf_take_problem *problem, int64_t **rows,
                             clf_error *error) {
-    clf_array array = *wishes->indices;
-    if (problem->count > 0)
-        CLF_TRY(clf_array_resolve(wishes->indices, "indices", &array, error));
+    clf_array array;
+    CLF_TRY(clf_array_resolve(wishes->indices, "indices", &array, error));
     CLF_TRY(clf_allocate(rows, problem->count, sizeof **rows, error));
     for (int64_t k = 0; k < problem->count; k++) {
         int64_t at = k * array.strides[0];
@@ -71,19 +70,12 @@ static clf_status read_rows(const clf_take_wishes *wishes, const clf_take_proble
     return CLF_OK;
 }
 
-/* Resolves the selected tensor, whose extent along the axis may be 0 if there are no indices. */
+/* Resolves the selected tensor. */
 static clf_status resolve_selected(const clf_take_wishes *wishes, clf_take_problem *problem, clf_error *error) {
-    clf_view given = *wishes->selected;
-    int axis = problem->axis;
-    bool empty = problem->count == 0 && given.rank == problem->whole.rank && given.shape[axis] == 0;
-    if (empty)
-        given.shape[axis] = 1;
-    CLF_TRY(clf_view_resolve(&given, wishes->selected_name, &problem->selected, error));
-    if (empty)
-        problem->selected.shape[axis] = 0;
+    CLF_TRY(clf_view_resolve(wishes->selected, wishes->selected_name, &problem->selected, error));
     int64_t expected[CLF_MAX_RANK];
     memcpy(expected, problem->whole.shape, sizeof expected);
-    expected[axis] = problem->count;
+    expected[problem->axis] = problem->count;
     return clf_view_check_shape(&problem->selected, wishes->selected_name, problem->whole.rank, expected, error);
 }
 
@@ -111,6 +103,8 @@ void clf_take_find_layout(clf_take_problem *problem) {
     int last = problem->batch.rank - 1;
     if (last < 0 || problem->batch.strides[0][last] != 1 || problem->batch.strides[1][last] != 1)
         return;
+    if (problem->batch.count == 0)
+        return;
     problem->run = problem->batch.shape[last];
     problem->batch.count /= problem->run;
     problem->batch.rank--;
@@ -136,9 +130,14 @@ clf_status clf_take_describe(const clf_take_wishes *wishes, clf_take_problem *pr
         return clf_fail(error, CLF_DTYPE_MISMATCH, "%s: %s is %s, %s is %s; expected the same", wishes->function,
                         wishes->selected_name, clf_dtype_name(problem->selected.dtype), wishes->whole_name,
                         clf_dtype_name(problem->whole.dtype));
+    if (problem->count > 0 && problem->extent == 0)
+        return clf_fail(error, CLF_OUT_OF_RANGE, "%s: there are %lld indices; axis %d of %s has no elements",
+                        wishes->function, (long long)problem->count, problem->axis, wishes->whole_name);
     clf_take_find_layout(problem);
     if (host)
         CLF_TRY(read_rows(wishes, problem, rows, error));
+    else if (problem->count == 0) /* the device has nothing to read */
+        CLF_TRY(clf_allocate(rows, 0, sizeof **rows, error));
     problem->rows = *rows;
     return CLF_OK;
 }

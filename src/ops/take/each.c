@@ -43,8 +43,6 @@ static const char *element_type(size_t bytes) {
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     clf_take_problem problem = without_run(described);
-    if (problem.count == 0)
-        return CLF_OK;
     const clf_profile *profile = clf_context_profile(plan->context);
     size_t bytes = clf_take_bytes(&problem), local = clf_work_group(plan->context, 0);
     int64_t rows_each = 1, items_each = 1;

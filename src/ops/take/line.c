@@ -18,7 +18,7 @@ typedef struct take_views {
     bool accumulate;
 } take_views;
 
-/* Number i is i modulo the extent. */
+/* Number i is i modulo the extent; of an axis without elements, which has no index, 0. */
 static clf_status make_indices(int64_t count, int64_t extent, clf_dtype dtype, clf_array *indices, clf_error *error) {
     *indices = (clf_array){.dtype = dtype, .rank = 1, .shape = {count}};
     size_t bytes = clf_dtype_bytes(dtype);
@@ -26,7 +26,7 @@ static clf_status make_indices(int64_t count, int64_t extent, clf_dtype dtype, c
     CLF_TRY(clf_allocate(&data, count + 1, bytes, error));
     indices->data = data;
     for (int64_t i = 0; i < count; i++) {
-        int64_t wide = i % extent;
+        int64_t wide = extent > 0 ? i % extent : 0;
         int32_t narrow = (int32_t)wide;
         memcpy(data + (size_t)i * bytes, dtype == CLF_I64 ? (const void *)&wide : (const void *)&narrow, bytes);
     }
@@ -42,7 +42,7 @@ static clf_status find_views(clf_line *line, const clf_line_table *row, const cl
     int rank = views->whole.rank;
     int64_t axis = words->axis < 0 ? words->axis + rank : words->axis;
     bool device = words->place == CLF_TAKE_DEVICE;
-    if (axis < 0 || axis >= rank || words->count < (device ? 1 : 0) || words->count > MOST_INDICES)
+    if (axis < 0 || axis >= rank || words->count < 0 || words->count > MOST_INDICES)
         clf_line_fail(line, "axis=%lld or count=%lld is out of range for a tensor of %d axes", (long long)words->axis,
                       (long long)words->count, rank);
     if (words->index != CLF_I32 && words->index != CLF_I64)

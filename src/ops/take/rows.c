@@ -45,8 +45,6 @@ static const char *element_type(size_t bytes) {
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_take_problem *problem = described;
-    if (problem->count == 0)
-        return CLF_OK;
     const clf_profile *profile = clf_context_profile(plan->context);
     int64_t widen = find_widening(problem), run = problem->run / widen, columns = profile->wide_items ? run : 1;
     size_t bytes = clf_take_bytes(problem) * (size_t)widen, local = clf_work_group(plan->context, 0);

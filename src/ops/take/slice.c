@@ -11,7 +11,7 @@ static bool cut(const void *described, int axis, clf_cut *cut) {
     return true;
 }
 
-/* Without indices there is no selected tensor, and nothing reads where it would lie. */
+/* Without indices the selected tensor is not cut, and nothing reads where it would lie. */
 static void slice(const clf_take_problem *problem, const clf_view *whole, const clf_view *selected,
                   clf_take_problem *sub) {
     *sub = *problem;

@@ -13,12 +13,12 @@ static void print(const clf_line_table *row, const clf_take_problem *problem, co
                             .count = problem->count,
                             .mode = (int)problem->mode,
                             .index = problem->index_dtype,
-                            .place = problem->rows ? CLF_TAKE_HOST : CLF_TAKE_DEVICE,
+                            .place = problem->indices.rank == 0 ? CLF_TAKE_HOST : CLF_TAKE_DEVICE,
                             .accumulate = problem->accumulate};
     clf_words_set_shape(&words, &problem->whole);
     clf_words_set_strides(&words, 0, src);
     clf_words_set_strides(&words, 1, dst);
-    if (problem->rows == NULL)
+    if (problem->indices.rank != 0)
         clf_words_set_strides(&words, 2, &problem->indices);
     clf_words_print(row, &words, text);
 }
@@ -56,9 +56,13 @@ static const clf_solver *const take_solvers[] = {&clf_take_rows, &clf_take_each,
 static const clf_operation take_operation = {"take",    take_solvers,      print_take,
                                              cost_take, &clf_take_slicing, "indices reach anywhere along theirs"};
 static const clf_solver *const put_add_solvers[] = {&clf_put_add_segments, NULL};
-static const clf_operation put_add_operation = {
-    "put_add",    put_add_solvers,      print_put_add,
-    cost_put_add, &clf_put_add_slicing, "indices reach anywhere along theirs"};
+static const clf_operation put_add_operation = {"put_add",
+                                                put_add_solvers,
+                                                print_put_add,
+                                                cost_put_add,
+                                                &clf_put_add_slicing,
+                                                "indices reach anywhere along theirs",
+                                                &clf_put_add_segments};
 
 static clf_status check_arguments(const char *function, const clf_context *context, const void *desc, clf_plan **plan,
                                   clf_error *error) {
@@ -77,9 +81,8 @@ static clf_status plan(clf_context *context, const clf_operation *operation, con
     clf_operand operands[3] = {
         {"src", *src, false}, {"dst", *dst, true}, {"indices_view", problem->indices, false, true}};
     operands[1].updated = problem->accumulate;
-    if (problem->count == 0) /* the selected tensor has no elements: an operand of rank 0 is not looked at */
-        operands[dst == &problem->selected].view = (clf_view){.dtype = dst->dtype};
-    return clf_operation_plan(context, operation, problem, problem->rows ? 2 : 3, operands, options, out, error);
+    int count = problem->indices.rank == 0 ? 2 : 3;
+    return clf_operation_plan(context, operation, problem, count, operands, options, out, error);
 }
 
 clf_status clf_plan_take(clf_context *context, const clf_take_desc *desc, clf_plan **out, clf_error *error) {

@@ -20,7 +20,7 @@ typedef struct clf_take_problem {
     clf_dtype index_dtype;
     int64_t extent, count;             /* of the axis; indices, 0 allowed */
     const int64_t *rows;               /* host indices, each within 0..extent-1; NULL: in device memory, operand 2 */
-    clf_view indices;                  /* of device indices */
+    clf_view indices;                  /* of device indices; rank 0: they are the host's */
     int64_t whole_step, selected_step; /* strides along the axis */
     int64_t run;     /* neighbouring elements that both tensors hold side by side, taken out of the batch; 1: none */
     clf_batch batch; /* every other axis: strides of whole, then of selected */
