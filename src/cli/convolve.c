@@ -199,7 +199,7 @@ static const char notes[] =
     "sum is 0, if KERNEL is a bank, and with --alpha separate, alpha is not filtered: in valid mode it is\n"
     "cropped to the positions of the kernel's centre; in full mode its edge is repeated. An .npy written from\n"
     "an image holds what an image file would, in the shape rows x columns x channels (rows x columns if it is\n"
-    "grey). The palette of a PNG becomes colours; colour profiles and other metadata are not kept.\n";
+    "grey). A palette becomes colours; colour profiles and other metadata are not kept.\n";
 
 const cli_command command_convolve = {
     .name = "convolve",

@@ -107,7 +107,7 @@ const cli_command command_gradient = {
     .notes = "Derivatives and angles can be negative: unsigned types clip them to 0, --dtype f32 keeps them. Alpha\n"
              "is passed through; squares are divided by its square, angles not at all. An .npy written from an image\n"
              "holds what an image file would, in the shape rows x columns x channels (rows x columns if it is grey).\n"
-             "The palette of a PNG becomes colours; colour profiles and other metadata are not kept.\n",
+             "A palette becomes colours; colour profiles and other metadata are not kept.\n",
     .examples = "  clfilter gradient photo.png -o edges.png --operator sobel --scale 0.25\n"
                 "  clfilter gradient disparity.npy -o magnitude.npy --scale 0.5 --border replicate --time 20\n",
     .bit = COMMAND_GRADIENT,

@@ -24,6 +24,14 @@ typedef struct reading {
     int64_t kept_first, kept_rows, room; /* room: rows that fit */
 } reading;
 
+/* Puts `count` pixels, whose channels are together, into a row of the image. */
+static void put_pixels(const tiff_layout *layout, unsigned char *to, const unsigned char *from, int64_t count) {
+    if (layout->index_bits > 0)
+        tiff_expand_palette(layout, from, count, to);
+    else
+        memcpy(to, from, (size_t)count * layout->channels * clf_dtype_bytes(layout->dtype));
+}
+
 /* Puts `count` samples, `step` samples apart from each other, into a row of the image. */
 static void scatter(unsigned char *to, const unsigned char *from, int64_t count, int64_t step, size_t bytes) {
     for (int64_t i = 0; i < count; i++)
@@ -57,7 +65,7 @@ static bool read_strips(reading *r, uint16_t plane, int64_t first, int64_t count
             return false;
         unsigned char *row = to + (size_t)y * r->row_bytes;
         if (layout->planar == PLANARCONFIG_CONTIG)
-            memcpy(row, r->chunk, r->row_bytes);
+            put_pixels(layout, row, r->chunk, layout->width);
         else
             scatter(row + plane * bytes, r->chunk, layout->width, layout->channels, bytes);
     }
@@ -72,14 +80,14 @@ static bool read_tile(reading *r, uint16_t plane, uint32_t left, uint32_t width)
     const size_t bytes = clf_dtype_bytes(layout->dtype);
     const bool together = layout->planar == PLANARCONFIG_CONTIG;
     const uint32_t columns = layout->width - left < width ? layout->width - left : width;
-    const size_t inner = together ? layout->channels : 1;
+    const size_t row_bytes = (size_t)TIFFTileRowSize(r->tiff);
     if (TIFFReadTile(r->tiff, r->chunk, left, (uint32_t)r->band_first, 0, plane) < 0)
         return false;
     for (int64_t y = 0; y < r->band_rows; y++) {
         unsigned char *to = r->band + (size_t)y * r->row_bytes + (left * (size_t)layout->channels + plane) * bytes;
-        const unsigned char *from = r->chunk + (size_t)y * width * inner * bytes;
+        const unsigned char *from = r->chunk + (size_t)y * row_bytes;
         if (together)
-            memcpy(to, from, columns * (size_t)layout->channels * bytes);
+            put_pixels(layout, to, from, columns);
         else
             scatter(to, from, columns, layout->channels, bytes);
     }
@@ -138,12 +146,18 @@ static bool read_rows(reading *r, int64_t first, int64_t count, unsigned char *t
     return ok || tiff_say(&r->stream, "read", error);
 }
 
+/* Bytes of a row as it is stored, but for compression. */
+static int64_t stored_row(const reading *r) {
+    const int64_t bits = r->layout.index_bits * (int64_t)r->layout.width;
+    return bits > 0 ? (bits + 7) / 8 : (int64_t)r->row_bytes;
+}
+
 static bool make_chunk(reading *r, cli_error *error) {
     const tiff_layout *layout = &r->layout;
     const bool tiled = TIFFIsTiled(r->tiff);
-    const int64_t samples = (int64_t)layout->width * (layout->planar == PLANARCONFIG_CONTIG ? layout->channels : 1);
+    const int planes = layout->planar == PLANARCONFIG_CONTIG ? 1 : layout->channels;
     const tmsize_t bytes = tiled ? TIFFTileSize(r->tiff) : TIFFScanlineSize(r->tiff);
-    if (bytes < 1 || (!tiled && bytes != samples * (int64_t)clf_dtype_bytes(layout->dtype)))
+    if (bytes < 1 || (!tiled && bytes != stored_row(r) / planes))
         return cli_fail(error, "the TIFF has rows of an unknown layout");
     r->chunk = malloc((size_t)bytes);
     return r->chunk || cli_fail(error, "no memory to read a TIFF");
@@ -166,7 +180,7 @@ static bool begin(reading *r, FILE *file, int64_t size, cli_image *image, cli_er
         (uint64_t)(bytes / layout->height) > SIZE_MAX / 2)
         return cli_fail(error, "the TIFF claims more pixels than fit into memory");
     r->row_bytes = (size_t)(bytes / layout->height);
-    return tiff_check_claim(r->tiff, layout, bytes, size, error) && make_chunk(r, error);
+    return tiff_check_claim(r->tiff, layout, stored_row(r) * layout->height, size, error) && make_chunk(r, error);
 }
 
 static void end(reading *r) {

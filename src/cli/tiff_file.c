@@ -111,7 +111,8 @@ static bool read_channels(TIFF *tiff, tiff_layout *layout, cli_error *error) {
     TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &layout->channels);
     TIFFGetFieldDefaulted(tiff, TIFFTAG_EXTRASAMPLES, &extras, &kinds);
     if (photometric != PHOTOMETRIC_MINISBLACK && photometric != PHOTOMETRIC_RGB)
-        return cli_fail(error, "the TIFF's colours are %s; expected grey or RGB", photometric_name(photometric));
+        return cli_fail(error, "the TIFF's colours are %s; expected grey or RGB, or a palette",
+                        photometric_name(photometric));
     const int colours = photometric == PHOTOMETRIC_RGB ? 3 : 1;
     if (layout->channels != colours + extras || extras > 1)
         return cli_fail(error,
@@ -125,8 +126,62 @@ static bool read_channels(TIFF *tiff, tiff_layout *layout, cli_error *error) {
     return true;
 }
 
+/* True of all numbers of a palette: v, of writers that knew no others than 8 bits; v * 257; v * 256. */
+static bool holds_bytes(const tiff_layout *layout, int64_t most, int64_t unit) {
+    for (int c = 0; c < 3; c++)
+        for (int64_t i = 0; i < (int64_t)1 << layout->index_bits; i++)
+            if (layout->map[c][i] > most || layout->map[c][i] % unit != 0)
+                return false;
+    return true;
+}
+
+/* Colours of 8 bits where all of the palette's are, else of 16, which is what a palette holds. */
+static bool read_palette(TIFF *tiff, tiff_layout *layout, cli_error *error) {
+    uint16_t bits = 1, kind = SAMPLEFORMAT_UINT, samples = 1;
+    uint16_t *map[3] = {NULL, NULL, NULL};
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_BITSPERSAMPLE, &bits);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLEFORMAT, &kind);
+    TIFFGetFieldDefaulted(tiff, TIFFTAG_SAMPLESPERPIXEL, &samples);
+    if (samples != 1 || kind != SAMPLEFORMAT_UINT || (bits != 1 && bits != 2 && bits != 4 && bits != 8 && bits != 16))
+        return cli_fail(
+            error,
+            "the TIFF has a palette and %d sample%s of %d bits per pixel; expected one unsigned index of 1, "
+            "2, 4, 8 or 16 bits",
+            samples, samples == 1 ? "" : "s", bits);
+    if (!TIFFGetField(tiff, TIFFTAG_COLORMAP, &map[0], &map[1], &map[2]) || !map[0] || !map[1] || !map[2])
+        return cli_fail(error, "the TIFF has indices of a palette, but no palette");
+    for (int c = 0; c < 3; c++)
+        layout->map[c] = map[c];
+    layout->index_bits = bits;
+    layout->channels = 3;
+    layout->planar = PLANARCONFIG_CONTIG;
+    const bool as_they_are = holds_bytes(layout, UINT8_MAX, 1);
+    const bool scaled = holds_bytes(layout, UINT16_MAX, 257) || holds_bytes(layout, UINT16_MAX, 256);
+    layout->dtype = as_they_are || scaled ? CLF_U8 : CLF_U16;
+    layout->map_shift = scaled && !as_they_are ? 8 : 0;
+    return true;
+}
+
+void tiff_expand_palette(const tiff_layout *layout, const unsigned char *indices, int64_t count, void *colours) {
+    const int bits = layout->index_bits;
+    for (int64_t i = 0; i < count; i++) {
+        uint16_t index;
+        if (bits == 16)
+            memcpy(&index, indices + 2 * i, 2);
+        else
+            index = (uint16_t)(indices[i * bits / 8] >> (8 - bits - i * bits % 8) & ((1 << bits) - 1));
+        for (int c = 0; c < 3; c++) {
+            const uint16_t colour = (uint16_t)(layout->map[c][index] >> layout->map_shift);
+            if (layout->dtype == CLF_U8)
+                ((uint8_t *)colours)[3 * i + c] = (uint8_t)colour;
+            else
+                ((uint16_t *)colours)[3 * i + c] = colour;
+        }
+    }
+}
+
 bool tiff_read_layout(TIFF *tiff, tiff_layout *layout, cli_error *error) {
-    uint16_t orientation = ORIENTATION_TOPLEFT;
+    uint16_t orientation = ORIENTATION_TOPLEFT, photometric = 0;
     uint32_t depth = 1;
     *layout = (tiff_layout){0};
     if (!TIFFLastDirectory(tiff))
@@ -145,6 +200,8 @@ bool tiff_read_layout(TIFF *tiff, tiff_layout *layout, cli_error *error) {
             orientation);
     if (depth != 1)
         return cli_fail(error, "the TIFF is a volume of depth %u; expected a plane", depth);
+    if (TIFFGetField(tiff, TIFFTAG_PHOTOMETRIC, &photometric) && photometric == PHOTOMETRIC_PALETTE)
+        return read_palette(tiff, layout, error);
     return read_sample_type(tiff, layout, error) && read_channels(tiff, layout, error);
 }
 

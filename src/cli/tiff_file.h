@@ -22,6 +22,9 @@ typedef struct tiff_layout {
     uint16_t planar;
     clf_dtype dtype;
     image_alpha alpha;
+    int index_bits;         /* of a palette's indices, which the file holds instead of 3 channels; 0: there is none */
+    int map_shift;          /* the palette's numbers are the colours after a shift to the right by so much */
+    const uint16_t *map[3]; /* red, green, blue; libtiff's, until TIFFClose */
 } tiff_layout;
 
 /** Opens a TIFF on a stream, which must outlive it. NULL: tiff_say tells why. Close with TIFFClose. */
@@ -32,6 +35,9 @@ bool tiff_say(const tiff_stream *s, const char *doing, cli_error *error);
 
 /** Reads what the header says, and refuses what is not filtered. */
 bool tiff_read_layout(TIFF *tiff, tiff_layout *layout, cli_error *error);
+
+/** Makes colours of `count` indices of a row of a palette image, from its beginning, a whole number of bytes. */
+void tiff_expand_palette(const tiff_layout *layout, const unsigned char *indices, int64_t count, void *colours);
 
 /** Holds what the header claims against what the file has: after this the claim may be allocated. */
 bool tiff_check_claim(TIFF *tiff, const tiff_layout *layout, int64_t bytes, int64_t size, cli_error *error);
