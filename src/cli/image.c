@@ -51,6 +51,8 @@ bool image_format_holds(image_format format, const cli_image *like, clf_dtype dt
     if (format == IMAGE_NPY)
         return true;
     const char *name = image_format_name(format);
+    if (image_empty(like->array.rank, like->array.shape))
+        return cli_fail(error, "only an .npy holds an array without elements");
     if (!like->interleaved && like->array.rank != 2)
         return cli_fail(error, "%s holds one image; expected an array of rank 2 (rows x columns), not %d", name,
                         like->array.rank);
@@ -73,12 +75,19 @@ bool image_format_holds(image_format format, const cli_image *like, clf_dtype dt
 bool image_bytes(int rank, const int64_t *shape, int64_t element_bytes, int64_t *bytes) {
     int64_t product = element_bytes;
     for (int i = 0; i < rank; i++) {
-        if (shape[i] < 1 || product > INT64_MAX / shape[i])
+        if (shape[i] < 0 || (shape[i] > 0 && product > INT64_MAX / shape[i]))
             return false;
-        product *= shape[i];
+        product *= shape[i] > 0 ? shape[i] : 1;
     }
-    *bytes = product;
+    *bytes = image_empty(rank, shape) ? 0 : product;
     return true;
+}
+
+bool image_empty(int rank, const int64_t *shape) {
+    for (int i = 0; i < rank; i++)
+        if (shape[i] == 0)
+            return true;
+    return false;
 }
 
 bool image_create(cli_image *out, clf_dtype dtype, int rank, const int64_t *shape, cli_error *error) {
@@ -88,7 +97,7 @@ bool image_create(cli_image *out, clf_dtype dtype, int rank, const int64_t *shap
     cli_image made = {.array = {.dtype = dtype, .rank = rank}};
     for (int i = 0; i < rank; i++)
         made.array.shape[i] = shape[i];
-    made.array.data = malloc((size_t)bytes);
+    made.array.data = malloc(bytes > 0 ? (size_t)bytes : 1);
     if (!made.array.data)
         return cli_fail(error, "no memory for an array of %lld bytes", (long long)bytes);
     *out = made;

@@ -49,8 +49,11 @@ bool image_create(cli_image *out, clf_dtype dtype, int rank, const int64_t *shap
 /** Releases the data. An image all zero is allowed. */
 void image_free(cli_image *image);
 
-/** Bytes of `count` elements over `rank` extents; false if an extent is < 1 or the product passes INT64_MAX. */
+/** Bytes of elements over `rank` extents; false if one is < 0 or the product of those above 0 passes INT64_MAX. */
 bool image_bytes(int rank, const int64_t *shape, int64_t element_bytes, int64_t *bytes);
+
+/** True if an extent is 0: there are no elements. */
+bool image_empty(int rank, const int64_t *shape);
 
 /**
  * Reads a file of any of the formats, recognised by its first bytes whatever its name.

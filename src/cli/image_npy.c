@@ -19,8 +19,6 @@ enum { dtype_count = sizeof dtypes / sizeof *dtypes };
 
 bool npy_find_dtype(const npy_header *header, clf_dtype *dtype, cli_error *error) {
     int row = 0;
-    if (npy_empty_axis(header) < header->rank)
-        return cli_fail(error, "its array has an extent of 0 along axis %d", npy_empty_axis(header));
     while (row < dtype_count && (dtypes[row].kind != header->kind || dtypes[row].bytes != header->element_bytes))
         row++;
     if (row == dtype_count)
@@ -85,14 +83,11 @@ bool npy_write_header(FILE *file, const cli_image *image, cli_error *error) {
 
 bool image_write_npy(FILE *file, const cli_image *image, cli_error *error) {
     int64_t bytes;
-    for (int i = 0; i < image->array.rank; i++)
-        if (image->array.shape[i] == 0) /* a header and nothing else */
-            return npy_write_header(file, image, error);
     if (!image_bytes(image->array.rank, image->array.shape, (int64_t)clf_dtype_bytes(image->array.dtype), &bytes))
         return cli_fail(error, "an array of these extents cannot be written");
     if (!npy_write_header(file, image, error))
         return false;
-    if (fwrite(image->array.data, 1, (size_t)bytes, file) != (size_t)bytes)
+    if (bytes > 0 && fwrite(image->array.data, 1, (size_t)bytes, file) != (size_t)bytes)
         return cli_fail(error, "cannot be written: the disk is full or gone");
     return true;
 }

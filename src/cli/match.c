@@ -122,7 +122,7 @@ static bool print_best(const match_work *work, cli_error *error) {
         }
     }
     if (best < 0)
-        return cli_fail(error, "%s: every score is NaN", work->names[0]);
+        return cli_fail(error, "%s: %s", work->names[0], count > 0 ? "every score is NaN" : "has no elements");
     for (int axis = scores->rank - 1; axis >= 0; axis--) {
         index[axis] = best % scores->shape[axis];
         best /= scores->shape[axis];

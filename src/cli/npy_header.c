@@ -149,20 +149,11 @@ static bool parse(const char *text, size_t length, npy_header *header, cli_error
     return (seen == 7 && c.at == c.end) || cli_fail(error, damaged);
 }
 
-int npy_empty_axis(const npy_header *header) {
-    int axis = 0;
-    while (axis < header->rank && header->shape[axis] > 0)
-        axis++;
-    return axis;
-}
-
 /* What the header claims against what the file has: after this the claim may be allocated. */
 static bool check_extents(npy_header *header, int64_t left, cli_error *error) {
     if (header->rank < 1 || header->rank > CLF_MAX_RANK)
         return cli_fail(error, "its array has rank %d; expected 1 to %d", header->rank, CLF_MAX_RANK);
-    if (npy_empty_axis(header) < header->rank)
-        header->data_bytes = 0;
-    else if (!image_bytes(header->rank, header->shape, header->element_bytes, &header->data_bytes))
+    if (!image_bytes(header->rank, header->shape, header->element_bytes, &header->data_bytes))
         return cli_fail(error, "its shape is larger than any file");
     if (header->data_bytes > left)
         return cli_fail(error, "truncated: its shape and dtype need %lld bytes of data, but it has %lld",

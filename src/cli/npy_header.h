@@ -20,10 +20,7 @@ typedef struct npy_header {
 /** Reads the header and leaves the file at the first element. */
 bool npy_read_header(FILE *file, int64_t size, npy_header *header, cli_error *error);
 
-/** The first axis with an extent of 0; the rank if there is none. */
-int npy_empty_axis(const npy_header *header);
-
-/** The element type that a header tells; refuses those that are not filtered, and arrays without elements. */
+/** The element type that a header tells; refuses those that are not filtered. */
 bool npy_find_dtype(const npy_header *header, clf_dtype *dtype, cli_error *error);
 
 /** Writes the header of an image; an image file's with one channel becomes rows x columns. */

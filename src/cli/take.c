@@ -64,17 +64,6 @@ static bool find_axis(const stream_work *work, const cli_settings *settings, int
            cli_misuse(error, "--axis: %d; %s has axes %d to %d", settings->take_axis, work->name, -rank, rank - 1);
 }
 
-/* A selection of nothing: an array of the input's type without elements. */
-static bool write_empty(const stream_work *work, const cli_settings *settings, int axis, cli_error *error) {
-    cli_image none = {.array = work->in.array};
-    none.array.data = NULL;
-    none.array.shape[axis] = 0;
-    image_format format;
-    if (image_format_of_name(settings->output, &format) && format != IMAGE_NPY)
-        return cli_fail(error, "-o: %s: only an .npy holds an array without elements", settings->output);
-    return image_write(settings->output, &none, error);
-}
-
 static bool take(stream_work *work, const cli_settings *settings, int axis, int64_t *indices, int64_t count,
                  cli_error *error) {
     clf_error reason = {0};
@@ -109,11 +98,8 @@ static bool do_work(stream_work *work, const cli_settings *settings, const char 
     ok = ok && find_axis(work, settings, &axis, error) &&
          (text ? read_indices(text, &indices, &count, error)
                : read_mask(settings->mask, work->in.array.shape[axis], &indices, &count, error));
-    if (ok && count == 0)
-        ok = write_empty(work, settings, axis, error);
-    else
-        ok = ok && filter_choose_output(settings, &work->in, &dtype, error) &&
-             take(work, settings, axis, indices, count, error);
+    ok = ok && filter_choose_output(settings, &work->in, &dtype, error) &&
+         take(work, settings, axis, indices, count, error);
     free(indices);
     return ok;
 }

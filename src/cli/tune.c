@@ -96,7 +96,9 @@ static bool save(cli_filter *filter, const cli_settings *settings, const tuning 
 }
 
 static void print_why_nothing(const clf_plan *plan, bool exhaustive) {
-    if (clf_plan_solver(plan, 1))
+    if (!clf_plan_solver(plan, 0))
+        printf("nothing to save: the output has no elements\n");
+    else if (clf_plan_solver(plan, 1))
         printf("nothing to save: the solvers could not be measured\n");
     else
         printf("nothing to save: only %s can solve this%s\n", clf_plan_solver(plan, 0),

@@ -199,8 +199,26 @@ for none in "none.npy --axis 0" "--mask nothing.npy --axis 0"; do
     [ "$(wc -c <out.npy)" -eq 128 ] || complain "take $none: wrote elements"
 done
 works take a.npy '' --axis 1 -o empty.npy
-refuses 1 'empty.npy: its array has an extent of 0 along axis 1' gradient empty.npy -o out.npy
 refuses 1 'none.npy: its array has an extent of 0' convolve a.npy none.npy -o out.npy
+refuses 1 'out.png: only an .npy holds an array without elements' gradient empty.npy -o out.png
+refuses 1 'axis 1 of the kernel has extent 0' match a.npy empty.npy
+refuses 1 'empty.npy: has no elements' match empty.npy picked.npy
+# An array without elements gives another, whole or in slabs.
+for how in "" "--memory 1M"; do
+    for what in "convolve empty.npy 1,2,1" "correlate empty.npy 1,2;3,4" "gradient empty.npy" \
+        "shift empty.npy --by 1,2" "shift empty.npy --by 0.5,0 --method fourier" "take empty.npy 1,0 --axis 0" \
+        "pinv empty.npy"; do
+        # shellcheck disable=SC2086 # words
+        works $what $how -o out.npy
+        size=$(wc -c <out.npy)
+        [ "$size" -eq 128 ] || complain "$what $how: wrote elements"
+    done
+done
+run tune gradient empty.npy
+says stdout '^nothing to save: the output has no elements$'
+works edges empty.npy -o out.npy
+works smoothness empty.npy empty.npy --reduction none -o out.npy
+refuses 1 'no elements' smoothness empty.npy empty.npy
 rm none.npy
 refuses 2 '--index-mode' take frames.npy 0,1 --index-mode bounce -o out.npy
 refuses 1 'is an image' take alpha.png 0,1 -o out.npy
