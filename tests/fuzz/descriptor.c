@@ -28,6 +28,12 @@ static uint8_t flags(fuzz_maker *maker) {
     return fuzz_byte(&maker->bytes);
 }
 
+/* An extent from 1 to `most`, now and then 0. */
+static int64_t small(fuzz_maker *maker, int most) {
+    uint8_t byte = fuzz_byte(&maker->bytes);
+    return byte < 248 ? 1 + byte % most : 0;
+}
+
 /* The kernel: an array or a view, of one plane or a bank, or factors. */
 static void make_kernel(fuzz_maker *maker, clf_convolve_desc *desc) {
     uint8_t what = flags(maker);
@@ -35,7 +41,7 @@ static void make_kernel(fuzz_maker *maker, clf_convolve_desc *desc) {
     int rank = 1 + what % 5;
     clf_dtype dtype = maker->like.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     for (int i = 0; i < rank; i++)
-        shape[i] = 1 + (flags(maker) & 7);
+        shape[i] = small(maker, 8);
     if (rank >= 4 && maker->like.rank > rank - 2 && maker->like.rank <= CLF_MAX_RANK)
         shape[1] = maker->like.shape[maker->like.rank - rank + 1];
     if (what & 32)
@@ -284,7 +290,7 @@ static clf_view matrix(fuzz_maker *maker, int64_t rows, int64_t columns) {
 
 static clf_status matrices(fuzz_maker *maker, clf_plan **plan, clf_error *error) {
     uint8_t what = flags(maker);
-    int64_t m = 1 + flags(maker) % 17, n = what & 16 ? m : 1 + flags(maker) % 17, r = 1 + (what >> 5);
+    int64_t m = small(maker, 17), n = what & 16 ? m : small(maker, 17), r = 1 + (what >> 5);
     double rcond = what & 8 ? real(maker) : 0;
     maker->like.dtype = maker->like.dtype == CLF_F64 ? CLF_F64 : CLF_F32;
     const clf_view a = matrix(maker, m, n), p = matrix(maker, n, m), b = matrix(maker, m, r), x = matrix(maker, n, r),

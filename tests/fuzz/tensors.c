@@ -165,7 +165,7 @@ void fuzz_begin(fuzz_maker *maker, const uint8_t *data, size_t size) {
     maker->like.rank = first < 240 ? 1 + first % 4 : first % 16;
     for (int i = 0; i < CLF_MAX_RANK; i++) {
         uint8_t extent = i < maker->like.rank ? next(maker) : 1;
-        maker->like.shape[i] = extent < 240 ? extent % 40 + 1 : number(maker);
+        maker->like.shape[i] = extent < 232 ? extent % 40 + 1 : extent < 240 ? 0 : number(maker);
     }
 }
 
