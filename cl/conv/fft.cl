@@ -4,6 +4,9 @@
  *
  * Floor: src read, the blocks written and read again by each of load, multiply and store, dst written; beside the
  * transforms that is little. Rows are worked on by `columns` elements a work-item: a whole row on CPUs, one on GPUs.
+ *
+ * Each item's greatest magnitude is found after it is loaded, at one more reading. If its transform would overflow or
+ * lose digits, the item is scaled by a power of two, and back when its outputs are stored.
  */
 // checks share: float -DVECTOR=1
 // check cpu: -DLOCAL_X=1
@@ -15,6 +18,7 @@
 #include "batch.h"
 #include "geometry.h"
 #include "fft_geometry.h"
+#include "magnitude.h"
 
 /* Splits a row's number into its block's item and its place in the block. */
 static inline long split_row(constant const long *f, long row, long *p) {
@@ -39,10 +43,12 @@ static inline void place_row(global const REAL *w, global REAL *to, constant con
     }
 }
 
-kernel __attribute__((reqd_work_group_size(1, 1, 1))) void conv_fft_place(global const REAL *restrict w,
-                                                                          global REAL *restrict block,
-                                                                          constant const long *restrict g,
-                                                                          constant const long *restrict f, REAL scale) {
+/* The kernel's block; and its peak begins, for phase correlation, which looks for it. */
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+conv_fft_place(global const REAL *restrict w, global REAL *restrict block, constant const long *restrict g,
+               constant const long *restrict f, global int *restrict peak, REAL scale) {
+    if (get_global_id(0) == 0)
+        *peak = 0;
     long p[2];
     (void)split_row(f, (long)get_global_id(0), p);
     global REAL *to = block + (long)get_global_id(0) * f[FFT_ROW];
@@ -64,9 +70,11 @@ static inline long input_at(constant const long *g, constant const long *f, int 
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 conv_fft_load(global const SRC_T *restrict x, global REAL *restrict blocks, constant const long *restrict g,
-              constant const long *restrict f, REAL cval, long columns) {
+              constant const long *restrict f, global int *restrict peaks, REAL cval, long columns) {
     long first = (long)get_global_id(0) * columns, last = min(first + columns, f[FFT_ROW]), p[2];
     long item = split_row(f, (long)get_global_id(1), p);
+    if (first == 0 && p[0] == 0 && p[1] == 0)
+        peaks[item] = 0;
     long offset[1] = {g[CONV_SRC_OFFSET]};
     batch_offsets(g + CONV_BATCH, item, 1, offset);
     long at0 = input_at(g, f, 0, p[0]), at1 = input_at(g, f, 1, p[1]);
@@ -81,6 +89,29 @@ conv_fft_load(global const SRC_T *restrict x, global REAL *restrict blocks, cons
                 : constant_row || at2 == -1 ? cval
                                             : load_one(from, at2 * g[CONV_SRC_STRIDE + 2]);
     }
+}
+
+/* The greatest magnitude of each item, of `size` reals; a work-item looks at every span-th from its own on. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+conv_fft_peak(global const REAL *restrict blocks, global int *restrict peaks, long size, long span) {
+    global const REAL *block = blocks + (long)get_global_id(1) * size;
+    const bool rows = LOCAL_X == 1; /* a run for each work-item; else neighbours for neighbours */
+    long run = (size + span - 1) / span, own = (long)get_global_id(0);
+    long first = rows ? own * run : own, last = rows ? min(first + run, size) : size, step = rows ? 1 : span;
+    int most = 0;
+    for (long i = first; i < last && own < span; i += step)
+        most = max(most, peak_bits(block[i]));
+    atomic_max(peaks + get_global_id(1), most);
+}
+
+/* Items of unusual magnitudes, scaled so that their greatest is 1 to 2; the others are not looked at. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+conv_fft_scale(global REAL *restrict blocks, global const int *restrict peaks, long size, long span) {
+    global REAL *block = blocks + (long)get_global_id(1) * size;
+    int exponent = peak_exponent(peaks[get_global_id(1)]);
+    REAL scale = power_of_two(-exponent);
+    for (long i = (long)get_global_id(0); i < size && !magnitude_usual(exponent); i += span)
+        block[i] *= scale;
 }
 
 /* Every block times the kernel's spectrum; `columns` complex numbers a work-item, `count` in a block. */
@@ -109,17 +140,20 @@ conv_fft_phase(global REAL *restrict blocks, global const REAL *restrict spectru
     }
 }
 
+/* Outputs, with the scale taken back where `back` says so: the scores of phase correlation have none. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 conv_fft_store(global const REAL *restrict blocks, global DST_T *restrict y, constant const long *restrict g,
-               constant const long *restrict f, long columns) {
+               constant const long *restrict f, global const int *restrict peaks, int back, long columns) {
     long first = (long)get_global_id(0) * columns, last = min(first + columns, g[CONV_OUT + 2]);
     long i1 = (long)get_global_id(1), i0 = (long)get_global_id(2) % g[CONV_OUT];
     long item = (long)get_global_id(2) / g[CONV_OUT];
+    int exponent = peak_exponent(peaks[item]);
+    REAL scale = !back || magnitude_usual(exponent) ? 1 : power_of_two(exponent);
     long offset[2] = {0, g[CONV_DST_OFFSET]};
     batch_offsets(g + CONV_BATCH, item, 2, offset);
     global DST_T *to = y + offset[1] + i0 * g[CONV_DST_STRIDE] + i1 * g[CONV_DST_STRIDE + 1];
     long row = (item * f[FFT_LENGTH] + i0 * f[FFT_OUT_STEP]) * f[FFT_LENGTH + 1] + i1 * f[FFT_OUT_STEP + 1];
     global const REAL *from = blocks + row * f[FFT_ROW];
     for (long i2 = first; i2 < last; i2++)
-        store_one(from[i2 * f[FFT_OUT_STEP + 2]], to, i2 * g[CONV_DST_STRIDE + 2]);
+        store_one(from[i2 * f[FFT_OUT_STEP + 2]] * scale, to, i2 * g[CONV_DST_STRIDE + 2]);
 }

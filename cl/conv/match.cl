@@ -2,8 +2,11 @@
 /*
  * What normalised matching does round a correlation: the pattern centred, sums of columns of the windows, the scores.
  *
- * Floor: the image read once, the sums (two ACC for each output row and column) written and read once, dst written;
+ * Floor: the image read twice, the sums (two ACC for each output row and column) written and read once, dst written;
  * 2*(h + w) additions an output. Rows are worked on by `span` elements a work-item: a whole row on CPUs, one on GPUs.
+ *
+ * A score does not depend on the magnitudes of image and pattern: both are scaled by powers of two to some 1 before
+ * squares are formed, and the image's scale is given to the pattern, so that products neither overflow nor vanish.
  *
  * Constants: those of real.h; ACC, the type of sums; LOCAL_X, the work-group; FLAT, the least variance of a window that
  * is not flat, in parts of its mean square.
@@ -17,27 +20,67 @@
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
+#include "magnitude.h"
 
 #ifdef ACC_IS_DOUBLE
 #pragma OPENCL EXTENSION cl_khr_fp64 : enable
 #endif
 
-/* The pattern less its mean, dense, and the sum of its squares; that is 0 where it is flat. */
+/* What takes a peak's magnitude to about 1: limited, so that sums of products with it fit. */
+static inline REAL scale_of(int peak) {
+#ifdef REAL_IS_DOUBLE
+    const int most = 900;
+#else
+    const int most = 100;
+#endif
+    int exponent = peak_exponent(peak);
+    return power_of_two(exponent == MAGNITUDE_NONE ? exponent : -clamp(exponent, -most, most));
+}
+
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void match_begin(global int *restrict peak, REAL cval) {
+    *peak = peak_bits(cval);
+}
+
+/* The image's greatest magnitude, over `span` columns and every down-th row from a work-item's own on. */
+kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
+match_peak(global const SRC_T *restrict x, global int *restrict peak, constant const long *restrict g, long columns,
+           long span, long down) {
+    long first = (long)get_global_id(0) * span, last = min(first + span, columns);
+    long offset[1] = {g[CONV_SRC_OFFSET]};
+    batch_offsets(g + CONV_BATCH, (long)get_global_id(2), 1, offset);
+    int most = 0;
+    for (long i1 = (long)get_global_id(1); i1 < g[CONV_EXTENT + 1]; i1 += down)
+        for (long i2 = first; i2 < last; i2++) {
+            REAL value = load_one(x, offset[0] + i1 * g[CONV_SRC_STRIDE + 1] + i2 * g[CONV_SRC_STRIDE + 2]);
+            most = max(most, peak_bits(value));
+        }
+    atomic_max(peak, most);
+}
+
+/*
+ * The pattern less its mean, dense, of magnitude 1 and with the image's scale, and the sum of its squares without that;
+ * it is 0 where the pattern is flat.
+ */
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 match_pattern(global const REAL *restrict pattern, global REAL *restrict centred, global ACC *restrict norm,
-              long offset, long rows, long columns, long stride_y, long stride_x) {
+              global const int *restrict peak, long offset, long rows, long columns, long stride_y, long stride_x) {
     ACC sum = 0, squares = 0, left = 0;
+    int most = 0;
+    for (long y = 0; y < rows; y++)
+        for (long x = 0; x < columns; x++)
+            most = max(most, peak_bits(pattern[offset + y * stride_y + x * stride_x]));
+    const REAL own = scale_of(most), image = scale_of(*peak);
     for (long y = 0; y < rows; y++)
         for (long x = 0; x < columns; x++) {
-            ACC value = pattern[offset + y * stride_y + x * stride_x];
+            ACC value = pattern[offset + y * stride_y + x * stride_x] * own;
             sum += value;
             squares += value * value;
         }
     ACC mean = sum / (ACC)(rows * columns);
     for (long y = 0; y < rows; y++)
         for (long x = 0; x < columns; x++) {
-            ACC value = pattern[offset + y * stride_y + x * stride_x] - mean;
-            centred[y * columns + x] = (REAL)value;
+            ACC value = pattern[offset + y * stride_y + x * stride_x] * own - mean;
+            centred[y * columns + x] = (REAL)value * image;
             left += value * value;
         }
     norm[0] = left <= (ACC)FLAT * squares ? (ACC)0 : left;
@@ -45,8 +88,9 @@ match_pattern(global const REAL *restrict pattern, global REAL *restrict centred
 
 /* For an output row and each column its windows meet: the sums over the pattern's height of x~ and its square. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
-match_columns(global const SRC_T *restrict x, global ACC *restrict sums, constant const long *restrict g, REAL cval,
-              long columns, long span) {
+match_columns(global const SRC_T *restrict x, global ACC *restrict sums, global const int *restrict peak,
+              constant const long *restrict g, REAL cval, long columns, long span) {
+    const REAL scale = scale_of(*peak);
     long first = (long)get_global_id(0) * span, last = min(first + span, columns);
     long i1 = (long)get_global_id(1), plane = (long)get_global_id(2);
     long offset[1] = {g[CONV_SRC_OFFSET]};
@@ -57,9 +101,10 @@ match_columns(global const SRC_T *restrict x, global ACC *restrict sums, constan
         ACC sum = 0, squares = 0;
         for (long k = 0; k < g[CONV_TAPS + 1]; k++) {
             long at1 = border_index(g[CONV_START + 1] + i1 + k, g[CONV_EXTENT + 1], (int)g[CONV_BORDER + 1]);
-            ACC value = at1 < 0 || at2 < 0 ? cval
-                                           : load_one(x, offset[0] + at1 * g[CONV_SRC_STRIDE + 1] +
-                                                             at2 * g[CONV_SRC_STRIDE + 2]);
+            REAL element = at1 < 0 || at2 < 0 ? cval
+                                              : load_one(x, offset[0] + at1 * g[CONV_SRC_STRIDE + 1] +
+                                                                at2 * g[CONV_SRC_STRIDE + 2]);
+            ACC value = element * scale;
             sum += value;
             squares += value * value;
         }
@@ -87,7 +132,7 @@ match_score(global const REAL *restrict products, global const ACC *restrict sum
         }
         ACC spread = squares - sum * sum / count;
         bool flat = spread <= (ACC)FLAT * squares || norm[0] == 0;
-        ACC score = products[row * g[CONV_OUT + 2] + i2] / sqrt(flat ? (ACC)1 : spread * norm[0]);
+        ACC score = products[row * g[CONV_OUT + 2] + i2] / (flat ? (ACC)1 : sqrt(spread) * sqrt(norm[0]));
         store_one(flat ? (REAL)0 : (REAL)score, y, to + i2 * g[CONV_DST_STRIDE + 2]);
     }
 }

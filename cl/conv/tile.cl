@@ -8,6 +8,9 @@
  * -lead-dilation*k, round the tile's end, so that output i of a tile stands at i; scaled by 1/T^2. One program serves
  * both: building it takes longer than running it.
  *
+ * Loading also finds the greatest magnitude of each tile. If the transform would overflow or lose the tile's digits,
+ * the pair is loaded again, each tile scaled by a power of two.
+ *
  * Floor: the bytes of src and dst once; arithmetic of some 4.2 flops an element of the tile, level (log2 T^2) and
  * direction, 4 for the product; between the stages the tile crosses the second cache twice each way, from a side of
  * 512 on the third too, where it and the spectrum bring in 40 bytes of f32 an element. Rows of an image lie far apart,
@@ -42,8 +45,8 @@ TILE_INLINE void find_taps(constant const long *g, global const REAL *w, long le
     place_taps(offsets, g[CONV_TAPS + 1], g[CONV_DILATION + 1], g[CONV_TAPS + 2], 0);
     place_taps(offsets + TILE, g[CONV_TAPS + 2], g[CONV_DILATION + 2], 1, lead);
     place_taps(offsets + 2 * TILE, 0, 0, 0, 0);
-    source[0] = (tile_source){.taps = w, .rows = offsets, .columns = offsets + TILE, .needed = TILE};
-    source[1] = (tile_source){.rows = offsets + 2 * TILE, .columns = offsets + 2 * TILE};
+    source[0] = (tile_source){.taps = w, .rows = offsets, .columns = offsets + TILE, .needed = TILE, .scale = 1};
+    source[1] = (tile_source){.rows = offsets + 2 * TILE, .columns = offsets + 2 * TILE, .scale = 1};
 }
 
 /* The last pass along x of a part of a block, times the spectrum, and the first back; or into the spectrum. */
@@ -115,7 +118,7 @@ BODY run_pairs(const tile_launch *l, long first, long groups) {
     const bool making = l->cut.tiles == 0;
     const long pairs = making ? 1 : (l->cut.tiles + 1) / 2;
     for (long pair = first; pair < pairs; pair += groups) {
-        tile_source source[2] = {{.x = l->x, .cval = l->cval}, {.x = l->x, .cval = l->cval}};
+        tile_source source[2] = {{.x = l->x, .cval = l->cval, .scale = 1}, {.x = l->x, .cval = l->cval, .scale = 1}};
         tile_place place[2] = {{0}, {0}};
         tile_ahead ahead = {{0}, {0}, 0};
         if (making) {
@@ -128,7 +131,11 @@ BODY run_pairs(const tile_launch *l, long first, long groups) {
             }
             find_ahead(l->g, &l->cut, 2 * (pair + (pairs > groups ? groups : 1)), l->x, &ahead);
         }
-        load_columns(source, l->tile, l->block, l->twiddle);
+        for (int turn = 0; turn < 2; turn++) {
+            load_columns(source, l->tile, l->block, l->twiddle);
+            if (making || turn > 0 || !choose_scales(source, place))
+                break;
+        }
         multiply_rows(l->tile, l->spectrum, making, l->block, l->twiddle, &ahead);
         store_columns(l->tile, place, l->g, l->block, l->twiddle, l->y);
     }

@@ -9,6 +9,7 @@
 #include "batch.h"
 #include "border.h"
 #include "geometry.h"
+#include "magnitude.h"
 #include "past_cache.h"
 #include "tile_fft.h"
 
@@ -32,6 +33,8 @@ typedef struct tile_source {
     int needed;     /* columns; what lies beyond matters to no output */
     bool whole;     /* every row has an offset */
     REAL cval;
+    REAL scale;       /* a power of two that elements are multiplied by, */
+    bits_lanes most;  /* and their greatest magnitudes before, lane by lane */
 } tile_source;
 
 /* Where a tile's outputs go; counts are in steps of 1. */
@@ -40,6 +43,7 @@ typedef struct tile_place {
     bool dense;   /* outputs are neighbours along x, and none is left out */
     bool aligned; /* and their vectors lie where they can be stored past the cache */
     long out, pitch;
+    REAL scale;   /* what takes the source's scale back */
 } tile_place;
 
 /*
@@ -187,14 +191,19 @@ TILE_INLINE realv load_row(const tile_source *source, long from, const tile_lane
     return lanes->way == LANES_FALLING ? REVERSED(v) : v;
 }
 
-/* The real or imaginary parts of the column blocks of a group, wherever they lie. */
-TILE_INLINE void load_edge(const tile_source *source, int column, local realv *to) {
+/* The real or imaginary parts of the column blocks of a group, wherever they lie, scaled. */
+TILE_INLINE void load_edge(tile_source *source, int column, local realv *to) {
     tile_lanes lanes[GROUP];
     for (int g = 0; g < GROUP; g++)
         find_lanes(source, column + g * VECTOR, &lanes[g]);
+    bits_lanes most = source->most;
     for (int row = 0; row < TILE; row++)
-        for (int g = 0; g < GROUP; g++)
-            to[g * BLOCK_VECTORS + AT(row)] = load_row(source, source->rows[row], &lanes[g], column + g * VECTOR);
+        for (int g = 0; g < GROUP; g++) {
+            realv v = load_row(source, source->rows[row], &lanes[g], column + g * VECTOR);
+            most = greater_bits(most, magnitude_bits(v));
+            to[g * BLOCK_VECTORS + AT(row)] = v * source->scale;
+        }
+    source->most = most;
 }
 
 /* Fetches lines of row `row` of both sources, for the column blocks of a group. */
@@ -208,12 +217,13 @@ TILE_INLINE void fetch_row(const tile_source *source, int row, int column) {
 }
 
 /*
- * The first forward pass along y of the column blocks of a group, of which every element is inside. The blocks take
- * turns: rows are a page apart, and what is read of one should be read at once.
+ * The first forward pass along y of the column blocks of a group, of which every element is inside and no scale is
+ * asked for. The blocks take turns: rows are a page apart, and what is read of one should be read at once.
  */
-TILE_INLINE void load_group(const tile_source *source, int column, local realv *block, constant const REAL *twiddle) {
+TILE_INLINE void load_group(tile_source *source, int column, local realv *block, constant const REAL *twiddle) {
     global const SRC_T *x = source[0].x + source[0].first + column;
     global const SRC_T *z = source[1].x + source[1].first + column;
+    bits_lanes most[2] = {source[0].most, source[1].most};
     for (int j = 0; j < PART; j++) {
         long a[RADIX1], b[RADIX1];
 #pragma unroll
@@ -229,19 +239,24 @@ TILE_INLINE void load_group(const tile_source *source, int column, local realv *
             for (int k = 0; k < RADIX1; k++) {
                 r[k] = load_lanes(x, a[k] + g * VECTOR);
                 i[k] = load_lanes(z, b[k] + g * VECTOR);
+                most[0] = greater_bits(most[0], magnitude_bits(r[k]));
+                most[1] = greater_bits(most[1], magnitude_bits(i[k]));
             }
             local realv *to = block + g * BLOCK_VECTORS;
             FORWARD_STORE(RADIX1, TILE, PART_PITCH, j, to)
         }
     }
+    source[0].most = most[0];
+    source[1].most = most[1];
 }
 
 /* Forward along y, column block by column block, from two sources into the tile. */
-TILE_INLINE void load_columns(const tile_source *source, TILE_SPACE realv *tile, local realv *block,
+TILE_INLINE void load_columns(tile_source *source, TILE_SPACE realv *tile, local realv *block,
                               constant const REAL *twiddle) {
+    const bool plain = source[0].whole && source[1].whole && source[0].scale == 1 && source[1].scale == 1;
     for (int c = 0; c < TILE_BLOCKS; c += GROUP) {
         const int column = c * VECTOR, end = column + GROUP * VECTOR;
-        const bool whole = source[0].whole && source[1].whole && column >= max(source[0].begin, source[1].begin) &&
+        const bool whole = plain && column >= max(source[0].begin, source[1].begin) &&
                            end <= min(source[0].end, source[1].end);
         if (whole)
             load_group(source, column, block, twiddle);
@@ -255,6 +270,28 @@ TILE_INLINE void load_columns(const tile_source *source, TILE_SPACE realv *tile,
             columns_last(own, tile, twiddle, c + g);
         }
     }
+}
+
+/*
+ * Scales that make the greatest of each source 1 to 2, if they are needed: magnitudes whose sums overflow or whose
+ * products vanish, or two so far apart that one's rounding errors would show in the other. What holds only zeros gives
+ * only zeros. Returns whether the sources are to be loaded again.
+ */
+TILE_INLINE bool choose_scales(tile_source *source, tile_place *place) {
+    int exponent[2];
+    for (int t = 0; t < 2; t++) {
+        exponent[t] = greatest_exponent(source[t].most);
+        place[t].scale = exponent[t] == MAGNITUDE_NONE ? 0 : 1;
+    }
+    const bool zeros = exponent[0] == MAGNITUDE_NONE || exponent[1] == MAGNITUDE_NONE;
+    const bool apart = !zeros && abs(exponent[0] - exponent[1]) > 8;
+    if (!apart && magnitude_usual(exponent[0]) && magnitude_usual(exponent[1]))
+        return false;
+    for (int t = 0; t < 2; t++) {
+        source[t].scale = power_of_two(-exponent[t]);
+        place[t].scale *= power_of_two(exponent[t]);
+    }
+    return true;
 }
 
 TILE_INLINE void put_lanes(realv v, const tile_place *place, int row, int column, global DST_T *y) {
@@ -271,20 +308,20 @@ TILE_INLINE void store_block(local const realv *from, const tile_place *place, c
     int step1 = (int)g[CONV_STEP + 1], step2 = (int)g[CONV_STEP + 2], count = min(VECTOR, place->columns - column);
     if (place->dense && count == VECTOR) {
         for (int row = 0; row < place->rows; row++)
-            put_lanes(from[AT(row)], place, row, column, y);
+            put_lanes(from[AT(row)] * place->scale, place, row, column, y);
         return;
     }
     for (int row = 0; row < place->rows; row += step1) {
         long to = place->out + row / step1 * place->pitch;
         REAL lanes[VECTOR];
-        store_line(from[AT(row)], lanes);
+        store_line(from[AT(row)] * place->scale, lanes);
         for (int lane = 0; lane < count; lane++)
             if ((column + lane) % step2 == 0)
                 store_one(lanes[lane], y, to + (column + lane) / step2 * g[CONV_DST_STRIDE + 2]);
     }
 }
 
-/* The last inverse pass along y of the column blocks of a group, all of whose elements are outputs. */
+/* The last inverse pass along y of the column blocks of a group, all of whose elements are outputs, unscaled. */
 TILE_INLINE void store_group(local const realv *block, const tile_place *place, int column,
                              constant const REAL *twiddle, global DST_T *y) {
     for (int j = 0; j < PART; j++)
@@ -304,7 +341,8 @@ TILE_INLINE void store_group(local const realv *block, const tile_place *place, 
 TILE_INLINE void store_columns(TILE_SPACE const realv *tile, const tile_place *place, constant const long *g,
                                local realv *block, constant const REAL *twiddle, global DST_T *y) {
     int columns = max(place[0].columns, place[1].columns);
-    int dense = place[0].dense && place[1].dense ? min(place[0].columns, place[1].columns) : 0;
+    const bool plain = place[0].dense && place[1].dense && place[0].scale == 1 && place[1].scale == 1;
+    int dense = plain ? min(place[0].columns, place[1].columns) : 0;
     for (int column = 0; column < columns; column += GROUP * VECTOR) {
         const int count = min(GROUP, (columns - column + VECTOR - 1) / VECTOR);
         for (int own = 0; own < count; own++)

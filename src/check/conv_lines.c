@@ -223,6 +223,16 @@ static void add_special(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 2x3x9x20 k=7x3x3x3 bias=1", name); /* more banks are among the lines of their own */
 }
 
+/* Magnitudes near the ends of the type's range. */
+static void add_magnitudes(line_batch *batch, const char *name) {
+    static const int powers[] = {-140, -100, 100, 126}, wide_powers[] = {-1060, -800, 800, 1022};
+    for (int i = 0; i < COUNT(powers); i++) {
+        batch_add(batch, "%s f32 7x21 k=5x5 border=%s magnitude=%d", name, borders[i], powers[i]);
+        batch_add(batch, "%s f32 7x21 k=5x5 taps=rank1 border=%s magnitude=%d", name, borders[i], powers[i]);
+        batch_add(batch, "%s f64 7x21 k=5x5 border=%s magnitude=%d", name, borders[i], wide_powers[i]);
+    }
+}
+
 void conv_systematic_lines(line_batch *batch, const char *name) {
     add_borders(batch, name);
     add_border_pairs(batch, name);
@@ -235,6 +245,7 @@ void conv_systematic_lines(line_batch *batch, const char *name) {
     add_layouts(batch, name);
     add_ranks(batch, name);
     add_special(batch, name);
+    add_magnitudes(batch, name);
 }
 
 /* The two operations share every kernel, so one of them has most of the lines. */

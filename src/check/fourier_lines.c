@@ -110,6 +110,18 @@ static void add_memory(line_batch *batch, const char *name) {
     }
 }
 
+/* Magnitudes at which the sums of a transform overflow or vanish, though the outputs do not. */
+static const int magnitudes[] = {-140, -100, 100, 126}, wide_magnitudes[] = {-1060, -800, 800, 1022};
+
+static void add_magnitudes(line_batch *batch, const char *name) {
+    for (int i = 0; i < COUNT(magnitudes); i++) {
+        batch_add(batch, "%s f32 2x33x50 k=5x4 border=%s magnitude=%d", name, borders[i], magnitudes[i]);
+        batch_add(batch, "%s f32 101x131 k=15x15 border=%s magnitude=%d", name, borders[i], magnitudes[i]);
+        batch_add(batch, "%s f64 67x97 k=9x14 border=%s magnitude=%d", name, borders[i], wide_magnitudes[i]);
+    }
+    batch_add(batch, "%s u8 20x35 k=7x7 dst=f32 border=constant cval=1e34", name);
+}
+
 void fourier_systematic_lines(line_batch *batch, const char *name) {
     add_borders(batch, name);
     add_sizes(batch, name);
@@ -117,6 +129,7 @@ void fourier_systematic_lines(line_batch *batch, const char *name) {
     add_streamed(batch, name);
     add_steps(batch, name);
     add_memory(batch, name);
+    add_magnitudes(batch, name);
 }
 
 /* A property on every size of tile, and on the sizes that the libraries' lines share (below). */
@@ -157,6 +170,10 @@ void fourier_library_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 7x45 k=6 border=%s", name, borders[border]);
         batch_add(batch, "%s f32 6x10x13 k=3x3x3 border=%s", name, borders[border]);
         batch_add(batch, "%s f32 34x45 k=5x6 border=%s data=special", name, borders[border]);
+    }
+    for (int i = 0; i < COUNT(magnitudes); i++) {
+        batch_add(batch, "%s f32 2x34x45 k=5x6 border=%s magnitude=%d", name, borders[i], magnitudes[i]);
+        batch_add(batch, "%s f64 34x45 k=5x6 border=%s magnitude=%d", name, borders[i], wide_magnitudes[i]);
     }
     batch_add(batch, "%s f32 40x50 k=5x6 border=periodic", name);
     batch_add(batch, "%s f32 40x50 k=91x73 border=periodic", name);

@@ -68,6 +68,13 @@ static void parse_normalised(case_line *line, test_case *test) {
     }
 }
 
+/* The pattern gets the magnitude of the image. */
+static void lift_pattern(test_case *test) {
+    for (int64_t i = 0; i < spec_count(&test->input[1]); i++) {
+        test->values[1][i] = number_round(test->input[1].dtype, ldexp(test->values[1][i], test->magnitude));
+    }
+}
+
 static void fill_normalised(test_case *test) {
     const match_spec *spec = test->spec;
     conv_fill(test);
@@ -77,6 +84,7 @@ static void fill_normalised(test_case *test) {
     for (int64_t i = 0; spec->flat && i < spec_count(&test->input[1]); i++) {
         test->values[1][i] = number_round(test->input[1].dtype, 0.1);
     }
+    lift_pattern(test);
 }
 
 static clf_status plan_score(const test_fixture *fixture, const test_case *test, const test_tensor *inputs,
@@ -135,6 +143,7 @@ static void parse_phase(case_line *line, test_case *test) {
 static void fill_phase(test_case *test) {
     case_fill_input(test, 0, test->data, 256);
     case_fill_input(test, 1, test->data, 256);
+    lift_pattern(test);
 }
 
 /* Three transforms, and their product. */

@@ -68,6 +68,15 @@ static void draft_comparison(line_draft *draft, random_state *random) {
     draft_add(draft, " seed=%d", (int)random_integer(random, 1, 1000000));
 }
 
+/* Magnitudes at which squares and sums overflow or vanish. */
+static void add_magnitudes(line_batch *batch, const char *single, const char *wide) {
+    static const int powers[] = {-140, -100, 100, 126}, wide_powers[] = {-1060, -800, 800, 1022};
+    for (int i = 0; i < 4; i++) {
+        batch_add(batch, "%s magnitude=%d", single, powers[i]);
+        batch_add(batch, "%s magnitude=%d", wide, wide_powers[i]);
+    }
+}
+
 void match_random_line(line_batch *batch, random_state *random) {
     line_draft draft = {.length = 0};
     draft_add(&draft, "match %s", random_name(random, types, TYPES));
@@ -88,6 +97,8 @@ void normalised_systematic_lines(line_batch *batch) {
     /* Sums find every window that holds such a value, and no other. */
     batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.general");
     batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.direct border=constant");
+    add_magnitudes(batch, "normalised f32 2x19x23 k=5x4 border=symmetric",
+                   "normalised f64 2x17x31 k=5x4 border=constant solver=conv.general");
 }
 
 void normalised_small_lines(line_batch *batch) {
@@ -108,6 +119,8 @@ void normalised_random_line(line_batch *batch, random_state *random) {
 void fourier_normalised_lines(line_batch *batch) {
     batch_add(batch, "fftnormalised f32 20x24 k=5x4 border=constant cval=1");
     batch_add(batch, "fftnormalised f64 2x18x15 k=7x7 border=symmetric lift=20 mode=valid solver=conv.tile");
+    add_magnitudes(batch, "fftnormalised f32 20x24 k=5x4 border=constant",
+                   "fftnormalised f64 2x18x15 k=7x7 border=symmetric mode=valid solver=conv.tile");
 }
 
 void fourier_normalised_small_lines(line_batch *batch) {
@@ -128,6 +141,7 @@ void phase_systematic_lines(line_batch *batch) {
         batch_add(batch, "phase %s 15x20 seed=7%s%s", types[type], type == 1 ? " solver=" : "", type == 1 ? one : "");
     }
     batch_add(batch, "phase f32 3x15x20 solver=%s", one);
+    add_magnitudes(batch, "phase f32 15x20 seed=7", "phase f64 15x20 seed=7");
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST; src++) {
         batch_add(batch, "phase f32 1x15x20 src_layout=%s dst_layout=%s k_layout=%s", layout_names[src],
                   layout_names[(src + 3) % LAYOUT_BROADCAST], layout_names[(src + 1) % LAYOUT_BROADCAST]);

@@ -20,12 +20,21 @@ typedef struct match_form {
     reference_axis axis[3];
     const double *pattern;
     double pattern_mean, pattern_squares; /* of the pattern less its mean */
-    double *values;                       /* room for one window */
+    double *values;                       /* room for one window, and the pattern after it */
+    int magnitude;                        /* of the image: its values are scaled by 2 to the negative of this */
 } match_form;
+
+/* Copies values, of magnitude 1 where the line has another: scores do not depend on it, but squares would overflow. */
+static void load_values(const test_case *test, const double *values, int64_t count, double *to) {
+    for (int64_t i = 0; i < count; i++) {
+        to[i] = ldexp(values[i], -test->magnitude);
+    }
+}
 
 static void centre_pattern(const test_case *test, match_form *form) {
     int64_t count = spec_count(&test->input[1]);
-    form->pattern = test->values[1];
+    form->pattern = form->values + count;
+    load_values(test, test->values[1], count, form->values + count);
     for (int64_t k = 0; k < count; k++) {
         form->pattern_mean += form->pattern[k] / (double)count;
     }
@@ -40,7 +49,7 @@ static window_score score_window(const match_form *form, const double *plane, in
     for (int64_t k = 0; k < count; k++) {
         const int64_t at[3] = {0, reference_tap_index(&form->axis[1], y, k / columns),
                                reference_tap_index(&form->axis[2], x, k % columns)};
-        double value = form->values[k] = reference_sample(&form->window, plane, at);
+        double value = form->values[k] = ldexp(reference_sample(&form->window, plane, at), -form->magnitude);
         sum += value;
         greatest = fmax(greatest, fabs(value));
         low = fmin(low, value);
@@ -64,16 +73,16 @@ static window_score score_window(const match_form *form, const double *plane, in
  */
 void normalised_reference(const test_case *test) {
     const match_spec *spec = test->spec;
-    match_form form = {.pattern = NULL};
+    match_form form = {.pattern = NULL, .magnitude = test->magnitude};
     conv_form shape;
     conv_form_make(&spec->conv, &shape);
     conv_window(test, &form.window, form.axis);
-    centre_pattern(test, &form);
-    form.values = calloc((size_t)spec_count(&test->input[1]), sizeof *form.values);
+    form.values = calloc(2 * (size_t)spec_count(&test->input[1]), sizeof *form.values);
     if (form.values == NULL) {
         test->expected[0] = test->tolerance[0] = -1; /* nothing meets this */
         return;
     }
+    centre_pattern(test, &form);
     double bound = test->input[0].dtype == CLF_F64 ? 1e-9 : 1e-4;
     int64_t size = form.window.extent[1] * form.window.extent[2], out = shape.out[1] * shape.out[2];
     for (int64_t i = 0; i < form.window.planes * out; i++) {
@@ -135,9 +144,9 @@ static double cross_phase(double complex *x, const double complex *p, int64_t co
     return off / (double)count;
 }
 
-static void load(const double *values, int64_t count, double complex *field) {
+static void load(const test_case *test, const double *values, int64_t count, double complex *field) {
     for (int64_t i = 0; i < count; i++) {
-        field[i] = values[i];
+        field[i] = ldexp(values[i], -test->magnitude);
     }
 }
 
@@ -154,10 +163,10 @@ void phase_reference(const test_case *test) {
         test->expected[0] = test->tolerance[0] = -1; /* nothing meets this */
         return;
     }
-    load(test->values[1], size, p);
+    load(test, test->values[1], size, p);
     transform(p, height, width, -1, room);
     for (int64_t plane = 0; plane < planes; plane++) {
-        load(test->values[0] + plane * size, size, x);
+        load(test, test->values[0] + plane * size, size, x);
         transform(x, height, width, -1, room);
         double off = cross_phase(x, p, size, epsilon) + epsilon;
         transform(x, height, width, 1, room);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* conv.fft: the whole extended input transformed by a library, one solver for each (cl/conv/fft.cl). */
+#include "base/alloc.h"
 #include "fft/step.h"
 #include "ops/conv/fourier.h"
 #include "ops/real.h"
@@ -8,6 +9,9 @@
 
 #include <math.h>
 #include <string.h>
+
+/* Elements that a work-item looks at for its item's greatest magnitude. */
+enum { SHARE = 4096 };
 
 /* How a problem is laid out for the transforms. */
 typedef struct layout {
@@ -80,6 +84,7 @@ typedef struct fft_plan {
     cl_mem geometry, table;
     cl_mem spectrum; /* NULL: scratch */
     cl_uint spectrum_scratch, blocks;
+    cl_uint peaks, kernel_peak; /* the greatest magnitudes of each item, of the kernel */
 } fft_plan;
 
 static void set_spectrum(clf_launch *launch, const char *name, const fft_plan *p) {
@@ -87,6 +92,28 @@ static void set_spectrum(clf_launch *launch, const char *name, const fft_plan *p
         clf_launch_buffer(launch, name, p->spectrum);
     else
         clf_launch_scratch(launch, name, p->spectrum_scratch);
+}
+
+/* Looks at `items` blocks, or scales those that need it. */
+static clf_status add_range(fft_plan *p, const char *kernel, cl_uint blocks, cl_uint peaks, int64_t items,
+                            clf_error *error) {
+    const layout *l = p->layout;
+    int64_t size = l->table[FFT_LENGTH] * l->table[FFT_LENGTH + 1] * l->table[FFT_ROW];
+    int64_t group = (int64_t)clf_work_group(p->plan->context, 0), most = (size + SHARE - 1) / SHARE;
+    int64_t span = (most + group - 1) / group * group;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, kernel, &launch, error));
+    clf_launch_scratch(launch, "blocks", blocks);
+    clf_launch_scratch(launch, "peaks", peaks);
+    clf_launch_i64(launch, "size", size);
+    clf_launch_i64(launch, "span", span);
+    clf_launch_range(launch, (size_t[]){(size_t)span, (size_t)items, 1}, (size_t[]){(size_t)group, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status prepare_range(fft_plan *p, cl_uint blocks, cl_uint peaks, int64_t items, clf_error *error) {
+    CLF_TRY(add_range(p, "conv_fft_peak", blocks, peaks, items, error));
+    return add_range(p, "conv_fft_scale", blocks, peaks, items, error);
 }
 
 /* The kernel's spectrum, scaled for the way back: now where the taps are known, else at every execution. */
@@ -106,11 +133,14 @@ static clf_status prepare_spectrum(fft_plan *p, const clf_fft_provider *provider
     set_spectrum(launch, "block", p);
     clf_launch_buffer(launch, "g", p->geometry);
     clf_launch_buffer(launch, "f", p->table);
+    clf_launch_scratch(launch, "peak", p->kernel_peak);
     double elements = (double)l->fft.extent[0] * (double)l->fft.extent[1] * (double)l->fft.extent[2];
     clf_launch_real(launch, "scale", p->phase ? 1 : 1 / elements, l->fft.wide);
     size_t rows = (size_t)(l->kernel.extent[0] * l->kernel.extent[1]);
     clf_launch_range(launch, (size_t[]){rows, 1, 1}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
+    if (p->phase) /* a score of directions: its pattern, a view, may have any magnitude */
+        CLF_TRY(prepare_range(p, p->spectrum_scratch, p->kernel_peak, 1, error));
     CLF_TRY(clf_fft_add(p->plan, provider, &l->kernel, false, (clf_fft_data){p->spectrum, p->spectrum_scratch}, error));
     return problem->values ? clf_plan_settle(p->plan, error) : CLF_OK;
 }
@@ -130,6 +160,7 @@ static clf_status prepare_load(fft_plan *p, clf_error *error) {
     clf_launch_scratch(launch, "blocks", p->blocks);
     clf_launch_buffer(launch, "g", p->geometry);
     clf_launch_buffer(launch, "f", p->table);
+    clf_launch_scratch(launch, "peaks", p->peaks);
     clf_launch_real(launch, "cval", p->problem->cval, p->layout->fft.wide);
     return finish(p, launch, p->layout->table[FFT_ROW], p->layout->rows, 1, error);
 }
@@ -162,6 +193,8 @@ static clf_status prepare_store(fft_plan *p, clf_error *error) {
     clf_launch_operand(launch, "y", 1);
     clf_launch_buffer(launch, "g", p->geometry);
     clf_launch_buffer(launch, "f", p->table);
+    clf_launch_scratch(launch, "peaks", p->peaks);
+    clf_launch_i32(launch, "back", !p->phase);
     return finish(p, launch, problem->out[2], problem->out[1], problem->out[0] * problem->batch.count, error);
 }
 
@@ -176,9 +209,12 @@ static clf_status prepare(clf_plan *plan, const clf_conv_problem *problem, const
     CLF_TRY(clf_conv_table(plan, problem, 1, &p.geometry, error));
     CLF_TRY(clf_plan_own(plan, sizeof l.table, l.table, &p.table, error));
     CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &p.blocks, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_bytes(problem->batch.count, sizeof(cl_int)), &p.peaks, error));
+    CLF_TRY(clf_plan_scratch(plan, sizeof(cl_int), &p.kernel_peak, error));
     const clf_fft_data blocks = {NULL, p.blocks};
     CLF_TRY(prepare_spectrum(&p, provider, error));
     CLF_TRY(prepare_load(&p, error));
+    CLF_TRY(prepare_range(&p, p.blocks, p.peaks, problem->batch.count, error));
     CLF_TRY(clf_fft_add(plan, provider, &l.fft, false, blocks, error));
     CLF_TRY(prepare_multiply(&p, error));
     CLF_TRY(clf_fft_add(plan, provider, &l.fft, true, blocks, error));

@@ -16,6 +16,7 @@ typedef struct matching {
     clf_text options;
     cl_mem geometry;
     cl_uint pattern, norm, products, sums; /* scratch */
+    cl_uint peak;                          /* the image's greatest magnitude */
     int64_t columns;                       /* that the windows of a row meet */
 } matching;
 
@@ -60,8 +61,33 @@ static clf_status begin(matching *m, clf_error *error) {
     CLF_TRY(clf_conv_table(m->plan, conv, 1, &m->geometry, error));
     CLF_TRY(clf_plan_scratch(m->plan, clf_bytes(clf_conv_tap_count(conv), real), &m->pattern, error));
     CLF_TRY(clf_plan_scratch(m->plan, sum, &m->norm, error));
+    CLF_TRY(clf_plan_scratch(m->plan, sizeof(cl_int), &m->peak, error));
     CLF_TRY(clf_plan_scratch(m->plan, clf_bytes(clf_view_count(&conv->dst), real), &m->products, error));
     return clf_plan_scratch(m->plan, clf_bytes(rows * m->columns, 2 * sum), &m->sums, error);
+}
+
+/* The image's greatest magnitude: whole rows by a wide work-item, else columns. */
+static clf_status add_peak(matching *m, clf_error *error) {
+    const clf_conv_problem *conv = &m->problem->conv;
+    bool constant = conv->border[1] == CLF_BORDER_CONSTANT || conv->border[2] == CLF_BORDER_CONSTANT;
+    bool wide = clf_context_profile(m->plan->context)->wide_items;
+    int64_t width = conv->extent[2], down = wide ? conv->extent[1] : 1;
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", &m->options, "match_begin", &launch, error));
+    clf_launch_scratch(launch, "peak", m->peak);
+    clf_launch_real(launch, "cval", constant ? conv->cval : 0, clf_conv_wide(conv));
+    clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
+    CLF_TRY(clf_launch_seal(launch, error));
+    CLF_TRY(clf_plan_step(m->plan, "conv/match", &m->options, "match_peak", &launch, error));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_scratch(launch, "peak", m->peak);
+    clf_launch_buffer(launch, "g", m->geometry);
+    clf_launch_i64(launch, "columns", width);
+    clf_launch_i64(launch, "span", wide ? width : 1);
+    clf_launch_i64(launch, "down", down);
+    clf_launch_range(launch, (size_t[]){wide ? 1 : (size_t)width, (size_t)down, (size_t)conv->batch.count},
+                     (size_t[]){clf_work_group(m->plan->context, 0), 1, 1});
+    return clf_launch_seal(launch, error);
 }
 
 static clf_status add_pattern(matching *m, clf_error *error) {
@@ -71,6 +97,7 @@ static clf_status add_pattern(matching *m, clf_error *error) {
     clf_launch_operand(launch, "pattern", 2);
     clf_launch_scratch(launch, "centred", m->pattern);
     clf_launch_scratch(launch, "norm", m->norm);
+    clf_launch_scratch(launch, "peak", m->peak);
     clf_launch_i64(launch, "offset", pattern->offset);
     clf_launch_i64(launch, "rows", pattern->shape[0]);
     clf_launch_i64(launch, "columns", pattern->shape[1]);
@@ -114,6 +141,7 @@ static clf_status add_scores(matching *m, clf_error *error) {
     CLF_TRY(clf_plan_step(m->plan, "conv/match", &m->options, "match_columns", &launch, error));
     clf_launch_operand(launch, "x", 0);
     clf_launch_scratch(launch, "sums", m->sums);
+    clf_launch_scratch(launch, "peak", m->peak);
     clf_launch_buffer(launch, "g", m->geometry);
     clf_launch_real(launch, "cval", conv->cval, clf_conv_wide(conv));
     CLF_TRY(finish(m, launch, m->columns, error));
@@ -129,6 +157,7 @@ static clf_status add_scores(matching *m, clf_error *error) {
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     matching m = {.plan = plan, .problem = described};
     CLF_TRY(begin(&m, error));
+    CLF_TRY(add_peak(&m, error));
     CLF_TRY(add_pattern(&m, error));
     CLF_TRY(add_correlation(&m, error));
     return add_scores(&m, error);

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Magnitudes as bits: without its sign, a floating point number orders as an integer does, NaN above Inf above all
+ * others. What is summed or transformed is scaled by a power of two, exactly, where its magnitude is unusual.
+ */
+#ifndef CLF_MAGNITUDE_H
+#define CLF_MAGNITUDE_H
+
+#include "real.h"
+
+#ifdef REAL_IS_DOUBLE
+#define BITS long
+#define MANTISSA 52
+#define MOST_EXPONENT 1023
+#define LEAST_USUAL (-400)
+#define MOST_USUAL 400
+#else
+#define BITS int
+#define MANTISSA 23
+#define MOST_EXPONENT 127
+#define LEAST_USUAL (-60)
+#define MOST_USUAL 60
+#endif
+#if VECTOR == 1
+typedef BITS bits_lanes;
+#define AS_BITS(v) PASTE(as_, BITS)(v)
+#else
+typedef PASTE(BITS, VECTOR) bits_lanes;
+#define AS_BITS(v) PASTE(PASTE(as_, BITS), VECTOR)(v)
+#endif
+
+/* The exponent of what holds only zeros. */
+#define MAGNITUDE_NONE INT_MIN
+
+static inline bits_lanes magnitude_bits(realv v) {
+    return AS_BITS(v) & (bits_lanes)(~((BITS)1 << (8 * (int)sizeof(REAL) - 1)));
+}
+
+static inline bits_lanes greater_bits(bits_lanes a, bits_lanes b) {
+    return b > a ? b : a;
+}
+
+/*
+ * The exponent of a magnitude: what is at least 2^e and less than 2^(e+1) has e, limited so that 2^e and 2^-e are both
+ * normal numbers; NaN and Inf have that of the greatest numbers, 0 has MAGNITUDE_NONE.
+ */
+static inline int exponent_of(BITS magnitude) {
+    if (magnitude == 0)
+        return MAGNITUDE_NONE;
+    return clamp((int)(magnitude >> MANTISSA) - MOST_EXPONENT, 1 - MOST_EXPONENT, MOST_EXPONENT - 1);
+}
+
+static inline int greatest_exponent(bits_lanes v) {
+#if VECTOR == 1
+    return exponent_of(v);
+#else
+    BITS lanes[VECTOR], most = 0;
+    PASTE(vstore, VECTOR)(v, 0, lanes);
+    for (int lane = 0; lane < VECTOR; lane++)
+        most = max(most, lanes[lane]);
+    return exponent_of(most);
+#endif
+}
+
+/* True if products of numbers of that exponent, and sums of many, are numbers with all their digits. */
+static inline bool magnitude_usual(int exponent) {
+    return exponent == MAGNITUDE_NONE || (exponent >= LEAST_USUAL && exponent <= MOST_USUAL);
+}
+
+/* 2^e for the exponents that exponent_of gives, and their negatives; 1 for MAGNITUDE_NONE. */
+static inline REAL power_of_two(int e) {
+    const int exponent = e == MAGNITUDE_NONE ? 0 : e;
+    return PASTE(as_, REAL)((BITS)(exponent + MOST_EXPONENT) << MANTISSA);
+}
+
+#if VECTOR == 1
+/* Peaks are the upper half of a double's bits, so that atomic operations on integers find the greatest. */
+static inline int peak_exponent(int peak) {
+#ifdef REAL_IS_DOUBLE
+    return exponent_of((long)peak << 32);
+#else
+    return exponent_of(peak);
+#endif
+}
+
+static inline int peak_bits(REAL v) {
+#ifdef REAL_IS_DOUBLE
+    long bits = magnitude_bits(v);
+    return (int)(bits >> 32) | (bits != 0);
+#else
+    return magnitude_bits(v);
+#endif
+}
+#endif
+
+#endif
