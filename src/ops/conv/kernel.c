@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A convolution's weights: which kernel a descriptor gives, and its taps read in the order correlations want them. */
 #include "base/alloc.h"
+#include "base/number.h"
 #include "ops/conv/conv.h"
 #include "plan/view.h"
 
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How many of the ways to give a kernel a descriptor uses. */
@@ -140,6 +144,17 @@ static clf_status check_bias(const char *function, int rank, int64_t extent, con
     return CLF_OK;
 }
 
+/* Finite weights must be finite in the arithmetic's type too. */
+static clf_status check_range(const char *function, const clf_conv_problem *problem, const double *values,
+                              int64_t count, clf_error *error) {
+    for (int64_t i = 0; i < count && !clf_conv_wide(problem); i++)
+        if (isfinite(values[i]) && !isfinite((float)values[i]))
+            return clf_fail(error, CLF_INVALID_VALUE,
+                            "%s: a weight is %s; expected at most %s in magnitude, as arithmetic is in f32", function,
+                            clf_number_general(values[i], 9).text, clf_number_general((double)FLT_MAX, 9).text);
+    return CLF_OK;
+}
+
 static clf_status read_host(const char *function, const clf_convolve_desc *desc, clf_conv_problem *problem,
                             double **values, clf_error *error) {
     clf_array kernel = {0}, bias = {0}, factors[CLF_CONV_AXES] = {{0}};
@@ -168,6 +183,12 @@ static clf_status read_host(const char *function, const clf_convolve_desc *desc,
     for (int64_t o = 0; problem->biased && o < outputs; o++)
         (*values)[weights + o] = read_element(&bias, o * bias.strides[0]);
     problem->values = *values;
+    clf_status status = check_range(function, problem, *values, count, error);
+    if (status != CLF_OK) {
+        free(*values);
+        problem->values = *values = NULL;
+        return status;
+    }
     clf_conv_find_low_rank(problem, *values + count);
     return CLF_OK;
 }

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Magnitudes that differ within one tensor, and beyond what the arithmetic holds; lines try those of whole tensors. */
+#include "unit.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { SIDE = 40, PLANE = SIDE * SIDE, PLANES = 4, TAPS = 9 };
+
+/* Correlates planes with a box of sum 1, on a periodic border. */
+static void average(clf_context *context, const char *solver, const float *image, float *result) {
+    float taps[TAPS * TAPS];
+    for (int i = 0; i < TAPS * TAPS; i++)
+        taps[i] = 1.0F / (TAPS * TAPS);
+    const int64_t shape[3] = {PLANES, SIDE, SIDE}, extents[2] = {TAPS, TAPS};
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    clf_view src = unit_tensor(context, 3, shape, image), dst = unit_tensor(context, 3, shape, NULL);
+    const clf_convolve_desc desc = {.src = src,
+                                    .dst = dst,
+                                    .kernel = unit_array(2, extents, taps),
+                                    .border = {CLF_BORDER_PERIODIC},
+                                    .options = {.solver = solver}};
+    check_ok(clf_plan_correlate(context, &desc, &plan, &error));
+    check_ok(clf_execute(plan, NULL, NULL, &error));
+    unit_read(context, &dst, result);
+    clf_plan_destroy(plan);
+    clf_tensor_release(&src);
+    clf_tensor_release(&dst);
+}
+
+/* The same in double, of one output. */
+static double average_at(const float *plane, int y, int x) {
+    double sum = 0;
+    for (int k = 0; k < TAPS * TAPS; k++)
+        sum += (double)plane[(y + k / TAPS - TAPS / 2 + SIDE) % SIDE * SIDE + (x + k % TAPS - TAPS / 2 + SIDE) % SIDE];
+    return sum / (TAPS * TAPS);
+}
+
+/* Two planes may share a transform: the errors of a bright one, 2^100 times as bright, do not show in the dark one. */
+static void bright_beside_dark(void **state) {
+    static float image[PLANES * PLANE], result[PLANES * PLANE];
+    static const int exponent[PLANES] = {100, 0, -100, 120};
+    for (int i = 0; i < PLANES * PLANE; i++)
+        image[i] = ldexpf((float)(i * 7919 % 1000) / 1000 + 0.5F, exponent[i / PLANE]);
+    average(*state, "conv.tile", image, result);
+    for (int i = 0; i < PLANES * PLANE; i++) {
+        double expected = average_at(image + i / PLANE * PLANE, i % PLANE / SIDE, i % SIDE);
+        assert_true(fabs((double)result[i] - expected) <= 1e-6 * expected);
+    }
+}
+
+/* Beside a bright plane, one of zeros stays one of zeros. */
+static void zeros_stay_zeros(void **state) {
+    static float image[PLANES * PLANE], result[PLANES * PLANE];
+    for (int i = 0; i < PLANES * PLANE; i++)
+        image[i] = i / PLANE % 2 == 0 ? (float)(i * 7919 % 1000) : 0.0F;
+    average(*state, "conv.tile", image, result);
+    for (int i = 0; i < PLANES * PLANE; i++)
+        assert_true(i / PLANE % 2 == 0 || result[i] == 0);
+}
+
+/* A weight that f32 cannot hold is refused where arithmetic is in f32, and taken where it is in f64. */
+static void weights_out_of_range(void **state) {
+    double taps[3] = {1e40, 0, -1}, factor[1] = {1};
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    const clf_view narrow = {.dtype = CLF_F32, .rank = 2, .shape = {4, 5}};
+    clf_convolve_desc desc = {.src = narrow, .dst = narrow};
+    desc.kernel = (clf_array){.data = taps, .dtype = CLF_F64, .rank = 2, .shape = {1, 3}};
+    check_fails(clf_plan_convolve(*state, &desc, &plan, &error), CLF_INVALID_VALUE, "a weight is 1e+40");
+    assert_null(plan);
+    taps[0] = -1e40;
+    check_fails(clf_plan_correlate(*state, &desc, &plan, &error), CLF_INVALID_VALUE, "a weight is -1e+40");
+    desc.kernel = (clf_array){.data = NULL};
+    desc.factors[0] = (clf_array){.data = factor, .dtype = CLF_F64, .rank = 1, .shape = {1}};
+    desc.factors[1] = (clf_array){.data = taps, .dtype = CLF_F64, .rank = 1, .shape = {3}};
+    check_fails(clf_plan_convolve(*state, &desc, &plan, &error), CLF_INVALID_VALUE, "a weight is -1e+40");
+    taps[0] = INFINITY; /* is what it says */
+    check_ok(clf_plan_convolve(*state, &desc, &plan, &error));
+    clf_plan_destroy(plan);
+    taps[0] = 1e40;
+    desc.src.dtype = desc.dst.dtype = CLF_F64;
+    if (clf_plan_convolve(*state, &desc, &plan, &error) != CLF_UNSUPPORTED) {
+        assert_non_null(plan);
+        clf_plan_destroy(plan);
+    }
+}
+
+int main(void) {
+    const struct CMUnitTest tests[] = {cmocka_unit_test(bright_beside_dark), cmocka_unit_test(zeros_stay_zeros),
+                                       cmocka_unit_test(weights_out_of_range)};
+    return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
+}
