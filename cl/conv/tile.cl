@@ -9,7 +9,8 @@
  * both: building it takes longer than running it.
  *
  * Loading also finds the greatest magnitude of each tile. If the transform would overflow or lose the tile's digits,
- * the pair is loaded again, each tile scaled by a power of two.
+ * the pair is loaded again, each tile scaled by a power of two. So it is where a tile holds NaN or Inf: as 0, and what
+ * they do to the outputs whose windows hold them is written afterwards (tile_bad.h).
  *
  * Floor: the bytes of src and dst once; arithmetic of some 4.2 flops an element of the tile, level (log2 T^2) and
  * direction, 4 for the product; between the stages the tile crosses the second cache twice each way, from a side of
@@ -30,6 +31,7 @@
 #include "body.h"
 #include "tile_fft.h"
 #include "tile_io.h"
+#include "tile_bad.h"
 
 /* Where taps stand along an axis, the first at -lead: their offsets, or nothing. */
 TILE_INLINE void place_taps(local long *offsets, long taps, long dilation, long stride, long lead) {
@@ -131,13 +133,14 @@ BODY run_pairs(const tile_launch *l, long first, long groups) {
             }
             find_ahead(l->g, &l->cut, 2 * (pair + (pairs > groups ? groups : 1)), l->x, &ahead);
         }
-        for (int turn = 0; turn < 2; turn++) {
+        do
             load_columns(source, l->tile, l->block, l->twiddle);
-            if (making || turn > 0 || !choose_scales(source, place))
-                break;
-        }
+        while (!making && load_again(source, place));
         multiply_rows(l->tile, l->spectrum, making, l->block, l->twiddle, &ahead);
         store_columns(l->tile, place, l->g, l->block, l->twiddle, l->y);
+        for (int t = 0; t < 2; t++)
+            if (source[t].clean)
+                spread_bad(&source[t], &place[t], l->g, l->w, l->cut.lead, (local int *)l->block, l->y);
     }
 }
 

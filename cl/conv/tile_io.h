@@ -33,6 +33,7 @@ typedef struct tile_source {
     int needed;     /* columns; what lies beyond matters to no output */
     bool whole;     /* every row has an offset */
     REAL cval;
+    bool clean;       /* NaN and Inf are loaded as 0 */
     REAL scale;       /* a power of two that elements are multiplied by, */
     bits_lanes most;  /* and their greatest magnitudes before, lane by lane */
 } tile_source;
@@ -196,10 +197,12 @@ TILE_INLINE void load_edge(tile_source *source, int column, local realv *to) {
     tile_lanes lanes[GROUP];
     for (int g = 0; g < GROUP; g++)
         find_lanes(source, column + g * VECTOR, &lanes[g]);
+    const bits_lanes limit = source->clean ? INFINITE_BITS : INFINITE_BITS | (INFINITE_BITS - 1);
     bits_lanes most = source->most;
     for (int row = 0; row < TILE; row++)
         for (int g = 0; g < GROUP; g++) {
             realv v = load_row(source, source->rows[row], &lanes[g], column + g * VECTOR);
+            v = magnitude_bits(v) < limit ? v : (realv)0;
             most = greater_bits(most, magnitude_bits(v));
             to[g * BLOCK_VECTORS + AT(row)] = v * source->scale;
         }
@@ -253,7 +256,8 @@ TILE_INLINE void load_group(tile_source *source, int column, local realv *block,
 /* Forward along y, column block by column block, from two sources into the tile. */
 TILE_INLINE void load_columns(tile_source *source, TILE_SPACE realv *tile, local realv *block,
                               constant const REAL *twiddle) {
-    const bool plain = source[0].whole && source[1].whole && source[0].scale == 1 && source[1].scale == 1;
+    const bool changed = source[0].clean || source[1].clean || source[0].scale != 1 || source[1].scale != 1;
+    const bool plain = source[0].whole && source[1].whole && !changed;
     for (int c = 0; c < TILE_BLOCKS; c += GROUP) {
         const int column = c * VECTOR, end = column + GROUP * VECTOR;
         const bool whole = plain && column >= max(source[0].begin, source[1].begin) &&
@@ -273,14 +277,14 @@ TILE_INLINE void load_columns(tile_source *source, TILE_SPACE realv *tile, local
 }
 
 /*
- * Scales that make the greatest of each source 1 to 2, if they are needed: magnitudes whose sums overflow or whose
- * products vanish, or two so far apart that one's rounding errors would show in the other. What holds only zeros gives
- * only zeros. Returns whether the sources are to be loaded again.
+ * Chooses scales that make the greatest of each source 1 to 2, if they are needed: magnitudes whose sums overflow or
+ * whose products vanish, or two so far apart that one's rounding errors would show in the other. What holds only zeros
+ * gives only zeros.
  */
 TILE_INLINE bool choose_scales(tile_source *source, tile_place *place) {
     int exponent[2];
     for (int t = 0; t < 2; t++) {
-        exponent[t] = greatest_exponent(source[t].most);
+        exponent[t] = exponent_of(greatest_lane(source[t].most));
         place[t].scale = exponent[t] == MAGNITUDE_NONE ? 0 : 1;
     }
     const bool zeros = exponent[0] == MAGNITUDE_NONE || exponent[1] == MAGNITUDE_NONE;
@@ -292,6 +296,20 @@ TILE_INLINE bool choose_scales(tile_source *source, tile_place *place) {
         place[t].scale *= power_of_two(exponent[t]);
     }
     return true;
+}
+
+/* Whether sources that were loaded are to be loaded again: without their NaN and Inf, or scaled. */
+TILE_INLINE bool load_again(tile_source *source, tile_place *place) {
+    bool bad = false;
+    for (int t = 0; t < 2; t++) {
+        const bool own = greatest_lane(source[t].most) >= INFINITE_BITS;
+        source[t].clean = source[t].clean || own;
+        bad = bad || own;
+    }
+    for (int t = 0; t < 2 && bad; t++)
+        source[t].most = 0;
+    const bool scaled = source[0].scale != 1 || source[1].scale != 1;
+    return bad || (!scaled && choose_scales(source, place));
 }
 
 TILE_INLINE void put_lanes(realv v, const tile_place *place, int row, int column, global DST_T *y) {

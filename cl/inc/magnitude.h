@@ -12,12 +12,14 @@
 #define BITS long
 #define MANTISSA 52
 #define MOST_EXPONENT 1023
+#define INFINITE_BITS 0x7FF0000000000000L
 #define LEAST_USUAL (-400)
 #define MOST_USUAL 400
 #else
 #define BITS int
 #define MANTISSA 23
 #define MOST_EXPONENT 127
+#define INFINITE_BITS 0x7F800000
 #define LEAST_USUAL (-60)
 #define MOST_USUAL 60
 #endif
@@ -50,15 +52,16 @@ static inline int exponent_of(BITS magnitude) {
     return clamp((int)(magnitude >> MANTISSA) - MOST_EXPONENT, 1 - MOST_EXPONENT, MOST_EXPONENT - 1);
 }
 
-static inline int greatest_exponent(bits_lanes v) {
+/* The greatest of all lanes. */
+static inline BITS greatest_lane(bits_lanes v) {
 #if VECTOR == 1
-    return exponent_of(v);
+    return v;
 #else
     BITS lanes[VECTOR], most = 0;
     PASTE(vstore, VECTOR)(v, 0, lanes);
     for (int lane = 0; lane < VECTOR; lane++)
         most = max(most, lanes[lane]);
-    return exponent_of(most);
+    return most;
 #endif
 }
 

@@ -60,6 +60,63 @@ static void zeros_stay_zeros(void **state) {
         assert_true(i / PLANE % 2 == 0 || result[i] == 0);
 }
 
+/* The outputs of a solver for an image that holds NaN, Inf and -Inf: 4 planes, stride and dilation as in `desc`. */
+static void filter_bad(clf_context *context, const char *solver, const clf_convolve_desc *given, const float *image,
+                       float *result) {
+    const int64_t shape[3] = {PLANES, SIDE, SIDE};
+    int64_t out[3] = {PLANES};
+    clf_convolve_desc desc = *given;
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    for (int i = 0; i < 2; i++)
+        out[1 + i] = (SIDE + desc.stride[i] - 1) / desc.stride[i];
+    desc.src = unit_tensor(context, 3, shape, image);
+    desc.dst = unit_tensor(context, 3, out, NULL);
+    desc.options.solver = solver;
+    check_ok(clf_plan_correlate(context, &desc, &plan, &error));
+    check_ok(clf_execute(plan, NULL, NULL, &error));
+    unit_read(context, &desc.dst, result);
+    clf_plan_destroy(plan);
+    clf_tensor_release(&desc.src);
+    clf_tensor_release(&desc.dst);
+}
+
+static bool same(float got, float expected) {
+    if (isfinite(expected))
+        return fabsf(got - expected) <= 1e-5F;
+    return isnan(expected) ? isnan(got) : got == expected;
+}
+
+/* Taps of one sign, of both, and with a 0 among them; every border; few bad elements, many, and nothing else. */
+static void bad_pixels_are_local(void **state) {
+    static float image[PLANES * PLANE], expected[PLANES * PLANE], result[PLANES * PLANE];
+    static const float bad[3] = {NAN, INFINITY, -INFINITY};
+    float taps[5 * 4];
+    const int64_t extents[2] = {5, 4};
+    for (int turn = 0; turn < 15; turn++) {
+        const int sign = turn % 3, share = turn < 5 ? 500 : turn < 10 ? 7 : 1;
+        for (int i = 0; i < 20; i++)
+            taps[i] = (sign == 2 && i % 6 == 1 ? 0 : 0.01F * (float)(i + 1)) * (sign == 1                 ? -1.0F
+                                                                                : i % 7 == 3 && sign == 2 ? -1.0F
+                                                                                                          : 1.0F);
+        for (int i = 0; i < PLANES * PLANE; i++) /* the third plane has none, the fourth one kind */
+            image[i] = i / PLANE != 2 && i * 7919 % share == share / 2
+                           ? bad[i / PLANE == 3 ? turn % 3 : i * 31 % 97 % 3]
+                           : (float)(i * 7919 % 1000) / 1000;
+        const clf_convolve_desc desc = {.kernel = unit_array(2, extents, taps),
+                                        .border = {(clf_border)(1 + turn % 5), (clf_border)(1 + (turn + 1) % 5)},
+                                        .stride = {1 + turn % 2, 1 + turn / 2 % 2},
+                                        .dilation = {1 + turn % 3, 1 + turn / 3 % 2}};
+        filter_bad(*state, "conv.general", &desc, image, expected);
+        filter_bad(*state, "conv.tile", &desc, image, result);
+        const int outputs =
+            PLANES * ((SIDE + desc.stride[0] - 1) / desc.stride[0]) * ((SIDE + desc.stride[1] - 1) / desc.stride[1]);
+        for (int i = 0; i < outputs; i++)
+            if (!same(result[i], expected[i]))
+                fail_msg("turn %d: output %d is %g, expected %g", turn, i, (double)result[i], (double)expected[i]);
+    }
+}
+
 /* A weight that f32 cannot hold is refused where arithmetic is in f32, and taken where it is in f64. */
 static void weights_out_of_range(void **state) {
     double taps[3] = {1e40, 0, -1}, factor[1] = {1};
@@ -89,6 +146,6 @@ static void weights_out_of_range(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bright_beside_dark), cmocka_unit_test(zeros_stay_zeros),
-                                       cmocka_unit_test(weights_out_of_range)};
+                                       cmocka_unit_test(bad_pixels_are_local), cmocka_unit_test(weights_out_of_range)};
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }
