@@ -77,7 +77,10 @@ static inline REAL power_of_two(int e) {
 }
 
 #if VECTOR == 1
-/* Peaks are the upper half of a double's bits, so that atomic operations on integers find the greatest. */
+/*
+ * Peaks, the greatest finite magnitudes, are the upper half of a double's bits, so that atomic operations on integers
+ * find them. NaN and Inf count as 0.
+ */
 static inline int peak_exponent(int peak) {
 #ifdef REAL_IS_DOUBLE
     return exponent_of((long)peak << 32);
@@ -87,11 +90,13 @@ static inline int peak_exponent(int peak) {
 }
 
 static inline int peak_bits(REAL v) {
+    const BITS bits = magnitude_bits(v);
+    if (bits >= INFINITE_BITS)
+        return 0;
 #ifdef REAL_IS_DOUBLE
-    long bits = magnitude_bits(v);
     return (int)(bits >> 32) | (bits != 0);
 #else
-    return magnitude_bits(v);
+    return bits;
 #endif
 }
 #endif

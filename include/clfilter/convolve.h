@@ -67,9 +67,13 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * 32 taps on unless a solver is requested by name. The relative L2 error of the output is then within 1e-6 in f32 and
  * 1e-14 in f64, and the error of each element is within the same fraction of (sum |w|)*(max |x~|), which is inside the
  * bound above from 32 taps on; an integer output can therefore be rounded differently only if the exact value is that
- * close to a half. NaN and Inf in src spread over the whole transform that contains them: a pair of tiles of up to 1280
- * x 1280 elements, or the whole input. If they must stay in their windows, request "conv.direct" or "conv.general" in
- * options.solver.
+ * close to a half. With "conv.tile", NaN and Inf in src affect the outputs whose windows contain them, as above, and
+ * cost more time the more there are: some 4 to 8 times that of clean data if every tile holds many, and more than that
+ * for many Inf under taps that are 0 or differ in sign. With "conv.fft" they spread over the whole input; request
+ * another solver in options.solver if they must not.
+ *
+ * Range: a finite src and finite weights give finite outputs wherever (sum |w|)*(max |x~|) fits the type, with every
+ * solver. Transforms scale what they load by powers of two; K_total smallest subnormal numbers are added to the bounds.
  *
  * Operands of clf_execute: 0 src, 1 dst, 2 kernel_view and 3 bias_view if they are used.
  */
@@ -104,10 +108,10 @@ typedef struct clf_convolve_desc {
  * @param desc     see clf_convolve_desc. Borrowed until the call returns, except for its buffers.
  * @param plan     receives the plan. Returned with ownership; release with clf_plan_destroy.
  * @return CLF_OK; CLF_NULL_ARGUMENT; CLF_INVALID_VIEW; CLF_INVALID_VALUE (an unknown border or mode, a negative stride
- *         or dilation, a cval of NaN, more than one kernel, groups that do not divide I and O, axes that do not exist);
- *         CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH; CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_ORIGIN;
- *         CLF_KERNEL_TOO_LARGE; CLF_INVALID_HANDLE; CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER;
- *         CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
+ *         or dilation, a cval of NaN, a finite weight beyond the range of the arithmetic's type, more than one kernel,
+ *         groups that do not divide I and O, axes that do not exist); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH;
+ *         CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_ORIGIN; CLF_KERNEL_TOO_LARGE; CLF_INVALID_HANDLE;
+ *         CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  */
 CLF_API CLF_CHECKED clf_status clf_plan_convolve(clf_context *context, const clf_convolve_desc *desc, clf_plan **plan,
                                                  clf_error *error);

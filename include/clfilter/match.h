@@ -43,7 +43,8 @@ CLF_API const char *clf_match_score_name(clf_match_score score);
  *
  * Results are f32, or f64 if the image is. Correlation is as accurate as clf_plan_correlate. Normalised scores are
  * within 1e-4 (1e-9 in f64) of the formula if the window's standard deviation is at least 1e-2 of its largest absolute
- * value. Phase correlation amplifies whatever is near 0 in both spectra, so it has no such bound. For it, VkFFT accepts
+ * value; the magnitudes of image and pattern do not matter, from the smallest subnormal to the greatest finite numbers.
+ * Phase correlation amplifies whatever is near 0 in both spectra, so it has no such bound. For it, VkFFT accepts
  * images of any size except a width of 1; clFFT accepts extents without prime factors other than 2, 3, 5 and 7.
  *
  * Operands of clf_execute: 0 image, 1 dst, 2 pattern.
