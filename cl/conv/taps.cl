@@ -21,7 +21,7 @@ conv_taps(global const REAL *restrict weights, global const REAL *restrict bias,
         long lane = at % block, rest = at / block;
         bool is_bias = rest >= blocks * count;
         long output = (is_bias ? rest - blocks * count : rest / count) * block + lane;
-        long k = rest % count;
+        long k = is_bias ? 0 : rest % count; /* where there are no inputs, all are biases */
         REAL value = 0;
         if (output < outputs && is_bias) {
 #if HAS_BIAS

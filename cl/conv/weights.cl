@@ -100,7 +100,7 @@ BODY conv_weights_body(global const SRC_T *restrict x, global const GRAD_T *rest
     long taps = g[CONV_TAPS] * g[CONV_TAPS + 1] * g[CONV_TAPS + 2], weights = jobs;
     bool bias = job >= weights;
     long output = bias ? job - weights : job / (taps * g[CONV_INPUTS]);
-    long input = output / g[CONV_OUTPUTS] * g[CONV_INPUTS] + job / taps % g[CONV_INPUTS];
+    long input = bias ? 0 : output / g[CONV_OUTPUTS] * g[CONV_INPUTS] + job / taps % g[CONV_INPUTS];
     long rows = g[CONV_OUT] * g[CONV_OUT + 1];
     REAL sum = 0, lost = 0;
     for (long at = slice; at < rows * g[CONV_ITEMS]; at += slices) {

@@ -55,6 +55,8 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * and needs axis_count = 1. Describe interleaved (NHWC) images with a permuted view, or with axes = {-3, -2}: the
  * channels are then the last axis that is not filtered.
  *
+ * A bank may have no outputs (O = 0), and no inputs: y is then the bias, or 0.
+ *
  * Separable kernels can be given as `factors`. They are also detected: if a kernel is, within the error bound below, a
  * sum of a few products of 1-D kernels, it is applied in that form when that is cheaper ("conv.separable").
  *

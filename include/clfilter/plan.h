@@ -9,7 +9,9 @@
  * An output without elements, of a batch of 0 images for example, is a plan that does nothing: executing it touches no
  * memory, and its event completes as any other does. Descriptors are checked as always. An extent of 0 along an axis
  * that an operation works along (filtered, indexed, or that of a matrix's rows or columns) is allowed only where no
- * output has elements either; elsewhere it is CLF_INVALID_VIEW, or CLF_OUT_OF_RANGE for indices into it.
+ * output has elements either; elsewhere it is CLF_INVALID_VIEW, or CLF_OUT_OF_RANGE for indices into it. An output with
+ * elements whose inputs have none (of a bank without channels, or the weights' gradient of a batch of 0) is the empty
+ * sum, 0; the operations say where it is something else.
  *
  * Threads: a plan belongs to one thread at a time; clf_plan_clone gives another thread its own.
  */

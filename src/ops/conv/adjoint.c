@@ -53,8 +53,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 
 static const clf_solver general = {"conv_adjoint.general", NULL, estimate, prepare};
 static const clf_solver *const solvers[] = {&general, NULL};
-static const clf_operation operation = {"conv_adjoint", solvers, clf_conv_print,
-                                        clf_conv_cost,  NULL,    "a border may add to elements anywhere"};
+static const clf_operation operation = {
+    "conv_adjoint", solvers, clf_conv_print, clf_conv_cost, NULL, "a border may add to elements anywhere", &general};
 
 /* The border under which an axis' adjoint is a correlation again; CLF_BORDER_DEFAULT if there is none. */
 static clf_border transposed_border(const clf_conv_problem *problem, int axis) {

@@ -10,7 +10,8 @@
 static const clf_solver *const solvers[] = {&clf_conv_direct,  &clf_conv_separable,
                                             &clf_conv_bank,    &clf_conv_tile CLF_FFT_PROVIDERS(SOLVER),
                                             &clf_conv_general, NULL};
-static const clf_operation operation = {"conv", solvers, clf_conv_print, clf_conv_cost, &clf_conv_slicing};
+static const clf_operation operation = {"conv", solvers,          clf_conv_print, clf_conv_cost, &clf_conv_slicing,
+                                        NULL,   &clf_conv_general};
 
 /* An arranged view with its axes where the descriptor has them. */
 static clf_view as_described(const clf_conv_problem *problem, const clf_view *arranged) {

@@ -75,7 +75,8 @@ clf_status clf_conv_table(clf_plan *plan, const clf_conv_problem *problem, int b
 /* Elements of the weights in blocks of output channels, biases included. */
 static int64_t blocked_count(const clf_conv_problem *problem, int block) {
     int64_t blocks = (clf_conv_output_count(problem) + block - 1) / block;
-    return blocked_weights(problem, block) + blocks * block;
+    int64_t count = blocked_weights(problem, block) + blocks * block;
+    return count > 0 ? count : 1; /* of no outputs: a buffer has an element at least */
 }
 
 /* The weight or bias that stands at `at` of the blocked order; 0 if the last block is not full. */

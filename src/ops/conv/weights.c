@@ -23,7 +23,8 @@ static int64_t choose_slices(const clf_context *context, const clf_conv_problem 
     const clf_profile *profile = clf_context_profile(context);
     int64_t items = (int64_t)profile->units * profile->items_per_unit;
     int64_t slices = (items + jobs - 1) / jobs;
-    return slices < rows ? slices : rows;
+    slices = slices < rows ? slices : rows;
+    return slices > 0 ? slices : 1; /* of no rows: each weight gets the empty sum */
 }
 
 static clf_status sum_slices(clf_plan *plan, const clf_conv_problem *problem, cl_mem table, cl_uint scratch,
@@ -80,7 +81,20 @@ static const clf_solver general = {"conv_weights.general", NULL, estimate, prepa
 static const clf_solver *const solvers[] = {&general, NULL};
 static const clf_operation operation = {"conv_weights", solvers,
                                         clf_conv_print, clf_conv_cost,
-                                        NULL,           "the gradient of every weight is a sum over the whole tensor"};
+                                        NULL,           "the gradient of every weight is a sum over the whole tensor",
+                                        &general};
+
+/* Checks that filtered axes without elements, which no border continues, are those of no weight. */
+static clf_status check_extents(const char *function, const clf_conv_problem *problem, int count,
+                                const clf_operand *operands, clf_error *error) {
+    for (int i = 0; i < problem->axes && !clf_operands_idle(count, operands); i++)
+        if (problem->extent[CLF_CONV_AXES - problem->axes + i] == 0)
+            return clf_fail(
+                error, CLF_INVALID_VIEW,
+                "%s: filtered axis %d of src has extent 0; expected at least 1, unless there are no weights", function,
+                i);
+    return CLF_OK;
+}
 
 static clf_status plan(const char *function, clf_context *context, const clf_convolve_desc *desc, bool flipped,
                        clf_plan **out, clf_error *error) {
@@ -108,6 +122,7 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
         operands[count].output = true;
         CLF_TRY(clf_view_resolve(&desc->bias_view, "bias_view", &operands[count++].view, error));
     }
+    CLF_TRY(check_extents(function, &problem, count, operands, error));
     return clf_operation_plan(context, &operation, &problem, count, operands, &desc->options, out, error);
 }
 

@@ -82,8 +82,13 @@ static void slice(const void *described, int axis, const clf_view *slab, void *w
 }
 
 static const clf_slicing slicing = {sizeof(clf_smoothness_problem), cut, slice};
-static const clf_operation operation = {
-    "smoothness", solvers, print, cost, &slicing, "except for the images of a map, the loss needs the whole tensor"};
+static const clf_operation operation = {"smoothness",
+                                        solvers,
+                                        print,
+                                        cost,
+                                        &slicing,
+                                        "except for the images of a map, the loss needs the whole tensor",
+                                        &clf_smoothness_fused};
 
 static clf_status check_options(const char *function, const clf_smoothness_desc *desc, clf_smoothness_problem *problem,
                                 clf_error *error) {
@@ -167,6 +172,17 @@ static clf_status describe(const char *function, const clf_smoothness_desc *desc
     return CLF_OK;
 }
 
+/* Checks that only a batch of no images gives a loss or a gradient with elements. */
+static clf_status check_extents(const char *function, const clf_smoothness_problem *problem, int count,
+                                const clf_operand *operands, clf_error *error) {
+    for (int axis = 1; axis < 4 && !clf_operands_idle(count, operands); axis++)
+        if (problem->image.view.shape[axis] == 0)
+            return clf_fail(error, CLF_INVALID_VIEW,
+                            "%s: axis %d of image has extent 0; expected at least 1, unless every output is empty",
+                            function, axis);
+    return CLF_OK;
+}
+
 /* Numbers those operands that are given. */
 static int number_operands(clf_smoothness_problem *problem, clf_operand *operands) {
     clf_smoothness_tensor *tensors[] = {&problem->disparity, &problem->image,          &problem->grad_loss,
@@ -194,5 +210,6 @@ clf_status clf_plan_smoothness(clf_context *context, const clf_smoothness_desc *
     CLF_TRY(describe(function, desc, &problem, error));
     clf_operand operands[6];
     int count = number_operands(&problem, operands);
+    CLF_TRY(check_extents(function, &problem, count, operands, error));
     return clf_operation_plan(context, &operation, &problem, count, operands, &desc->options, plan, error);
 }

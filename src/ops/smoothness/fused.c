@@ -9,6 +9,8 @@
 
 #include "cl/smoothness/geometry.h"
 
+#include <math.h>
+
 /* Bound by exponentials and roots: flops of the peak that a pixel costs, in two kernels. */
 static const double wide_item_flops = 333, flops = 200;
 
@@ -47,6 +49,8 @@ typedef struct loss_factors {
 static loss_factors find_factors(const clf_smoothness_problem *problem) {
     const int64_t *shape = problem->image.view.shape;
     double n = (double)shape[0], h = (double)shape[2], w = (double)shape[3];
+    if (n == 0 && problem->reduction != CLF_SMOOTHNESS_SUM)
+        return (loss_factors){0, 0, NAN}; /* a mean of nothing */
     if (problem->reduction == CLF_SMOOTHNESS_MEAN)
         return (loss_factors){1, 1, 1 / (n * h * w)};
     if (problem->reduction != CLF_SMOOTHNESS_PER_AXIS_MEAN)
@@ -128,22 +132,12 @@ static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem,
     return clf_launch_seal(launch, error);
 }
 
-static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
-    const clf_smoothness_problem *problem = described;
-    work_cut cut = cut_work(plan->context, problem);
+/* The step that makes the losses and the gradients, and each work-item's sum. */
+static clf_status add_pass(clf_plan *plan, const clf_smoothness_problem *problem, const clf_text *options,
+                           cl_uint scratch, cl_mem table, const work_cut *cut, clf_error *error) {
     loss_factors factors = find_factors(problem);
-    bool summed = problem->loss.given && problem->reduction != CLF_SMOOTHNESS_NONE;
-    cl_mem table;
-    cl_uint scratch;
-    CLF_TRY(make_table(plan, problem, &table, error));
-    int64_t partials = summed ? 2 * (int64_t)cut.across * (int64_t)cut.down : 1;
-    CLF_TRY(
-        clf_plan_scratch(plan, clf_bytes(partials, problem->wide ? sizeof(double) : sizeof(float)), &scratch, error));
-    char data[512];
-    clf_text options = clf_text_begin(data, sizeof data);
-    write_options(plan->context, problem, &cut, &options);
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", &options, "smoothness", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", options, "smoothness", &launch, error));
     set_tensor(launch, "d", &problem->disparity);
     set_tensor(launch, "image", &problem->image);
     set_tensor(launch, "grad_loss", &problem->grad_loss);
@@ -157,10 +151,27 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_real(launch, "sum_y", factors.y, problem->wide);
     clf_launch_real(launch, "grad_x", factors.x * factors.sum, problem->wide);
     clf_launch_real(launch, "grad_y", factors.y * factors.sum, problem->wide);
-    clf_launch_i64(launch, "columns", cut.columns);
-    clf_launch_i64(launch, "count_rows", cut.rows);
-    clf_launch_range(launch, (size_t[]){cut.across, cut.down, 1}, (size_t[]){cut.local, 1, 1});
-    CLF_TRY(clf_launch_seal(launch, error));
+    clf_launch_i64(launch, "columns", cut->columns);
+    clf_launch_i64(launch, "count_rows", cut->rows);
+    clf_launch_range(launch, (size_t[]){cut->across, cut->down, 1}, (size_t[]){cut->local, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
+    const clf_smoothness_problem *problem = described;
+    work_cut cut = cut_work(plan->context, problem);
+    bool summed = problem->loss.given && problem->reduction != CLF_SMOOTHNESS_NONE;
+    cl_mem table;
+    cl_uint scratch;
+    CLF_TRY(make_table(plan, problem, &table, error));
+    int64_t partials = summed && cut.down > 0 ? 2 * (int64_t)cut.across * (int64_t)cut.down : 1;
+    CLF_TRY(
+        clf_plan_scratch(plan, clf_bytes(partials, problem->wide ? sizeof(double) : sizeof(float)), &scratch, error));
+    char data[512];
+    clf_text options = clf_text_begin(data, sizeof data);
+    write_options(plan->context, problem, &cut, &options);
+    if (cut.down > 0) /* else there are no images, and no sums to add up */
+        CLF_TRY(add_pass(plan, problem, &options, scratch, table, &cut, error));
     clf_text_add(&plan->description, " vector=%d rows=%lld",
                  clf_profile_lanes(clf_context_profile(plan->context), problem->wide), (long long)cut.rows);
     return summed ? add_sum(plan, problem, &options, scratch, table, &cut, error) : CLF_OK;
