@@ -188,6 +188,8 @@ void fourier_small_lines(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 29x33 k=9x9", name);
     batch_add(batch, "%s f32 9x20 k=3x3 border=periodic,constant cval=inf", name); /* which transforms would strew */
     batch_add(batch, "%s f32 4x5 k=90x3", name);
+    batch_add(batch, "%s f32 2x9x18 k=3x4 border=periodic data=special", name);
+    batch_add(batch, "%s f32 9x18 k=3x4 magnitude=126", name);
     batch_add(batch, "%s u8 9x18 k=3x3 stride=2,3 dilation=2,1", name);
     batch_add(batch, "%s f32 9x18 k=3x3 kernel=view src_layout=interleaved dst_layout=crop", name);
 }
