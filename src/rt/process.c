@@ -8,5 +8,5 @@ clf_status clf_process_check(pid_t maker, const char *what, clf_error *error) {
     return clf_fail(error, CLF_INVALID_HANDLE,
                     "the %s was made by process %ld, of which this is a fork, and OpenCL does not survive a fork; "
                     "expected a %s that this process made",
-                    what, (long)maker, what);
+                    what, (long long)maker, what);
 }
