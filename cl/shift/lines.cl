@@ -2,8 +2,8 @@
 /*
  * shift.lines: y[i] = sum_k w[k] * c~[i + base + k] along one axis, VECTOR lines at a time. c is x itself where TAPS is
  * 1 or 2 (moved, linear); where it is 4, the coefficients of the cubic B-spline that passes through x: two recursions
- * with the pole z = sqrt(3) - 2, one each way (Unser, 1999), kept in scratch. Coefficients are up to 3 times as large as
- * samples, and the recursions' sums 8 times: lines where they come near the greatest number are done again, scaled.
+ * with the pole z = sqrt(3) - 2, one each way (Unser, 1999), kept in scratch. Coefficients are up to 3 times as large
+ * as samples, and the recursions' sums 8 times: lines where they come near the greatest number are done again, scaled.
  *
  * Floor: src and dst once, and the scratch of coefficients twice.
  *

@@ -113,7 +113,8 @@ typedef struct clf_convolve_desc {
  *         or dilation, a cval of NaN, a finite weight beyond the range of the arithmetic's type, more than one kernel,
  *         groups that do not divide I and O, axes that do not exist); CLF_SHAPE_MISMATCH; CLF_DTYPE_MISMATCH;
  *         CLF_OUT_OF_BOUNDS; CLF_OVERLAP; CLF_INVALID_ORIGIN; CLF_KERNEL_TOO_LARGE; CLF_INVALID_HANDLE;
- *         CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY; CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
+ *         CLF_UNSUPPORTED (f64 on a device without it); CLF_NO_SOLVER; CLF_BUILD_FAILED; CLF_OUT_OF_MEMORY;
+ *         CLF_OUT_OF_DEVICE_MEMORY; CLF_DEVICE_ERROR.
  */
 CLF_API CLF_CHECKED clf_status clf_plan_convolve(clf_context *context, const clf_convolve_desc *desc, clf_plan **plan,
                                                  clf_error *error);

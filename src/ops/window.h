@@ -32,8 +32,8 @@ typedef struct clf_window {
 clf_status clf_window_describe(const clf_window_wishes *wishes, clf_window *window, clf_error *error);
 
 /*
- * Checks that `items` tensors, each extended along its axes by what windows reach beyond it, have 2^48 elements at most:
- * what solvers make of these numbers then overflows nowhere, and no memory holds more.
+ * Checks that `items` tensors, each extended along its axes by what windows reach beyond it, have 2^48 elements at
+ * most: what solvers make of these numbers then overflows nowhere, and no memory holds more.
  */
 clf_status clf_window_check_volume(const char *function, int64_t items, const int64_t extent[CLF_WINDOW_AXES],
                                    const int64_t reach[CLF_WINDOW_AXES], clf_error *error);

@@ -69,7 +69,7 @@ clf_status scenario_run_vkfft(const scenario_host *host, scenario_result *result
 clf_status scenario_run_clfft(const scenario_host *host, scenario_result *result, clf_error *error);
 clf_status scenario_run_matched(const scenario_host *host, scenario_result *result, clf_error *error);
 
-/* In lines.c. A line planned, and executed by a clone: fills ->transformed with the outputs, as far as there is room. */
+/* In lines.c. A line planned, and executed by a clone: fills ->transformed with the outputs, as far as they fit. */
 clf_status scenario_run_line(const scenario_host *host, const scenario_line *line, scenario_result *result,
                              clf_error *error);
 
