@@ -218,7 +218,7 @@ run tune gradient empty.npy
 says stdout '^nothing to save: the output has no elements$'
 works edges empty.npy -o out.npy
 works smoothness empty.npy empty.npy --reduction none -o out.npy
-refuses 1 'no elements' smoothness empty.npy empty.npy
+refuses 1 'axis 3 of image has extent 0; expected at least 1' smoothness empty.npy empty.npy
 rm none.npy
 refuses 2 '--index-mode' take frames.npy 0,1 --index-mode bounce -o out.npy
 refuses 1 'is an image' take alpha.png 0,1 -o out.npy
