@@ -33,9 +33,9 @@ typedef struct tile_source {
     int needed;     /* columns; what lies beyond matters to no output */
     bool whole;     /* every row has an offset */
     REAL cval;
-    bool clean;       /* NaN and Inf are loaded as 0 */
-    REAL scale;       /* a power of two that elements are multiplied by, */
-    bits_lanes most;  /* and their greatest magnitudes before, lane by lane */
+    bool clean;      /* NaN and Inf are loaded as 0 */
+    REAL scale;      /* a power of two that elements are multiplied by, */
+    bits_lanes most; /* and their greatest magnitudes before, lane by lane */
 } tile_source;
 
 /* Where a tile's outputs go; counts are in steps of 1. */
@@ -44,7 +44,7 @@ typedef struct tile_place {
     bool dense;   /* outputs are neighbours along x, and none is left out */
     bool aligned; /* and their vectors lie where they can be stored past the cache */
     long out, pitch;
-    REAL scale;   /* what takes the source's scale back */
+    REAL scale; /* what takes the source's scale back */
 } tile_place;
 
 /*

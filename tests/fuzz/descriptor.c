@@ -119,6 +119,18 @@ static clf_status match(fuzz_maker *maker, clf_plan **plan, clf_error *error) {
     return clf_plan_match(maker->context, &desc, plan, error);
 }
 
+/* What gradients and their backward pass are told besides tensors; the same bytes say it of both. */
+#define GRADIENT_SETTINGS(desc)                                             \
+    desc.op = (clf_gradient_operator)(flags(maker) % 8);                    \
+    desc.sigma = what & 2 ? real(maker) : desc.op == CLF_GRADIENT_GAUSSIAN; \
+    desc.axes = what & 4 ? any_int(maker) : 0;                              \
+    desc.cval = what & 8 ? real(maker) : 0;                                 \
+    desc.scale = what & 16 ? real(maker) : 0;                               \
+    desc.eps = what & 32 ? real(maker) : 0;                                 \
+    if (what & 64)                                                          \
+        borders(maker, 3, desc.border);                                     \
+    desc.options = fuzz_options(maker);
+
 static clf_status gradient(fuzz_maker *maker, clf_plan **plan, clf_error *error) {
     clf_gradient_desc desc = {.src = fuzz_like(maker)};
     uint8_t what = flags(maker);
@@ -126,15 +138,7 @@ static clf_status gradient(fuzz_maker *maker, clf_plan **plan, clf_error *error)
     clf_view *outputs[] = {&desc.dst, &desc.dx, &desc.dy, &desc.dz, &desc.squared, &desc.l1, &desc.orientation};
     for (int i = 0; i < 7; i++)
         *outputs[i] = fuzz_perhaps(maker);
-    desc.op = (clf_gradient_operator)(flags(maker) % 8);
-    desc.sigma = what & 2 ? real(maker) : desc.op == CLF_GRADIENT_GAUSSIAN;
-    desc.axes = what & 4 ? any_int(maker) : 0;
-    desc.cval = what & 8 ? real(maker) : 0;
-    desc.scale = what & 16 ? real(maker) : 0;
-    desc.eps = what & 32 ? real(maker) : 0;
-    if (what & 64)
-        borders(maker, 3, desc.border);
-    desc.options = fuzz_options(maker);
+    GRADIENT_SETTINGS(desc)
     return clf_plan_gradient(maker->context, &desc, plan, error);
 }
 
@@ -147,15 +151,7 @@ static clf_status gradient_backward(fuzz_maker *maker, clf_plan **plan, clf_erro
     for (int i = 0; i < 7; i++)
         *inputs[i] = fuzz_perhaps(maker);
     desc.grad_src = fuzz_like(maker);
-    desc.op = (clf_gradient_operator)(flags(maker) % 8);
-    desc.sigma = what & 2 ? real(maker) : desc.op == CLF_GRADIENT_GAUSSIAN;
-    desc.axes = what & 4 ? any_int(maker) : 0;
-    desc.cval = what & 8 ? real(maker) : 0;
-    desc.scale = what & 16 ? real(maker) : 0;
-    desc.eps = what & 32 ? real(maker) : 0;
-    if (what & 64)
-        borders(maker, 3, desc.border);
-    desc.options = fuzz_options(maker);
+    GRADIENT_SETTINGS(desc)
     return clf_plan_gradient_backward(maker->context, &desc, plan, error);
 }
 

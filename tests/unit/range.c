@@ -144,8 +144,28 @@ static void weights_out_of_range(void **state) {
     }
 }
 
+/* A border's constant that f32 cannot hold is Inf there, which no transform takes; it is not where it is not read. */
+static void constant_out_of_range(void **state) {
+    float taps[9] = {1, 1, 1, 1, 1, 1, 1, 1, 1};
+    const int64_t extents[2] = {3, 3};
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    const clf_view view = {.dtype = CLF_F32, .rank = 2, .shape = {9, 20}};
+    clf_convolve_desc desc = {.src = view,
+                              .dst = view,
+                              .kernel = unit_array(2, extents, taps),
+                              .border = {CLF_BORDER_CONSTANT},
+                              .cval = 1e40,
+                              .options = {.solver = "conv.tile"}};
+    check_fails(clf_plan_correlate(*state, &desc, &plan, &error), CLF_NO_SOLVER, "conv.tile");
+    desc.border[0] = CLF_BORDER_REFLECT;
+    check_ok(clf_plan_correlate(*state, &desc, &plan, &error));
+    clf_plan_destroy(plan);
+}
+
 int main(void) {
     const struct CMUnitTest tests[] = {cmocka_unit_test(bright_beside_dark), cmocka_unit_test(zeros_stay_zeros),
-                                       cmocka_unit_test(bad_pixels_are_local), cmocka_unit_test(weights_out_of_range)};
+                                       cmocka_unit_test(bad_pixels_are_local), cmocka_unit_test(weights_out_of_range),
+                                       cmocka_unit_test(constant_out_of_range)};
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }

@@ -13,7 +13,8 @@ bool clf_conv_finite(const clf_conv_problem *problem) {
     for (int64_t i = 0; i < count; i++)
         if (!isfinite(problem->values[i]))
             return false;
-    return isfinite(problem->cval) || !clf_border_any_constant(CLF_CONV_AXES, problem->border);
+    bool finite = clf_conv_wide(problem) ? isfinite(problem->cval) : isfinite((float)problem->cval);
+    return finite || !clf_border_any_constant(CLF_CONV_AXES, problem->border);
 }
 
 double clf_conv_fourier_factor(const clf_conv_problem *problem) {

@@ -5,7 +5,10 @@
 
 #include "ops/conv/conv.h"
 
-/* True if taps known now and the border's constant are finite: others would spread over whole transforms. */
+/*
+ * True if taps known now are finite and the border's constant is in the arithmetic's type: others would spread over
+ * whole transforms.
+ */
 bool clf_conv_finite(const clf_conv_problem *problem);
 
 /*
