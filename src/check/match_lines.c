@@ -97,6 +97,7 @@ void normalised_systematic_lines(line_batch *batch) {
     /* Sums find every window that holds such a value, and no other. */
     batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.general");
     batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.direct border=constant");
+    batch_add(batch, "normalised f64 24x45 k=2x3 data=special solver=conv.general");
     add_magnitudes(batch, "normalised f32 2x19x23 k=5x4 border=symmetric",
                    "normalised f64 2x17x31 k=5x4 border=constant solver=conv.general");
 }

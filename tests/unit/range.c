@@ -87,31 +87,47 @@ static bool same(float got, float expected) {
     return isnan(expected) ? isnan(got) : got == expected;
 }
 
-/* Taps of one sign, of both, and with a 0 among them; every border; few bad elements, many, and nothing else. */
+enum { MOST_ROWS = 9, MOST_COLUMNS = 10 };
+
+/* Taps above 0, below 0, or of both signs with zeros among them. */
+static void fill_taps(int sign, int count, float *taps) {
+    for (int i = 0; i < count; i++) {
+        taps[i] = (sign == 1 ? -0.2F : 0.2F) * (float)(i + 1) / (float)count;
+        if (sign == 2 && i % 7 == 3)
+            taps[i] = -taps[i];
+        if (sign == 2 && i % 6 == 1)
+            taps[i] = 0;
+    }
+}
+
+/* Every share-th element is bad: of each kind in two planes, none in the third, of one kind in the fourth. */
+static void fill_image(int share, int kind, float *image) {
+    static const float bad[3] = {NAN, INFINITY, -INFINITY};
+    for (int i = 0; i < PLANES * PLANE; i++) {
+        image[i] = (float)(i * 7919 % 1000) / 1000;
+        if (i / PLANE != 2 && i * 7919 % share == share / 2)
+            image[i] = bad[i / PLANE == 3 ? kind : i * 31 % 97 % 3];
+    }
+}
+
+/* Every sign of taps and border; few bad elements, many, and nothing else, with few taps and many. */
 static void bad_pixels_are_local(void **state) {
     static float image[PLANES * PLANE], expected[PLANES * PLANE], result[PLANES * PLANE];
-    static const float bad[3] = {NAN, INFINITY, -INFINITY};
-    float taps[5 * 4];
-    const int64_t extents[2] = {5, 4};
-    for (int turn = 0; turn < 15; turn++) {
-        const int sign = turn % 3, share = turn < 5 ? 500 : turn < 10 ? 7 : 1;
-        for (int i = 0; i < 20; i++)
-            taps[i] = (sign == 2 && i % 6 == 1 ? 0 : 0.01F * (float)(i + 1)) * (sign == 1                 ? -1.0F
-                                                                                : i % 7 == 3 && sign == 2 ? -1.0F
-                                                                                                          : 1.0F);
-        for (int i = 0; i < PLANES * PLANE; i++) /* the third plane has none, the fourth one kind */
-            image[i] = i / PLANE != 2 && i * 7919 % share == share / 2
-                           ? bad[i / PLANE == 3 ? turn % 3 : i * 31 % 97 % 3]
-                           : (float)(i * 7919 % 1000) / 1000;
+    float taps[MOST_ROWS * MOST_COLUMNS];
+    for (int turn = 0; turn < 18; turn++) {
+        const int share = turn < 5 ? 500 : turn < 9 ? 7 : 1;
+        const int64_t extents[2] = {turn < 12 ? 5 : MOST_ROWS, turn < 12 ? 4 : MOST_COLUMNS};
+        fill_taps(turn % 3, (int)(extents[0] * extents[1]), taps);
+        fill_image(share, turn / 3 % 3, image);
         const clf_convolve_desc desc = {.kernel = unit_array(2, extents, taps),
                                         .border = {(clf_border)(1 + turn % 5), (clf_border)(1 + (turn + 1) % 5)},
                                         .stride = {1 + turn % 2, 1 + turn / 2 % 2},
                                         .dilation = {1 + turn % 3, 1 + turn / 3 % 2}};
         filter_bad(*state, "conv.general", &desc, image, expected);
         filter_bad(*state, "conv.tile", &desc, image, result);
-        const int outputs =
-            PLANES * ((SIDE + desc.stride[0] - 1) / desc.stride[0]) * ((SIDE + desc.stride[1] - 1) / desc.stride[1]);
-        for (int i = 0; i < outputs; i++)
+        const int rows = (SIDE + desc.stride[0] - 1) / desc.stride[0];
+        const int columns = (SIDE + desc.stride[1] - 1) / desc.stride[1];
+        for (int i = 0; i < PLANES * rows * columns; i++)
             if (!same(result[i], expected[i]))
                 fail_msg("turn %d: output %d is %g, expected %g", turn, i, (double)result[i], (double)expected[i]);
     }
