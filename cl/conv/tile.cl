@@ -139,8 +139,11 @@ BODY run_pairs(const tile_launch *l, long first, long groups) {
         multiply_rows(l->tile, l->spectrum, making, l->block, l->twiddle, &ahead);
         store_columns(l->tile, place, l->g, l->block, l->twiddle, l->y);
         for (int t = 0; t < 2; t++)
-            if (source[t].clean)
-                spread_bad(&source[t], &place[t], l->g, l->w, l->cut.lead, (local int *)l->block, l->y);
+            if (source[t].clean) {
+                const tile_source own = source[t]; /* what the call sees: the others stay in registers */
+                const tile_place to = place[t];
+                spread_bad(&own, &to, l->g, l->w, l->cut.lead, (local int *)l->block, l->y);
+            }
     }
 }
 
