@@ -190,8 +190,9 @@ TILE_INLINE void count_bad(const tile_bad *b, long *count) {
 }
 
 /* All of it, rare and so kept apart by compilers; `room` has space for twice a tile's columns. */
-static __attribute__((noinline)) void spread_bad(const tile_source *source, const tile_place *place, constant const long *g,
-                            global const REAL *w, long lead, local int *room, global DST_T *y) {
+static __attribute__((noinline)) void spread_bad(const tile_source *source, const tile_place *place,
+                                                 constant const long *g, global const REAL *w, long lead,
+                                                 local int *room, global DST_T *y) {
     tile_lanes lanes[TILE_BLOCKS];
     const tile_bad b = {source,
                         place,

@@ -119,8 +119,8 @@ static clf_status match(fuzz_maker *maker, clf_plan **plan, clf_error *error) {
     return clf_plan_match(maker->context, &desc, plan, error);
 }
 
-/* What gradients and their backward pass are told besides tensors; the same bytes say it of both. */
-#define GRADIENT_SETTINGS(desc)                                             \
+/* Reads into `desc` what gradients and their backward pass are told besides tensors: the same bytes say it of both. */
+#define GRADIENT_SETTINGS()                                                 \
     desc.op = (clf_gradient_operator)(flags(maker) % 8);                    \
     desc.sigma = what & 2 ? real(maker) : desc.op == CLF_GRADIENT_GAUSSIAN; \
     desc.axes = what & 4 ? any_int(maker) : 0;                              \
@@ -129,7 +129,7 @@ static clf_status match(fuzz_maker *maker, clf_plan **plan, clf_error *error) {
     desc.eps = what & 32 ? real(maker) : 0;                                 \
     if (what & 64)                                                          \
         borders(maker, 3, desc.border);                                     \
-    desc.options = fuzz_options(maker);
+    desc.options = fuzz_options(maker)
 
 static clf_status gradient(fuzz_maker *maker, clf_plan **plan, clf_error *error) {
     clf_gradient_desc desc = {.src = fuzz_like(maker)};
@@ -138,7 +138,7 @@ static clf_status gradient(fuzz_maker *maker, clf_plan **plan, clf_error *error)
     clf_view *outputs[] = {&desc.dst, &desc.dx, &desc.dy, &desc.dz, &desc.squared, &desc.l1, &desc.orientation};
     for (int i = 0; i < 7; i++)
         *outputs[i] = fuzz_perhaps(maker);
-    GRADIENT_SETTINGS(desc)
+    GRADIENT_SETTINGS();
     return clf_plan_gradient(maker->context, &desc, plan, error);
 }
 
@@ -151,7 +151,7 @@ static clf_status gradient_backward(fuzz_maker *maker, clf_plan **plan, clf_erro
     for (int i = 0; i < 7; i++)
         *inputs[i] = fuzz_perhaps(maker);
     desc.grad_src = fuzz_like(maker);
-    GRADIENT_SETTINGS(desc)
+    GRADIENT_SETTINGS();
     return clf_plan_gradient_backward(maker->context, &desc, plan, error);
 }
 
