@@ -10,7 +10,8 @@
  *
  * Constants: those of real.h; KZ KY KX taps; STEP_Y and DILATION_Y, DILATION_X; ROWS LANES; LOCAL_X LOCAL_Y the
  * work-group.
- * Along x the step is 1 and src and dst are contiguous. Each channel of a depthwise bank has taps of its own.
+ * Along x the step is 1 and src and dst are contiguous, PIXEL channels side by side (rows.h). Each channel of a
+ * depthwise bank has taps of its own.
  *
  * A block whose rows and columns all lie inside takes the unrolled path; the others gather their rows through the
  * border and run the same sum in the same order with loops, so that code stays small.
@@ -23,7 +24,7 @@
 // check cpu: -DVECTOR=16 -DLANES=2
 // check cpu: -DVECTOR=16 -DLANES=1 -DKZ=2 -DKX=4 -DSTEP_Y=2 -DDILATION_X=2 half
 // check cpu: -DVECTOR=8 -DLANES=2 -DKY=15 -DKX=15 double
-// check cpu: -DVECTOR=16 -DLANES=2 uchar
+// check cpu: -DVECTOR=16 -DLANES=2 -DPIXEL=3 -DDILATION_X=3 uchar
 // check cpu: -DVECTOR=16 -DLANES=2 plain
 // checks share gpu: -DVECTOR=1 -DLANES=1 -DLOCAL_X=32 -DLOCAL_Y=4
 // check gpu:
@@ -100,7 +101,7 @@ static inline void add_inside(global const SRC_T *restrict x, constant const REA
 static inline void add_frame(global const SRC_T *restrict x, constant const REAL *restrict w, const long *rows,
                              long column, long extent, int border, REAL cval, realv (*acc)[LANES]) {
     for (int b = 0; b < KX; b++) {
-        long at = border_index(column + b * DILATION_X, extent, border);
+        long at = border_column(column + b * DILATION_X, extent, border);
         for (int z = 0; z < KZ; z++) {
             for (int k = 0; k < KY; k++) {
                 REAL tap = w[(z * KY + k) * KX + b];
@@ -132,10 +133,10 @@ static inline void copy_inside(global const SRC_T *restrict row, int begin, int 
 static inline void gather_rows(global const SRC_T *restrict x, const long *rows, long column, long extent, int border,
                                REAL cval, REAL *frame) {
     int begin = (int)clamp(-column, 0L, (long)LINE), end = (int)clamp(extent - column, (long)begin, (long)LINE);
-    int at[LINE];
+    long at[LINE];
 #pragma unroll 1
     for (int t = 0; t < LINE; t++)
-        at[t] = t >= begin && t < end ? 0 : (int)border_index(column + t, extent, border);
+        at[t] = t >= begin && t < end ? 0 : border_column(column + t, extent, border);
 #pragma unroll 1
     for (int a = 0; a < KZ * ROWS_IN; a++) {
         REAL *line = frame + a * LINE;

@@ -9,6 +9,21 @@
 #include "border.h"
 #include "geometry.h"
 
+/* Channels that lie side by side along x, each filtered apart: 1 unless rows are interleaved. */
+#ifndef PIXEL
+#define PIXEL 1
+#endif
+
+/* The element of a row that column i stands for; -1 where it is the constant. */
+static inline long border_column(long i, long extent, int border) {
+#if PIXEL == 1
+    return border_index(i, extent, border);
+#else
+    long channel = (i % PIXEL + PIXEL) % PIXEL, place = border_index((i - channel) / PIXEL, extent / PIXEL, border);
+    return place < 0 ? -1 : place * PIXEL + channel;
+#endif
+}
+
 #define ROWS_IN ((ROWS - 1) * STEP_Y + (KY - 1) * DILATION_Y + 1)
 
 /* Whether input row `a` of a block meets output row `r`, and with which row of taps. */

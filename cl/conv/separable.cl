@@ -8,14 +8,14 @@
  * former, one unaligned load from nearby memory for each of the latter.
  *
  * Constants: those of real.h; RANK KZ KY KX; STEP_Y DILATION_Y DILATION_X; ROWS TILE; LOCAL_X the work-group.
- * Along x the step is 1 and src and dst are contiguous.
+ * Along x the step is 1 and src and dst are contiguous, PIXEL channels side by side (rows.h).
  */
 // checks share: float -DRANK=1 -DKZ=1 -DKY=3 -DKX=3 -DSTEP_Y=1 -DDILATION_Y=1 -DDILATION_X=1 -DROWS=4
 // checks share cpu: -DTILE=512 -DLOCAL_X=1
 // check cpu: -DVECTOR=16
 // check cpu: -DVECTOR=8 -DRANK=2 -DKZ=3 -DKY=31 -DKX=31 double
 // check cpu: -DVECTOR=16 -DSTEP_Y=2 -DDILATION_X=2 half
-// check cpu: -DVECTOR=16 uchar
+// check cpu: -DVECTOR=16 -DPIXEL=3 -DDILATION_X=3 uchar
 // check cpu: -DVECTOR=16 plain
 // checks share gpu: -DVECTOR=1 -DTILE=64 -DLOCAL_X=64 -DROWS=8
 // check gpu:
@@ -71,7 +71,7 @@ static inline void sum_frame(global const SRC_T *x, constant const REAL *w, cons
                              int border, REAL cval, realv *sums) {
     long at[VECTOR];
     for (int lane = 0; lane < VECTOR; lane++)
-        at[lane] = border_index(column + lane, extent, border);
+        at[lane] = border_column(column + lane, extent, border);
     for (int z = 0; z < KZ; z++) {
 #pragma unroll 1
         for (int a = 0; a < ROWS_IN; a++) {

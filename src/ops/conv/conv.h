@@ -38,6 +38,7 @@ typedef struct clf_conv_problem {
     int64_t taps[CLF_CONV_AXES], start[CLF_CONV_AXES], step[CLF_CONV_AXES], dilation[CLF_CONV_AXES];
     clf_border border[CLF_CONV_AXES];
     double cval;
+    int64_t pixel; /* channels side by side along the last axis, each filtered apart (clf_conv_as_rows); else 1 */
     clf_batch batch;
     /* channels: without a bank all three are 1 and the strides 0 */
     bool bank, biased;
@@ -87,6 +88,15 @@ void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors);
 
 /* Finds the batch axes, and what of the canonical axes depends on them, from the views. */
 void clf_conv_set_batch(clf_conv_problem *problem);
+
+/* Lets a 1-D filter over many rows have the last batch axis as its y axis, so that solvers work on blocks of rows. */
+void clf_conv_take_rows(clf_conv_problem *problem);
+
+/*
+ * The problem for solvers that want contiguous rows: itself, or where some other axis is the contiguous one, the same
+ * written to `rows` with that one last: rows of interleaved pixels, or of what is not filtered.
+ */
+const clf_conv_problem *clf_conv_as_rows(const clf_conv_problem *problem, clf_conv_problem *rows);
 
 /* Plans a described problem whose weights are read. */
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,

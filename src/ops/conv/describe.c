@@ -197,9 +197,10 @@ static clf_status set_axis(const char *function, const clf_convolve_desc *desc, 
     return find_start(function, desc, problem->flipped, i, axis, &problem->start[to], error);
 }
 
-/* A 1-D filter over many rows: the rows become the y axis, so that solvers can work on blocks of them. */
-static void take_row_axis(clf_conv_problem *problem) {
+void clf_conv_take_rows(clf_conv_problem *problem) {
     clf_batch *batch = &problem->batch;
+    if (problem->axes != 1 || problem->bank || batch->rank == 0 || batch->count == 0)
+        return;
     int last = --batch->rank;
     problem->extent[1] = problem->out[1] = batch->shape[last];
     problem->src_stride[1] = batch->strides[0][last];
@@ -213,8 +214,7 @@ void clf_conv_set_batch(clf_conv_problem *problem) {
         clf_batch_add(&problem->batch, problem->src.shape[i], 2,
                       (int64_t[]){problem->src.strides[i], problem->dst.strides[i]});
     clf_batch_collapse(&problem->batch);
-    if (problem->axes == 1 && !problem->bank && problem->batch.rank > 0 && problem->batch.count > 0)
-        take_row_axis(problem);
+    clf_conv_take_rows(problem);
 }
 
 static void set_channels(const clf_convolve_desc *desc, const clf_conv_kernel *kernel, clf_conv_problem *problem) {
@@ -258,6 +258,7 @@ clf_status clf_conv_describe(const char *function, const clf_convolve_desc *desc
     problem->flipped = flipped;
     problem->mode = desc->mode;
     problem->cval = desc->cval;
+    problem->pixel = 1;
     CLF_TRY(clf_check_number(function, "cval", desc->cval, error));
     clf_conv_kernel kernel;
     CLF_TRY(clf_conv_find_kernel(function, desc, &kernel, error));

@@ -54,7 +54,8 @@ static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
 
 /* Contiguous along x with step 1, no channels mixed, and taps few enough for constant memory and a bounded build. */
 static bool applies(const clf_context *context, const void *described) {
-    const clf_conv_problem *problem = described;
+    clf_conv_problem rows;
+    const clf_conv_problem *problem = clf_conv_as_rows(described, &rows);
     bool contiguous = (problem->src_stride[2] == 1 || problem->extent[2] == 1) &&
                       (problem->dst_stride[2] == 1 || problem->out[2] == 1) && problem->step[2] == 1;
     bool planes = problem->inputs == 1 && problem->outputs == 1; /* no bank, or a depthwise one */
@@ -72,7 +73,8 @@ static bool applies(const clf_context *context, const void *described) {
 static const double wide_item_arithmetic = 0.817, wide_item_conversion = 96.5;
 
 static double estimate(const clf_context *context, const void *described) {
-    const clf_conv_problem *problem = described;
+    clf_conv_problem rows;
+    const clf_conv_problem *problem = clf_conv_as_rows(described, &rows);
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
     const clf_profile *profile = clf_context_profile(context);
@@ -100,7 +102,7 @@ static void write_options(clf_text *options, const clf_conv_problem *problem, in
                  (int)problem->taps[2]);
     clf_text_add(options, " -DSTEP_Y=%d -DDILATION_Y=%d -DDILATION_X=%d -DROWS=%d -DLANES=%d", (int)problem->step[1],
                  (int)problem->dilation[1], (int)problem->dilation[2], cut.rows, cut.lanes);
-    clf_text_add(options, " -DLOCAL_X=%d -DLOCAL_Y=%d", (int)local[0], (int)local[1]);
+    clf_text_add(options, " -DPIXEL=%d -DLOCAL_X=%d -DLOCAL_Y=%d", (int)problem->pixel, (int)local[0], (int)local[1]);
 }
 
 /* Columns that a wide work-item sweeps: whole rows, or parts of them where rows are too few for all units. */
@@ -115,8 +117,9 @@ static int64_t columns_of_item(const clf_context *context, const clf_conv_proble
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
-    const clf_conv_problem *problem = described;
-    bool rows = clf_context_profile(plan->context)->wide_items, wide = clf_conv_wide(problem);
+    clf_conv_problem rows;
+    const clf_conv_problem *problem = clf_conv_as_rows(described, &rows);
+    bool wide_items = clf_context_profile(plan->context)->wide_items, wide = clf_conv_wide(problem);
     int vector = clf_profile_lanes(clf_context_profile(plan->context), wide);
     const block cut = choose_block(plan->context, problem, plan->variant);
     size_t across = clf_work_group(plan->context, GPU_LOCAL_X);
@@ -130,7 +133,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     write_options(&options, problem, vector, cut, local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv/direct", &options, "conv_direct", &launch, error));
-    int64_t columns = rows ? columns_of_item(plan->context, problem, vector, cut) : 1;
+    int64_t columns = wide_items ? columns_of_item(plan->context, problem, vector, cut) : 1;
     clf_launch_operand(launch, "x", 0);
     clf_launch_operand(launch, "y", 1);
     clf_conv_set_taps(launch, "w", &taps);
@@ -139,7 +142,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     clf_launch_i64(launch, "columns", columns);
     clf_launch_i32(launch, "past", past_cache(plan->context, problem));
     clf_launch_i64(launch, "ahead",
-                   rows && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
+                   wide_items && problem->taps[0] > 1 ? cut.rows * problem->step[1] * problem->src_stride[1] : 0);
     clf_launch_range(launch,
                      (size_t[]){(size_t)((problem->out[2] + columns - 1) / columns),
                                 (size_t)((problem->out[1] + cut.rows - 1) / cut.rows),

@@ -32,7 +32,8 @@ static int64_t line_bytes(const clf_conv_problem *problem, const shape *cut) {
  * among several terms.
  */
 static bool applies(const clf_context *context, const void *described) {
-    const clf_conv_problem *problem = described;
+    clf_conv_problem rows;
+    const clf_conv_problem *problem = clf_conv_as_rows(described, &rows);
     if (problem->low_rank == 0 || (problem->low_rank > 1 && isinf(problem->cval)))
         return false;
     shape cut = choose_shape(context, problem);
@@ -52,7 +53,8 @@ static const double wide_item_memory = 0.909, wide_item_arithmetic = 0.649, wide
 static const double wide_item_launches = 4.0 / 3, memory_share = 2.0 / 3;
 
 static double estimate(const clf_context *context, const void *described) {
-    const clf_conv_problem *problem = described;
+    clf_conv_problem rows;
+    const clf_conv_problem *problem = clf_conv_as_rows(described, &rows);
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
     const clf_profile *profile = clf_context_profile(context);
@@ -95,11 +97,13 @@ static void write_options(clf_text *options, const clf_conv_problem *problem, co
                  (int)problem->taps[1], (int)problem->taps[2]);
     clf_text_add(options, " -DSTEP_Y=%d -DDILATION_Y=%d -DDILATION_X=%d", (int)problem->step[1],
                  (int)problem->dilation[1], (int)problem->dilation[2]);
-    clf_text_add(options, " -DROWS=%d -DTILE=%d -DLOCAL_X=%d", cut->rows, cut->tile, cut->local);
+    clf_text_add(options, " -DPIXEL=%d -DROWS=%d -DTILE=%d -DLOCAL_X=%d", (int)problem->pixel, cut->rows, cut->tile,
+                 cut->local);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
-    const clf_conv_problem *problem = described;
+    clf_conv_problem rows;
+    const clf_conv_problem *problem = clf_conv_as_rows(described, &rows);
     shape cut = choose_shape(plan->context, problem);
     cl_mem factors, table;
     CLF_TRY(own_factors(plan, problem, &factors, error));
