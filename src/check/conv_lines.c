@@ -250,7 +250,7 @@ static void add_special(line_batch *batch, const char *name) {
     }
     batch_add(batch, "%s u8 12x40 k=5x5 taps=special seed=2", name);
     batch_add(batch, "%s u8 12x40 k=5x5 taps=special seed=3", name);
-    batch_add(batch, "%s i16 12x40 k=5x5 taps=special seed=3", name);
+    batch_add(batch, "%s i16 12x40 k=5x5 taps=special seed=2", name);
     batch_add(batch, "%s f32 12x40 k=5x5 taps=special seed=10", name);
     batch_add(batch, "%s f32 8x20 k=3x3 border=constant cval=inf", name);
     batch_add(batch, "%s f32 8x20 k=3x3 border=periodic,constant cval=-inf", name);
