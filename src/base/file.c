@@ -93,7 +93,9 @@ static clf_status read_open(int descriptor, const char *path, size_t most, bool 
                             clf_error *error) {
     struct stat info;
     char *text;
-    if (fstat(descriptor, &info) != 0 || !S_ISREG(info.st_mode) || (uintmax_t)info.st_size > most)
+    if (fstat(descriptor, &info) != 0)
+        return clf_fail(error, CLF_FILE_ERROR, "could not read %s: %s", path, clf_locale_reason(errno));
+    if (!S_ISREG(info.st_mode) || (uintmax_t)info.st_size > most)
         return clf_fail(error, CLF_FILE_ERROR, "%s is not a regular file of at most %zu bytes", path, most);
     if (own && (info.st_uid != geteuid() || (info.st_mode & (S_IWGRP | S_IWOTH)) != 0))
         return clf_fail(error, CLF_FILE_ERROR, "%s belongs to another user, or others can write to it", path);

@@ -20,7 +20,7 @@ static const char *const solvers[] = {"box.each", NULL};
 static void parse(case_line *line, test_case *test) {
     clf_box_words *words = test->spec = calloc(1, sizeof *words);
     if (words == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     case_parse_common(line, test);

@@ -86,13 +86,13 @@ bool case_fill(test_case *test, char *why) {
     test->expected = calloc((size_t)spec_count(&test->output), sizeof(double));
     test->tolerance = calloc((size_t)spec_count(&test->output), sizeof(double));
     if (!memory || test->expected == NULL || test->tolerance == NULL) {
-        (void)snprintf(why, WHY_LENGTH, "the test has no memory");
+        (void)snprintf(why, WHY_LENGTH, LINE_NO_MEMORY);
         return false;
     }
     test->operation->fill(test);
     for (int i = 0; i < test->inputs; i++) {
         if (!spec_settle(&test->input[i], test->values[i])) {
-            (void)snprintf(why, WHY_LENGTH, "the test has no memory");
+            (void)snprintf(why, WHY_LENGTH, LINE_NO_MEMORY);
             return false;
         }
     }

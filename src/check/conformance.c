@@ -91,7 +91,8 @@ static bool run_solver(const test_fixture *shared, test_case *test, const char *
     return true;
 }
 
-bool conformance_run(clf_context *context, const char *line, conformance_report report, void *user, char *why) {
+conformance_end conformance_run(clf_context *context, const char *line, conformance_report report, void *user,
+                                char *why) {
     const test_fixture fixture = {
         .context = context, .guard = FIXTURE_GUARD, .has_f64 = clf_context_device(context)->has_f64};
     test_case test;
@@ -111,7 +112,10 @@ bool conformance_run(clf_context *context, const char *line, conformance_report 
         }
     }
     case_close(&test);
-    return good;
+    if (good) {
+        return CONFORMANCE_RAN;
+    }
+    return strstr(why, LINE_NO_MEMORY) != NULL ? CONFORMANCE_NO_MEMORY : CONFORMANCE_WRONG_LINE;
 }
 
 bool conformance_every_line(bool (*visit)(void *user, const char *line), void *user) {

@@ -24,11 +24,15 @@ typedef void (*conformance_report)(void *user, const conformance_result *result)
 /* The lines that are run where none are named: every operation, every solver, few kernels; ended by NULL. */
 extern const char *const conformance_lines[];
 
+/* How a line was taken. */
+typedef enum conformance_end { CONFORMANCE_RAN, CONFORMANCE_WRONG_LINE, CONFORMANCE_NO_MEMORY } conformance_end;
+
 /*
  * Runs a line and reports once for each solver that takes it; where the device has no f64 and the line needs it, never.
- * False, and `why` (of 768 characters), where the line is none.
+ * `why` (of 768 characters) says why it did not run.
  */
-bool conformance_run(clf_context *context, const char *line, conformance_report report, void *user, char *why);
+conformance_end conformance_run(clf_context *context, const char *line, conformance_report report, void *user,
+                                char *why);
 
 /* Hands every line of the tests to `visit`, in order, as far as it returns true. False if memory ran out. */
 bool conformance_every_line(bool (*visit)(void *user, const char *line), void *user);

@@ -175,7 +175,7 @@ static void assign_tensors(case_line *line, test_case *test) {
 void conv_parse(case_line *line, test_case *test, conv_role role, bool flipped) {
     conv_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     case_parse_common(line, test);

@@ -26,7 +26,7 @@ static const size_t fields[] = {
 static void parse(case_line *line, test_case *test) {
     gradient_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     clf_gradient_words words = {.cval = 0};

@@ -7,6 +7,9 @@
 
 #define LINE_LENGTH CLF_LINE_SIZE
 
+/* The one mistake that is not the line's own. */
+#define LINE_NO_MEMORY "the test has no memory"
+
 typedef clf_line case_line;
 
 #define line_split clf_line_split

@@ -46,7 +46,7 @@ static void parse_match(case_line *line, test_case *test) {
     conv_parse(line, test, CONV_FORWARD, false);
     match_spec *spec = test->spec == NULL ? NULL : realloc(test->spec, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     test->spec = spec;

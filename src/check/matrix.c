@@ -48,7 +48,7 @@ static void find_shapes(test_case *test) {
 static void parse(case_line *line, test_case *test, matrix_kind kind) {
     matrix_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     case_parse_common(line, test);

@@ -27,7 +27,7 @@ static const char *const solvers[] = {"shift.lines", "shift.whole", NULL};
 static void parse(case_line *line, test_case *test) {
     shift_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     case_parse_common(line, test);

@@ -173,7 +173,7 @@ static int find_out(case_line *line, unsigned with) {
 static void parse(case_line *line, test_case *test) {
     smoothness_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     case_parse_common(line, test);

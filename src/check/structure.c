@@ -35,7 +35,7 @@ static void triple(case_line *line, tensor_spec *output) {
 static void parse(case_line *line, test_case *test) {
     structure_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     clf_gradient_words words = {.cval = 0};

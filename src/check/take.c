@@ -24,7 +24,7 @@ static int axis_of(const test_case *test) {
 static void parse(case_line *line, test_case *test, bool adjoint) {
     take_spec *spec = test->spec = calloc(1, sizeof *spec);
     if (spec == NULL) {
-        line_fail(line, "the test has no memory");
+        line_fail(line, LINE_NO_MEMORY);
         return;
     }
     case_parse_common(line, test);

@@ -2,6 +2,8 @@
 /* Tensors in every layout, with guards round them. */
 #include "check/tensor.h"
 
+#include "check/line.h"
+
 #include "check/number.h"
 
 #include <stdio.h>
@@ -256,7 +258,7 @@ bool tensor_outside_unchanged(const test_tensor *tensor, const char *name, char 
     }
     unsigned char *inside = calloc((size_t)tensor->elements, 1);
     if (inside == NULL) {
-        (void)snprintf(why, WHY_LENGTH, "the test has no memory");
+        (void)snprintf(why, WHY_LENGTH, LINE_NO_MEMORY);
         return false;
     }
     for (int64_t i = 0; i < tensor->count; i++) {

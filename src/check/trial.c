@@ -13,7 +13,7 @@ outcome trial_begin(const test_fixture *fixture, const test_case *test, const ch
     trial->y = calloc(outputs, sizeof(double));
     trial->z = calloc(outputs, sizeof(double));
     if (trial->x == NULL || trial->y == NULL || trial->z == NULL) {
-        (void)snprintf(why, WHY_LENGTH, "the test has no memory");
+        (void)snprintf(why, WHY_LENGTH, LINE_NO_MEMORY);
         return OUTCOME_FAILED;
     }
     return operands_create(fixture, test, &trial->operands, why)

@@ -2,10 +2,9 @@
 /* bench_plot.c: the picture of `clfilter bench`: shares of the device's limits, two bars a problem. */
 #include "bench.h"
 
-#include "base/locale.h"
 #include "base/number.h"
+#include "output.h"
 
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -68,12 +67,12 @@ static void draw(FILE *file, const bench_report *report) {
 }
 
 bool bench_plot(const char *path, const bench_report *report, cli_error *error) {
-    FILE *file = fopen(path, "w");
-    if (!file)
-        return cli_fail(error, "--plot: %s: cannot be written: %s", path, clf_locale_reason(errno));
-    draw(file, report);
-    const bool good = !ferror(file);
-    if (fclose(file) != 0 || !good)
-        return cli_fail(error, "--plot: %s: cannot be written: %s", path, clf_locale_reason(errno));
-    return true;
+    output_file output;
+    if (output_open(path, &output, error)) {
+        draw(output.file, report);
+        if (output_commit(&output, error))
+            return true;
+    }
+    cli_blame(error, path);
+    return cli_blame(error, "--plot");
 }

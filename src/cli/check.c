@@ -27,8 +27,8 @@ typedef struct check_work {
     check_row rows[MOST_ROWS];
     int count;
     int lines, runs, failed;
-    bool wrong_line;
-    char why[WHY_SIZE]; /* of a wrong line */
+    conformance_end end; /* of the last line */
+    char why[WHY_SIZE];  /* it did not run */
 } check_work;
 
 static check_row *find_row(check_work *work, const conformance_result *result) {
@@ -60,16 +60,16 @@ static void report(void *user, const conformance_result *result) {
     row->seconds += isnan(result->seconds) ? 0 : result->seconds;
 }
 
-/* False ends the run: the line is none. */
+/* False ends the run: the line is none, or there is no memory for it. */
 static bool check_line(void *user, const char *line) {
     check_work *work = user;
     if (work->settings->filter && !strstr(line, work->settings->filter))
         return true;
     work->lines++;
     progress_begin("checking", work->settings->quiet);
-    work->wrong_line = !conformance_run(work->context, line, report, work, work->why);
+    work->end = conformance_run(work->context, line, report, work, work->why);
     progress_end();
-    return !work->wrong_line;
+    return work->end == CONFORMANCE_RAN;
 }
 
 static void print_row(const check_row *row) {
@@ -108,7 +108,9 @@ static bool run_lines(check_work *work, const char *const *operands, cli_error *
             if (!check_line(work, lines[i]))
                 break;
     }
-    return work->wrong_line ? cli_misuse(error, "check: %s", work->why) : true;
+    if (work->end == CONFORMANCE_NO_MEMORY)
+        return cli_fail(error, "check: no memory for the line");
+    return work->end == CONFORMANCE_RAN || cli_misuse(error, "check: %s", work->why);
 }
 
 static void print_log(void *user, clf_log_level level, const char *message) {

@@ -2,6 +2,8 @@
 /* error.c: recording and printing the one sentence that a failed run ends with. */
 #include "error.h"
 
+#include "base/locale.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +25,10 @@ bool cli_misuse(cli_error *error, const char *format, ...) {
     va_end(arguments);
     error->exit_status = CLI_EXIT_USAGE;
     return false;
+}
+
+bool cli_fail_file(cli_error *error, const char *doing, int reason) {
+    return cli_fail(error, "cannot be %s: %s", doing, reason ? clf_locale_reason(reason) : "the disk is full or gone");
 }
 
 bool cli_blame(cli_error *error, const char *subject) {

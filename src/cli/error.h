@@ -20,6 +20,9 @@ bool cli_fail(cli_error *error, const char *format, ...) __attribute__((format(p
 /** Records a mistake in the command line (exit 2). Always false. */
 bool cli_misuse(cli_error *error, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
+/** Records that a file cannot be opened, read or "written", and why: an errno; 0: nobody said. Always false. */
+bool cli_fail_file(cli_error *error, const char *doing, int reason);
+
 /** Puts "subject: " before the message, a file's name say. Always false. */
 bool cli_blame(cli_error *error, const char *subject);
 

@@ -2,6 +2,9 @@
 /* image.c: images in memory, and the file formats: their names, and what they hold. */
 #include "image.h"
 
+#include "input.h"
+
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -112,10 +115,11 @@ void image_free(cli_image *image) {
 bool image_recognise(FILE *file, const char *path, image_format *format, cli_error *error) {
     char head[8];
     const size_t length = fread(head, 1, sizeof head, file);
-    if (ferror(file) || fseeko(file, 0, SEEK_SET) != 0)
-        return cli_fail(error, "cannot be read");
     if (length == 0)
-        return cli_fail(error, "the file is empty");
+        return input_fail(file, "the file is empty", error);
+    if (ferror(file) || fseeko(file, 0, SEEK_SET) != 0)
+        return cli_fail_file(error, "read", errno);
+    errno = 0; /* of what comes next it says why */
     for (size_t i = 0; i < sizeof magics / sizeof *magics; i++)
         if (length >= magics[i].length && memcmp(head, magics[i].bytes, magics[i].length) == 0) {
             *format = magics[i].format;

@@ -3,6 +3,7 @@
 #include "image.h"
 #include "npy_header.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,7 +78,7 @@ bool npy_write_header(FILE *file, const cli_image *image, cli_error *error) {
     const unsigned char head[prefix] = {
         0x93, 'N', 'U', 'M', 'P', 'Y', 1, 0, (unsigned char)length, (unsigned char)(length >> 8)};
     if (fwrite(head, 1, prefix, file) != prefix || fwrite(text, 1, length, file) != length)
-        return cli_fail(error, "cannot be written: the disk is full or gone");
+        return cli_fail_file(error, "written", errno);
     return true;
 }
 
@@ -88,6 +89,6 @@ bool image_write_npy(FILE *file, const cli_image *image, cli_error *error) {
     if (!npy_write_header(file, image, error))
         return false;
     if (bytes > 0 && fwrite(image->array.data, 1, (size_t)bytes, file) != (size_t)bytes)
-        return cli_fail(error, "cannot be written: the disk is full or gone");
+        return cli_fail_file(error, "written", errno);
     return true;
 }

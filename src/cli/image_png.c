@@ -2,6 +2,9 @@
 /* image_png.c: PNG images, through libspng. */
 #include "image.h"
 
+#include "input.h"
+
+#include <errno.h>
 #include <spng.h>
 #include <string.h>
 
@@ -44,26 +47,30 @@ static png_layout layout_of(const struct spng_ihdr *header, bool transparent) {
     return layout;
 }
 
-static bool say(int code, const char *doing, cli_error *error) {
-    return cli_fail(error, "the PNG cannot be %s: %s", doing, spng_strerror(code));
+/* What the C library has to say of a file comes first. Ask at once: errno is part of the answer. */
+static bool say(FILE *file, int code, const char *doing, cli_error *error) {
+    const int reason = errno;
+    if (ferror(file))
+        return cli_fail_file(error, doing, reason);
+    return cli_fail(error, "the PNG cannot be %s: %s", doing, reason == ENOMEM ? "no memory" : spng_strerror(code));
 }
 
-static bool decode(spng_ctx *context, int64_t size, cli_image *out, cli_error *error) {
+static bool decode(spng_ctx *context, FILE *file, int64_t size, cli_image *out, cli_error *error) {
     struct spng_ihdr header;
     struct spng_trns transparency;
     size_t raw;
     size_t bytes;
     int code = spng_get_ihdr(context, &header);
     if (code)
-        return say(code, "read", error);
+        return say(file, code, "read", error);
     code = spng_get_trns(context, &transparency);
     if (code && code != SPNG_ECHUNKAVAIL)
-        return say(code, "read", error);
+        return say(file, code, "read", error);
     const png_layout layout = layout_of(&header, code == 0 && header.color_type != SPNG_COLOR_TYPE_TRUECOLOR_ALPHA &&
                                                      header.color_type != SPNG_COLOR_TYPE_GRAYSCALE_ALPHA);
     if ((code = spng_decoded_image_size(context, SPNG_FMT_RAW, &raw)) ||
         (code = spng_decoded_image_size(context, layout.format, &bytes)))
-        return say(code, "read", error);
+        return say(file, code, "read", error);
     if (raw / deflate_ratio > (uint64_t)size)
         return cli_fail(error, "the PNG claims %u x %u pixels, more than fit into its %lld bytes", header.width,
                         header.height, (long long)size);
@@ -80,17 +87,19 @@ static bool decode(spng_ctx *context, int64_t size, cli_image *out, cli_error *e
         code = spng_decode_chunks(context);
     if (!code)
         return true;
+    say(file, code, "read", error);
     image_free(out);
-    return say(code, "read", error);
+    return false;
 }
 
 /* libspng forgives an end that lacks its checksum: a file cut there is a damaged file all the same. */
 static bool check_end(FILE *file, cli_error *error) {
     static const char expected[8] = {'I', 'E', 'N', 'D', '\xae', '\x42', '\x60', '\x82'};
     char end[sizeof expected];
-    return (fseeko(file, -(off_t)sizeof end, SEEK_CUR) == 0 && fread(end, 1, sizeof end, file) == sizeof end &&
-            memcmp(end, expected, sizeof end) == 0) ||
-           cli_fail(error, "the PNG cannot be read: it is truncated at its end");
+    if (fseeko(file, -(off_t)sizeof end, SEEK_CUR) != 0)
+        return cli_fail_file(error, "read", errno);
+    return (fread(end, 1, sizeof end, file) == sizeof end && memcmp(end, expected, sizeof end) == 0) ||
+           input_fail(file, "the PNG cannot be read: it is truncated at its end", error);
 }
 
 bool image_read_png(FILE *file, int64_t size, cli_image *out, cli_error *error) {
@@ -99,9 +108,10 @@ bool image_read_png(FILE *file, int64_t size, cli_image *out, cli_error *error) 
     if (!context)
         return cli_fail(error, "no memory to read a PNG");
     const int code = spng_set_png_file(context, file);
-    bool ok = code ? say(code, "read", error) : true;
+    bool ok = code ? say(file, code, "read", error) : true;
     /* Of the chunks beside the pixels none is wanted; a limit keeps a compressed one from filling memory. */
-    ok = ok && spng_set_chunk_limits(context, chunk_limit, chunk_limit) == 0 && decode(context, size, &made, error);
+    ok = ok && spng_set_chunk_limits(context, chunk_limit, chunk_limit) == 0 &&
+         decode(context, file, size, &made, error);
     spng_ctx_free(context);
     if (ok && check_end(file, error)) {
         *out = made;
@@ -133,8 +143,7 @@ bool image_write_png(FILE *file, const cli_image *image, cli_error *error) {
         code = spng_set_ihdr(context, &header);
     if (!code)
         code = spng_encode_image(context, array->data, (size_t)bytes, SPNG_FMT_PNG, SPNG_ENCODE_FINALIZE);
+    const bool ok = (!code && !ferror(file)) || say(file, code, "written", error);
     spng_ctx_free(context);
-    if (ferror(file)) /* libspng has no words for it */
-        return cli_fail(error, "the PNG cannot be written: the disk is full or gone");
-    return !code || say(code, "written", error);
+    return ok;
 }

@@ -193,6 +193,8 @@ static void end(reading *r) {
 
 /* libtiff forgives a directory that ends too early; what is cut short may lack more than it shows. */
 static bool whole(const reading *r, cli_error *error) {
+    if (r->stream.reason)
+        return tiff_say(&r->stream, "read", error);
     return !r->stream.cut_short || cli_fail(error, "the TIFF cannot be read: it is truncated");
 }
 

@@ -30,6 +30,18 @@ static bool set_fields(TIFF *tiff, const cli_image *image, uint16_t channels) {
            TIFFSetField(tiff, TIFFTAG_ROWSPERSTRIP, TIFFDefaultStripSize(tiff, 0));
 }
 
+/* libtiff forgives itself what a file system did not do. */
+static bool is_sound(const writing *w) {
+    return !w->stream.complaint[0] && !w->stream.reason;
+}
+
+/* libtiff does not say that it had no memory for which samples are alpha: OUT would be without. */
+static bool knows_alpha(TIFF *tiff, uint16_t channels) {
+    uint16_t extras = 0;
+    const uint16_t *kinds = NULL;
+    return channels % 2 != 0 || (TIFFGetField(tiff, TIFFTAG_EXTRASAMPLES, &extras, &kinds) && extras == 1 && kinds);
+}
+
 /* Writes the header; `w` all zero before. */
 static bool begin(writing *w, FILE *file, const cli_image *image, cli_error *error) {
     const clf_array *array = &image->array;
@@ -42,21 +54,22 @@ static bool begin(writing *w, FILE *file, const cli_image *image, cli_error *err
     w->stream = (tiff_stream){.file = file, .size = -1};
     w->row_bytes = (size_t)(bytes / array->shape[0]);
     w->tiff = tiff_open(&w->stream, bytes < classic_limit - (classic_limit >> 4) ? "w" : "w8");
-    return (w->tiff && set_fields(w->tiff, image, (uint16_t)channels)) || tiff_say(&w->stream, "written", error);
+    return (w->tiff && set_fields(w->tiff, image, (uint16_t)channels) && knows_alpha(w->tiff, (uint16_t)channels)) ||
+           tiff_say(&w->stream, "written", error);
 }
 
 static bool write_row(writing *w, unsigned char *row, cli_error *error) {
-    return (TIFFWriteScanline(w->tiff, row, (uint32_t)w->next++, 0) >= 0 && !w->stream.complaint[0]) ||
+    return (TIFFWriteScanline(w->tiff, row, (uint32_t)w->next++, 0) >= 0 && is_sound(w)) ||
            tiff_say(&w->stream, "written", error);
 }
 
 /* Closes it; what libtiff holds back is written now. */
 static bool end(writing *w, bool ok, cli_error *error) {
-    const bool flushed = w->tiff && ok && TIFFFlush(w->tiff) && !w->stream.complaint[0];
+    const bool flushed = w->tiff && ok && TIFFFlush(w->tiff) && is_sound(w);
     if (w->tiff)
         TIFFClose(w->tiff);
     w->tiff = NULL;
-    return !ok || (flushed && !w->stream.complaint[0]) || tiff_say(&w->stream, "written", error);
+    return !ok || (flushed && is_sound(w)) || tiff_say(&w->stream, "written", error);
 }
 
 bool image_write_tiff(FILE *file, const cli_image *image, cli_error *error) {

@@ -18,15 +18,20 @@ bool input_open(const char *path, input_file *input, cli_error *error) {
     if (descriptor < 0)
         return cli_fail(error, "%s", clf_locale_reason(errno));
     struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        close(descriptor);
-        return cli_fail(error, "not a regular file");
+    const bool known = fstat(descriptor, &status) == 0, regular = known && S_ISREG(status.st_mode);
+    FILE *file = regular ? fdopen(descriptor, "rb") : NULL;
+    const int reason = errno;
+    if (file) {
+        *input = (input_file){.file = file, .size = (int64_t)status.st_size};
+        return true;
     }
-    FILE *file = fdopen(descriptor, "rb");
-    if (!file) {
-        close(descriptor);
-        return cli_fail(error, "cannot be opened: %s", clf_locale_reason(errno));
-    }
-    *input = (input_file){.file = file, .size = (int64_t)status.st_size};
-    return true;
+    close(descriptor);
+    if (known && !regular)
+        return cli_fail(error, S_ISDIR(status.st_mode) ? "is a folder; expected a file" : "not a regular file");
+    return cli_fail_file(error, "opened", reason);
+}
+
+bool input_fail(FILE *file, const char *ended, cli_error *error) {
+    const int reason = errno;
+    return ferror(file) ? cli_fail_file(error, "read", reason) : cli_fail(error, "%s", ended);
 }

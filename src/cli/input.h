@@ -16,4 +16,10 @@ typedef struct input_file {
 /** Opens a regular file. `error` does not name it: that is cli_blame's part. */
 bool input_open(const char *path, input_file *input, cli_error *error);
 
+/**
+ * Why a file gave less than was asked for: reading failed, or it ends there, which `ended` says of it. Ask at once:
+ * errno is part of the answer. Always false.
+ */
+bool input_fail(FILE *file, const char *ended, cli_error *error);
+
 #endif

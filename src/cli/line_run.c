@@ -28,8 +28,11 @@ static bool make_operand(clf_context *context, const clf_view *view, clf_view *m
         return false;
     const bool real = view->dtype == CLF_F32 || view->dtype == CLF_F64;
     void *data = calloc((size_t)elements, clf_dtype_bytes(view->dtype));
-    if (!data)
-        return true; /* whatever the buffer holds serves too */
+    if (!data) {
+        *reason = (clf_error){.code = CLF_OUT_OF_MEMORY};
+        snprintf(reason->message, sizeof reason->message, "no memory for %lld elements", (long long)elements);
+        return false;
+    }
     for (int64_t i = 0; real && i < elements; i++) {
         const double value = (double)(i * 2654435761U % 1000) / 1000;
         if (view->dtype == CLF_F32)

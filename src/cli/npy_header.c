@@ -2,6 +2,8 @@
 /* npy_header.c: reading an .npy header, a Python dict literal, strictly and without trust. */
 #include "npy_header.h"
 
+#include "input.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -168,14 +170,14 @@ static bool check_extents(npy_header *header, int64_t left, cli_error *error) {
 static bool read_prefix(FILE *file, int64_t size, int64_t *prefix, int64_t *length, cli_error *error) {
     unsigned char head[12];
     if (fread(head, 1, magic_length, file) != magic_length || memcmp(head, "\x93NUMPY", magic_length) != 0)
-        return cli_fail(error, "not an .npy file: it does not start with the bytes 93 4E 55 4D 50 59");
+        return input_fail(file, "not an .npy file: it does not start with the bytes 93 4E 55 4D 50 59", error);
     if (fread(head, 1, 2, file) != 2)
-        return cli_fail(error, "truncated within its .npy header");
+        return input_fail(file, "truncated within its .npy header", error);
     if (head[0] < 1 || head[0] > 3 || head[1] != 0)
         return cli_fail(error, "its .npy version is %d.%d; expected 1.0, 2.0 or 3.0", head[0], head[1]);
     const size_t bytes = head[0] == 1 ? 2 : 4;
     if (fread(head, 1, bytes, file) != bytes)
-        return cli_fail(error, "truncated within its .npy header");
+        return input_fail(file, "truncated within its .npy header", error);
     *prefix = magic_length + 2 + (int64_t)bytes;
     *length = 0;
     for (size_t i = bytes; i-- > 0;)
@@ -199,7 +201,7 @@ bool npy_read_header(FILE *file, int64_t size, npy_header *header, cli_error *er
     *header = (npy_header){0};
     bool ok = fread(text, 1, (size_t)length, file) == (size_t)length;
     if (!ok)
-        cli_fail(error, "truncated within its .npy header");
+        input_fail(file, "truncated within its .npy header", error);
     ok = ok && parse(text, (size_t)length, header, error) && check_extents(header, size - prefix - length, error);
     free(text);
     return ok;
@@ -217,7 +219,7 @@ void npy_swap(void *memory, int64_t bytes, int width) {
 
 bool npy_read_data(FILE *file, const npy_header *header, void *data, cli_error *error) {
     if (fread(data, 1, (size_t)header->data_bytes, file) != (size_t)header->data_bytes)
-        return cli_fail(error, "its data cannot be read to the end");
+        return input_fail(file, "truncated: it became shorter while it was being read", error);
     if (header->swapped)
         npy_swap(data, header->data_bytes, header->element_bytes);
     return true;

@@ -2,8 +2,6 @@
 /* output.c: temporary file, exclusive creation, rename; and its removal when a signal ends the program. */
 #include "output.h"
 
-#include "base/locale.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -107,31 +105,35 @@ bool output_open(const char *path, output_file *output, cli_error *error) {
         set_doomed(made.temporary);
     sigprocmask(SIG_SETMASK, &before, NULL);
     if (descriptor < 0)
-        return cli_fail(error, "cannot be written: %s", clf_locale_reason(reason));
+        return cli_fail_file(error, "written", reason);
     if (exists)
         fchmod(descriptor, existing.st_mode & 0777); /* what the umask took; a file system may not know modes */
     if (!(made.file = fdopen(descriptor, "w+b"))) {
         const int why = errno;
         close(descriptor);
         output_abandon(&made);
-        return cli_fail(error, "cannot be written: %s", clf_locale_reason(why));
+        return cli_fail_file(error, "written", why);
     }
     *output = made;
+    errno = 0; /* of what comes next it says why */
     return true;
 }
 
 bool output_commit(output_file *output, cli_error *error) {
-    bool ok = !ferror(output->file);
-    errno = ok ? 0 : EIO;
-    if (fclose(output->file) != 0)
+    errno = 0;
+    bool ok = !ferror(output->file) && fflush(output->file) == 0;
+    int reason = errno;
+    if (fclose(output->file) != 0 && ok) {
+        reason = errno;
         ok = false;
+    }
     output->file = NULL;
-    if (ok && rename(output->temporary, output->path) != 0)
+    if (ok && rename(output->temporary, output->path) != 0) {
+        reason = errno;
         ok = false;
-    if (!ok)
-        cli_fail(error, "cannot be written: %s", clf_locale_reason(errno));
+    }
     output_abandon(output);
-    return ok;
+    return ok || cli_fail_file(error, "written", reason);
 }
 
 void output_abandon(output_file *output) {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* slabs_npy.c: parts of .npy files, in whichever order their elements lie. */
-#include "base/locale.h"
 #include "npy_header.h"
 #include "slabs.h"
 
@@ -37,10 +36,11 @@ static bool move_bytes(int descriptor, char *data, int64_t bytes, int64_t offset
         if (moved < 0 && errno == EINTR)
             continue;
         if (moved < 0)
-            return cli_fail(error, "cannot be %s: %s", writes ? "written" : "read", clf_locale_reason(errno));
+            return cli_fail_file(error, writes ? "written" : "read", errno);
+        if (moved == 0 && writes)
+            return cli_fail_file(error, "written", 0);
         if (moved == 0)
-            return cli_fail(error, writes ? "cannot be written: the disk is full or gone"
-                                          : "truncated: it became shorter while it was being read");
+            return cli_fail(error, "truncated: it became shorter while it was being read");
         data += moved;
         bytes -= moved;
         offset += moved;
@@ -147,10 +147,13 @@ static void close_sink(slab_sink *sink) {
 
 /* The layout of an array in a file, from where the file stands. */
 static npy_layout *make_layout(FILE *file, const clf_array *array, bool swapped, cli_error *error) {
-    npy_layout *layout = calloc(1, sizeof *layout);
     const off_t begin = ftello(file);
-    if (!layout || begin < 0) {
-        free(layout);
+    if (begin < 0) {
+        cli_fail_file(error, "read or written in parts", errno);
+        return NULL;
+    }
+    npy_layout *layout = calloc(1, sizeof *layout);
+    if (!layout) {
         cli_fail(error, "no memory to read or write it in parts");
         return NULL;
     }
@@ -181,7 +184,7 @@ bool npy_open_sink(slab_sink *sink, cli_error *error) {
     if (!npy_write_header(sink->output.file, &sink->image, error))
         return false;
     if (fflush(sink->output.file) != 0)
-        return cli_fail(error, "cannot be written: %s", clf_locale_reason(errno));
+        return cli_fail_file(error, "written", errno);
     sink->state = make_layout(sink->output.file, &sink->image.array, false, error);
     sink->write = write_part;
     sink->close = close_sink;

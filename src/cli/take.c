@@ -9,6 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool make_indices(int64_t count, int64_t **made, cli_error *error) {
+    *made = malloc(((size_t)count + 1) * sizeof **made); /* never of nothing */
+    return *made || cli_fail(error, "take: no memory for %lld indices", (long long)count);
+}
+
 /* The numbers of a list or an .npy file as indices; `made` is owned by the caller. "" is a list of none. */
 static bool read_indices(const char *text, int64_t **made, int64_t *count, cli_error *error) {
     clf_array numbers = {.dtype = CLF_F64, .rank = 1};
@@ -21,8 +26,11 @@ static bool read_indices(const char *text, int64_t **made, int64_t *count, cli_e
                           text);
     }
     *count = numbers.shape[0];
-    *made = numbers.rank == 1 && numbers.dtype == CLF_F64 ? malloc(((size_t)*count + 1) * sizeof **made) : NULL;
-    bool whole = *made != NULL;
+    if (!make_indices(numbers.shape[0], made, error)) {
+        free(numbers.data);
+        return false;
+    }
+    bool whole = numbers.rank == 1 && numbers.dtype == CLF_F64;
     for (int64_t k = 0; whole && k < *count; k++) {
         const double number = ((const double *)numbers.data)[k];
         whole = number == floor(number) && fabs(number) < 0x1p53;
@@ -45,15 +53,16 @@ static bool read_mask(const char *path, int64_t extent, int64_t **made, int64_t 
         return false;
     const double *values = mask.data;
     const bool fits = (kind == 'b' || kind == 'u') && mask.rank == 1 && mask.shape[0] == extent;
-    *made = fits ? malloc(((size_t)extent + 1) * sizeof **made) : NULL;
-    for (int64_t i = 0; *made && i < extent; i++)
+    const bool ok = fits ? make_indices(extent, made, error)
+                         : cli_misuse(error,
+                                      "--mask: %s: expected an .npy of bool or unsigned integers, of rank 1, with "
+                                      "%lld elements, as many as the axis has",
+                                      path, (long long)extent);
+    for (int64_t i = 0; ok && i < extent; i++)
         if (values[i] != 0)
             (*made)[(*count)++] = i;
     free(mask.data);
-    return *made || cli_misuse(error,
-                               "--mask: %s: expected an .npy of bool or unsigned integers, of rank 1, with "
-                               "%lld elements, as many as the axis has",
-                               path, (long long)extent);
+    return ok;
 }
 
 /* The axis counted from the front. */

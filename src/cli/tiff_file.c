@@ -2,40 +2,45 @@
 /* tiff_file.c: what reading and writing a TIFF share: libtiff on an open file, and what a header says. */
 #include "tiff_file.h"
 
+#include <errno.h>
 #include <string.h>
 
 /* No codec is trusted to have shrunk an image further than this; without one, pixels are in the file as they are. */
 enum { codec_ratio = 1 << 16 };
 
+/* libtiff has its own words for it, "maximum file size exceeded" say, or passes over it. */
+static void note_failure(tiff_stream *s) {
+    if (s->reason == 0)
+        s->reason = errno != 0 ? errno : EIO;
+}
+
 static tmsize_t stream_read(thandle_t handle, void *data, tmsize_t size) {
     tiff_stream *s = handle;
     const tmsize_t got = (tmsize_t)fread(data, 1, (size_t)size, s->file);
+    if (got < size && ferror(s->file))
+        note_failure(s);
     s->cut_short = s->cut_short || got < size;
     return got;
-}
-
-/* libtiff's own words for it are "maximum file size exceeded". */
-static void note_full(tiff_stream *s) {
-    if (ferror(s->file) && !s->complaint[0])
-        snprintf(s->complaint, sizeof s->complaint, "the disk is full or gone");
 }
 
 static tmsize_t stream_write(thandle_t handle, void *data, tmsize_t size) {
     tiff_stream *s = handle;
     const tmsize_t written = (tmsize_t)fwrite(data, 1, (size_t)size, s->file);
     if (written < size)
-        note_full(s);
+        note_failure(s);
     return written;
 }
 
 /* Seeking writes what is buffered, so it can find the disk full too. */
 static toff_t stream_seek(thandle_t handle, toff_t offset, int whence) {
     tiff_stream *s = handle;
-    if (offset > INT64_MAX || fseeko(s->file, (off_t)offset, whence) != 0) {
-        note_full(s);
-        return (toff_t)-1;
-    }
-    return (toff_t)ftello(s->file);
+    off_t here = -1;
+    errno = 0;
+    if (offset <= INT64_MAX && fseeko(s->file, (off_t)offset, whence) == 0)
+        here = ftello(s->file);
+    if (here < 0 && errno != 0 && errno != EINVAL) /* a damaged file's offsets are none */
+        note_failure(s);
+    return here < 0 ? (toff_t)-1 : (toff_t)here;
 }
 
 static int stream_close(thandle_t handle) {
@@ -47,11 +52,13 @@ static toff_t stream_size(thandle_t handle) {
     tiff_stream *s = handle;
     if (s->size >= 0)
         return (toff_t)s->size;
+    errno = 0;
     const off_t here = ftello(s->file);
-    fseeko(s->file, 0, SEEK_END);
-    const off_t end = ftello(s->file);
-    fseeko(s->file, here, SEEK_SET);
-    return (toff_t)end;
+    off_t end = -1;
+    if (here < 0 || fseeko(s->file, 0, SEEK_END) != 0 || (end = ftello(s->file)) < 0 ||
+        fseeko(s->file, here, SEEK_SET) != 0)
+        note_failure(s);
+    return end < 0 ? 0 : (toff_t)end;
 }
 
 static void __attribute__((format(printf, 3, 0)))
@@ -71,6 +78,11 @@ TIFF *tiff_open(tiff_stream *s, const char *mode) {
 }
 
 bool tiff_say(const tiff_stream *s, const char *doing, cli_error *error) {
+    const int code = errno;
+    if (s->reason)
+        return cli_fail_file(error, doing, s->reason);
+    if (code == ENOMEM) /* libtiff says what it wanted memory for */
+        return cli_fail(error, "the TIFF cannot be %s: no memory", doing);
     return cli_fail(error, "the TIFF cannot be %s: %s", doing, s->complaint[0] ? s->complaint : "the file is damaged");
 }
 
@@ -119,6 +131,8 @@ static bool read_channels(TIFF *tiff, tiff_layout *layout, cli_error *error) {
                         "the TIFF has %d samples per pixel, %d of them extra samples; expected grey or RGB, with or "
                         "without alpha",
                         layout->channels, extras);
+    if (extras == 1 && !kinds)
+        return cli_fail(error, "the TIFF cannot be read: no memory");
     if (extras == 1 && kinds[0] != EXTRASAMPLE_ASSOCALPHA && kinds[0] != EXTRASAMPLE_UNASSALPHA)
         return cli_fail(error, "the TIFF has an extra sample that is not alpha");
     if (extras == 1)

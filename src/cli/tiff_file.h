@@ -12,6 +12,7 @@ typedef struct tiff_stream {
     FILE *file;
     int64_t size;
     bool cut_short;      /* something was to be read that the file does not have */
+    int reason;          /* why the first call of the C library that failed did so, an errno; 0: none failed */
     char complaint[256]; /* the first error */
 } tiff_stream;
 
@@ -30,7 +31,10 @@ typedef struct tiff_layout {
 /** Opens a TIFF on a stream, which must outlive it. NULL: tiff_say tells why. Close with TIFFClose. */
 TIFF *tiff_open(tiff_stream *s, const char *mode);
 
-/** Records that the TIFF cannot be read or written, with the first thing libtiff had to say. Always false. */
+/**
+ * Records that the TIFF cannot be read or written: the C library's reason, else libtiff's first words. Ask at
+ * once: errno is part of the answer. Always false.
+ */
 bool tiff_say(const tiff_stream *s, const char *doing, cli_error *error);
 
 /** Reads what the header says, and refuses what is not filtered. */

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* tune_lines.c: `clfilter tune LINE...`: measures problem lines, for the user's wisdom or a table. */
-#include "base/locale.h"
 #include "base/number.h"
 #include "commands.h"
 #include "line_run.h"
+#include "output.h"
 #include "progress.h"
 #include "tune.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -146,19 +145,22 @@ static void write_entry(FILE *file, const char *entry) {
 static bool export_table(const tuned_lines *work, cli_error *error) {
     const char *path = work->settings->export_to;
     const clf_device_info *device = clf_context_device(work->context);
-    FILE *file = fopen(path, "w");
-    if (!file)
-        return cli_fail(error, "--export: %s: cannot be written: %s", path, clf_locale_reason(errno));
-    fprintf(file, "clfilter-wisdom-table 1\nclass %s|%s|%s\n",
+    output_file output;
+    if (!output_open(path, &output, error)) {
+        cli_blame(error, path);
+        return cli_blame(error, "--export");
+    }
+    fprintf(output.file, "clfilter-wisdom-table 1\nclass %s|%s|%s\n",
             device->type & CL_DEVICE_TYPE_CPU   ? "cpu"
             : device->type & CL_DEVICE_TYPE_GPU ? "gpu"
                                                 : "other",
             device->platform, device->name);
     for (const char *entry = strchr(work->text, '\n'); entry && entry[1]; entry = strchr(entry + 1, '\n'))
-        write_entry(file, entry + 1);
-    const bool good = !ferror(file);
-    if (fclose(file) != 0 || !good)
-        return cli_fail(error, "--export: %s: cannot be written: %s", path, clf_locale_reason(errno));
+        write_entry(output.file, entry + 1);
+    if (!output_commit(&output, error)) {
+        cli_blame(error, path);
+        return cli_blame(error, "--export");
+    }
     if (!work->settings->quiet)
         printf("%d entries written to %s\n", work->entries, path);
     return true;

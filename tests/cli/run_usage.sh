@@ -144,7 +144,8 @@ if [ -e /dev/full ]; then
     if [ "$status" -ne 1 ] || ! grep -q '^clfilter: standard output: ' "$work/stderr"; then
         complain 'check >/dev/full'
     fi
-    refuses 1 '--plot: /dev/full: cannot be written' bench 'take f32 6x7 axis=1 count=3' --plot /dev/full --quiet
+    refuses 1 '--plot: /dev/full: exists and is not a regular file' \
+        bench 'take f32 6x7 axis=1 count=3' --plot /dev/full --quiet
 fi
 
 # No platform at all: the loader is shown an empty folder.

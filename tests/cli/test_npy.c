@@ -189,7 +189,7 @@ static void refuses_what_is_before_the_header(void **state) {
     write_bytes("huge.npy", "\x93NUMPY\2\0\xff\xff\xff\xff{}", 14);
     expect_refused("huge.npy", "should have 4294967295 bytes, but only 2 are left");
     expect_refused("not-there.npy", "No such file");
-    expect_refused(".", "not a regular file");
+    expect_refused(".", "is a folder; expected a file");
 }
 
 static void refuses_a_header_that_is_long_and_there(void **state) {

@@ -15,6 +15,7 @@ typedef struct fake_device {
         max_alloc_bytes; /* buffers may be so large; their memory is made when the host looks at it, up to 16 MiB */
     bool no_f64;
     size_t work_group;
+    bool has_binaries; /* of programs: a few bytes */
 } fake_device;
 
 extern fake_device fake_devices;

@@ -9,7 +9,7 @@
 
 enum { MOST_BYTES = 16 << 20, DEVICES = 2 };
 
-fake_device fake_devices = {CL_DEVICE_TYPE_CPU, (cl_ulong)1 << 40, false, 256};
+fake_device fake_devices = {CL_DEVICE_TYPE_CPU, (cl_ulong)1 << 40, false, 256, false};
 
 /* One shape for all: what a kind does not need is zero. */
 typedef struct fake_object {
@@ -268,8 +268,17 @@ cl_int clReleaseProgram(cl_program program) {
 }
 
 cl_int clGetProgramInfo(cl_program program, cl_program_info name, size_t size, void *to, size_t *needed) {
-    (void)program, (void)name, (void)size, (void)to, (void)needed;
-    return CL_INVALID_VALUE;
+    static const char binary[] = "binary";
+    (void)program;
+    if (!fake_devices.has_binaries)
+        return CL_INVALID_VALUE;
+    if (name == CL_PROGRAM_NUM_DEVICES)
+        return ANSWER(cl_uint, 1);
+    if (name == CL_PROGRAM_BINARY_SIZES)
+        return ANSWER(size_t, sizeof binary);
+    if (name == CL_PROGRAM_BINARIES && size >= sizeof(char *))
+        memcpy(*(char **)to, binary, sizeof binary);
+    return name == CL_PROGRAM_BINARIES ? CL_SUCCESS : CL_INVALID_VALUE;
 }
 
 cl_int clGetProgramBuildInfo(cl_program program, cl_device_id device, cl_program_build_info name, size_t size, void *to,

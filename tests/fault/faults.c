@@ -2,6 +2,7 @@
 /* The book-keeping of faults. */
 #include "faults.h"
 
+#include <errno.h>
 #include <stdatomic.h>
 
 #define NAME(name) #name,
@@ -52,6 +53,20 @@ fault_call fault_first_failed_call(void) {
     return state.first_failure;
 }
 
+bool fault_may_be_survived(fault_call call) {
+    static const fault_call calls[] = {
+        FAULT_clGetDeviceInfo,  FAULT_clGetPlatformInfo, FAULT_clGetDeviceIDs,  FAULT_clReleaseCommandQueue,
+        FAULT_clReleaseContext, FAULT_clReleaseEvent,    FAULT_clReleaseKernel, FAULT_clReleaseMemObject,
+        FAULT_clReleaseProgram, FAULT_clFinish,
+    };
+    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
+        if (calls[i] == call) {
+            return true;
+        }
+    }
+    return false;
+}
+
 size_t fault_calls_of(fault_call call) {
     return state.calls_of[call];
 }
@@ -75,6 +90,14 @@ bool fault_strikes(fault_call call) {
         state.first_failure = call;
     }
     return struck;
+}
+
+bool fault_refuses_memory(void) {
+    if (!fault_strikes(FAULT_ALLOCATION)) {
+        return false;
+    }
+    errno = ENOMEM;
+    return true;
 }
 
 cl_int fault_code(void) {

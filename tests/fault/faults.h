@@ -103,6 +103,9 @@ size_t fault_failures(void);
 const char *fault_first_failure(void);
 fault_call fault_first_failed_call(void);
 
+/* A failure of these need not fail a use: texts about the device, releases, devices that are then left out. */
+bool fault_may_be_survived(fault_call call);
+
 /* Calls of one function since fault_begin, failed ones included. */
 size_t fault_calls_of(fault_call call);
 
@@ -114,6 +117,7 @@ extern const char *const fault_kind_names[FAULT_KIND_COUNT];
 
 /* For the wrappers: counts a call, and says whether it is to fail. */
 bool fault_strikes(fault_call call);
+bool fault_refuses_memory(void); /* of an allocation, with errno set */
 cl_int fault_code(void);
 void fault_count(fault_kind kind, long change);
 const fault_pretence *fault_pretends(void);

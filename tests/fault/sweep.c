@@ -90,21 +90,11 @@ static const library_use uses[] = {
 #endif
 };
 
-/* A failure of these need not fail the use: texts about the device, releases, devices that are then left out. */
 static bool may_be_survived(const library_use *use, fault_call call) {
-    static const fault_call calls[] = {
-        FAULT_clGetDeviceInfo,  FAULT_clGetPlatformInfo, FAULT_clGetDeviceIDs,  FAULT_clReleaseCommandQueue,
-        FAULT_clReleaseContext, FAULT_clReleaseEvent,    FAULT_clReleaseKernel, FAULT_clReleaseMemObject,
-        FAULT_clReleaseProgram, FAULT_clFinish,
-    };
-    for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++) {
-        if (calls[i] == call) {
-            return true;
-        }
-    }
     bool disk = call == FAULT_clBuildProgram || call == FAULT_ALLOCATION || call == FAULT_clGetProgramInfo ||
                 call == FAULT_clCreateProgramWithBinary;
-    return use->spare == SPARE_CHOICE || use->spare == SPARE_LIBRARY || (use->spare == SPARE_DISK && disk);
+    return fault_may_be_survived(call) || use->spare == SPARE_CHOICE || use->spare == SPARE_LIBRARY ||
+           (use->spare == SPARE_DISK && disk);
 }
 
 /*

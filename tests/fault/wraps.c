@@ -275,26 +275,26 @@ char *__wrap_strdup(const char *text);
 void __wrap_free(void *memory);
 
 void *__wrap_malloc(size_t size) {
-    void *made = fault_strikes(FAULT_ALLOCATION) ? NULL : __real_malloc(size);
+    void *made = fault_refuses_memory() ? NULL : __real_malloc(size);
     fault_count(FAULT_MEMORY, made != NULL ? 1 : 0);
     return made;
 }
 
 void *__wrap_calloc(size_t count, size_t size) {
-    void *made = fault_strikes(FAULT_ALLOCATION) ? NULL : __real_calloc(count, size);
+    void *made = fault_refuses_memory() ? NULL : __real_calloc(count, size);
     fault_count(FAULT_MEMORY, made != NULL ? 1 : 0);
     return made;
 }
 
 void *__wrap_realloc(void *memory, size_t size) {
-    bool strikes = fault_strikes(FAULT_ALLOCATION), grown = memory == NULL;
+    bool strikes = fault_refuses_memory(), grown = memory == NULL;
     void *made = strikes ? NULL : __real_realloc(memory, size);
     fault_count(FAULT_MEMORY, grown && made != NULL ? 1 : 0);
     return made;
 }
 
 char *__wrap_strdup(const char *text) {
-    char *made = fault_strikes(FAULT_ALLOCATION) ? NULL : __real_strdup(text);
+    char *made = fault_refuses_memory() ? NULL : __real_strdup(text);
     fault_count(FAULT_MEMORY, made != NULL ? 1 : 0);
     return made;
 }
