@@ -54,6 +54,7 @@ static const char usage[] =
     "  --work-group-limit N  have it allow N work-items a work-group, and refuse more\n"
     "  --group-limit N  have it allow N work-groups along y, and along z\n"
     "  --without-builtins  have its compiler be another than clang, and lack clang's functions\n"
+    "  --without-fma   have it lack a fast fma(), and round products before they are added to\n"
     "  --launched FILE  write there which kernels were launched, by name, one a line\n"
     "  --small         few small lines of each operation\n"
     "  --oclgrind      the same, and no guards round buffers, for an interpreter that watches every access;\n"
@@ -84,6 +85,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
                                           {"work-group-limit", required_argument, NULL, 'w'},
                                           {"group-limit", required_argument, NULL, 'y'},
                                           {"without-builtins", no_argument, NULL, 'b'},
+                                          {"without-fma", no_argument, NULL, 'm'},
                                           {"launched", required_argument, NULL, 'k'},
                                           {"verbose", no_argument, NULL, 'v'},
                                           {"small", no_argument, NULL, 'S'},
@@ -99,6 +101,7 @@ static int parse_options(int count, char **arguments, check_options *options) {
         case 'S': options->small = true; break;
         case 'g': options->as_gpu = true; break;
         case 'b': disguise.without_builtins = true; break;
+        case 'm': disguise.without_fma = true; break;
         case 'k': options->launched = optarg; break;
         case 'v': options->verbose = true; break;
         case 'h': (void)fputs(usage, stdout); return 1;
@@ -159,7 +162,8 @@ static void print_disguise(void) {
     if (disguise.groups > 0) {
         (void)printf(" --group-limit %zu", disguise.groups);
     }
-    (void)printf("%s", disguise.without_builtins ? " --without-builtins" : "");
+    (void)printf("%s%s", disguise.without_builtins ? " --without-builtins" : "",
+                 disguise.without_fma ? " --without-fma" : "");
 }
 
 static void report_failure(check_tally *tally, const char *solver, const char *text, const char *why) {

@@ -114,8 +114,11 @@ cl_int __wrap_clEnqueueNDRangeKernel(cl_command_queue queue, cl_kernel kernel, c
                                          event);
 }
 
-/* What the compiler says of the source still names the source's own lines. */
-static const char other_compiler[] = "#undef __has_builtin\n#undef __clang__\n#line 1\n";
+static const char other_compiler[] = "#undef __has_builtin\n#undef __clang__\n";
+/* Where products are added by an instruction of their own, each is rounded. */
+static const char no_fast_fma[] = "#undef FP_FAST_FMAF\n#undef FP_FAST_FMA\n#undef __FMA__\n"
+                                  "#pragma OPENCL FP_CONTRACT OFF\n";
+static const char first_line[] = "#line 1\n"; /* what the compiler says of the source names the source's own lines */
 
 cl_program __real_clCreateProgramWithSource(cl_context context, cl_uint count, const char **texts,
                                             const size_t *lengths, cl_int *code);
@@ -124,10 +127,11 @@ cl_program __wrap_clCreateProgramWithSource(cl_context context, cl_uint count, c
 
 cl_program __wrap_clCreateProgramWithSource(cl_context context, cl_uint count, const char **texts,
                                             const size_t *lengths, cl_int *code) {
-    if (!disguise.without_builtins || count != 1 || texts == NULL) {
+    if ((!disguise.without_builtins && !disguise.without_fma) || count != 1 || texts == NULL) {
         return __real_clCreateProgramWithSource(context, count, texts, lengths, code);
     }
-    const char *both[2] = {other_compiler, texts[0]};
-    const size_t length[2] = {0, lengths == NULL ? 0 : lengths[0]}; /* 0: up to the text's end */
-    return __real_clCreateProgramWithSource(context, 2, both, length, code);
+    const char *all[4] = {disguise.without_builtins ? other_compiler : "", disguise.without_fma ? no_fast_fma : "",
+                          first_line, texts[0]};
+    const size_t length[4] = {0, 0, 0, lengths == NULL ? 0 : lengths[0]}; /* 0: up to the text's end */
+    return __real_clCreateProgramWithSource(context, 4, all, length, code);
 }

@@ -16,6 +16,7 @@ typedef struct test_disguise {
     const char *kernel; /* NULL, or a kernel that may have work-groups of `kernel_group` at most: "" means any */
     size_t kernel_group;
     bool without_builtins; /* its compiler is not clang, and has none of clang's functions */
+    bool without_fma;      /* it has no fast fma(), and rounds what is multiplied before it is added */
 } test_disguise;
 
 extern test_disguise disguise;

@@ -92,6 +92,8 @@ broken "the host's locale is left alone: src/base/locale.c puts a thread into th
         grep -vE '^src/base/locale\.[ch]:|#define setlocale')
 broken "a launch may come in parts along y and z: a kernel asks for global ids there, not for groups and sizes" < <(
     search 'get_(group_id|num_groups|global_size|global_offset)[[:space:]]*\([[:space:]]*[^0[:space:])]' cl)
+broken "kernels multiply and add by MULTIPLY_ADD (cl/inc/multiply_add.h): fma() is slow where a device lacks it" < <(
+    search '\bfma[[:space:]]*\(' cl | grep -v '^cl/inc/')
 broken "NaN and Inf propagate: no option that assumes them away" < <(
     search 'cl-fast-relaxed-math|cl-finite-math-only|cl-unsafe-math' src cl include cmake CMakeLists.txt)
 exit $found

@@ -42,6 +42,7 @@ put src/cli/error.h 'void f(void);'
 put src/cli/main.c '#include <clfilter/clfilter.h>
 #include "error.h"
 #include "check/case.h"'
+put cl/inc/multiply_add.h '#define MULTIPLY_ADD(a, b, c) fma(a, b, c)'
 put cl/conv/conv.cl '__kernel void k(void) { f(get_global_id(2), get_group_id(0), get_global_size(0)); }'
 "$check" "$tree" || { echo "a tree that keeps the rules is refused"; exit 1; }
 
@@ -55,6 +56,7 @@ while IFS='|' read -r path line; do
     rm "$tree/$path"
 done <<'BROKEN'
 cl/conv/rows.cl|long row = get_group_id(1);
+cl/conv/taps.cl|sum = fma(w, v, sum);
 cl/inc/rows.h|long rows = get_global_size( 2 );
 src/base/up.c|#include "rt/rt.h"
 src/rt/up.c|#include "plan/view.h"

@@ -34,7 +34,7 @@ static inline window_sum add(window_sum s, global const SRC_T *src, long at, REA
     else
         s.sum += (long)src[at];
 #else
-    s.mean = fma(at < 0 ? cval : load_one(src, at), weight, s.mean); /* no sum that could overflow */
+    s.mean = MULTIPLY_ADD(at < 0 ? cval : load_one(src, at), weight, s.mean); /* no sum that could overflow */
 #endif
     return s;
 }

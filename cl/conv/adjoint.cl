@@ -75,7 +75,7 @@ static inline REAL row_sum(REAL sum, global const SRC_T *y, long row, global con
         for (long k = 0; k < g[CONV_TAPS + 2]; k++) {
             long i = output_of(g, 2, e, k);
             if (i >= 0)
-                sum = fma(w[k], load_one(y, row + i * g[CONV_DST_STRIDE + 2]), sum);
+                sum = MULTIPLY_ADD(w[k], load_one(y, row + i * g[CONV_DST_STRIDE + 2]), sum);
         }
     }
     return sum;

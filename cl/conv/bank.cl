@@ -79,7 +79,7 @@ BODY conv_bank_plain_body(global const SRC_T *restrict x, global DST_T *restrict
             REAL v = element(x, from, g[CONV_START + 2] + STEP_X * at.column + b * DILATION_X, g, cval);
 #pragma unroll
             for (int o = 0; o < BLOCK; o++)
-                sums[o] = fma(v, w[b * BLOCK + o], sums[o]);
+                sums[o] = MULTIPLY_ADD(v, w[b * BLOCK + o], sums[o]);
         }
     }
     if (at.column < g[CONV_OUT + 2]) {

@@ -160,7 +160,7 @@ static inline void add_tile(local const REAL *lines, constant const int *distanc
         for (int o = 0; o < BLOCK; o++) {
 #pragma unroll
             for (int l = 0; l < LANES; l++)
-                sums[o][l] = fma(v[l], (realv)(w[o]), sums[o][l]);
+                sums[o][l] = MULTIPLY_ADD(v[l], (realv)(w[o]), sums[o][l]);
         }
     }
 }

@@ -57,7 +57,7 @@
         _Pragma("unroll") for (int l = 0; l < LANES; l++) v[l] = load_lanes(p, (b) * DILATION_X + l * VECTOR);         \
         _Pragma("unroll") for (int r = 0; r < ROWS; r++) if (always || MEETS(a, r)) {                                  \
             realv tap = (realv)(w[(z * KY + TAP_ROW(a, r)) * KX + (b)]);                                               \
-            _Pragma("unroll") for (int l = 0; l < LANES; l++) acc[r][l] = fma(v[l], tap, acc[r][l]);                   \
+            _Pragma("unroll") for (int l = 0; l < LANES; l++) acc[r][l] = MULTIPLY_ADD(v[l], tap, acc[r][l]);          \
         }                                                                                                              \
     } while (0)
 
@@ -108,7 +108,7 @@ static inline void add_frame(global const SRC_T *restrict x, constant const REAL
 #pragma unroll
                 for (int r = 0; r < ROWS; r++) {
                     long row = rows[z * ROWS_IN + r * STEP_Y + k * DILATION_Y];
-                    acc[r][0] = fma(row < 0 || at < 0 ? cval : load_one(x, row + at), tap, acc[r][0]);
+                    acc[r][0] = MULTIPLY_ADD(row < 0 || at < 0 ? cval : load_one(x, row + at), tap, acc[r][0]);
                 }
             }
         }
@@ -166,8 +166,8 @@ static inline void add_frame(global const SRC_T *restrict x, constant const REAL
             for (int r = 0; r < ROWS; r++) {
 #pragma unroll
                 for (int l = 0; l < LANES; l++)
-                    acc[r][l] = fma(load_line(line + r * STEP_Y * LINE + b * DILATION_X + l * VECTOR),
-                                    (realv)(w[k * KX + b]), acc[r][l]);
+                    acc[r][l] = MULTIPLY_ADD(load_line(line + r * STEP_Y * LINE + b * DILATION_X + l * VECTOR),
+                                             (realv)(w[k * KX + b]), acc[r][l]);
             }
         }
     }

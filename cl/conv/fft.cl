@@ -121,8 +121,8 @@ conv_fft_multiply(global REAL *restrict blocks, global const REAL *restrict spec
     global REAL *block = blocks + (long)get_global_id(1) * 2 * count;
     for (long i = first; i < last; i++) {
         REAL ar = block[2 * i], ai = block[2 * i + 1], br = spectrum[2 * i], bi = spectrum[2 * i + 1];
-        block[2 * i] = fma(ar, br, -(ai * bi));
-        block[2 * i + 1] = fma(ar, bi, ai * br);
+        block[2 * i] = MULTIPLY_ADD(ar, br, -(ai * bi));
+        block[2 * i + 1] = MULTIPLY_ADD(ar, bi, ai * br);
     }
 }
 
@@ -134,7 +134,7 @@ conv_fft_phase(global REAL *restrict blocks, global const REAL *restrict spectru
     global REAL *block = blocks + (long)get_global_id(1) * 2 * count;
     for (long i = first; i < last; i++) {
         REAL ar = block[2 * i], ai = block[2 * i + 1], br = spectrum[2 * i], bi = spectrum[2 * i + 1];
-        REAL re = fma(ar, br, -(ai * bi)), im = fma(ar, bi, ai * br), size = hypot(re, im);
+        REAL re = MULTIPLY_ADD(ar, br, -(ai * bi)), im = MULTIPLY_ADD(ar, bi, ai * br), size = hypot(re, im);
         block[2 * i] = size == 0 ? (REAL)0 : re / size * scale;
         block[2 * i + 1] = size == 0 ? (REAL)0 : im / size * scale;
     }

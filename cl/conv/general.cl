@@ -22,13 +22,13 @@ static inline REAL row_sum(REAL sum, global const SRC_T *x, long offset, global 
     int border = (int)g[CONV_BORDER + 2];
     if (column >= 0 && column + dilation * (taps - 1) < extent) {
         for (long k = 0; k < taps; k++)
-            sum = fma(w[k], load_one(x, offset + (column + dilation * k) * stride), sum);
+            sum = MULTIPLY_ADD(w[k], load_one(x, offset + (column + dilation * k) * stride), sum);
         return sum;
     }
     for (long k = 0; k < taps; k++) {
         long at = border_index(column + dilation * k, extent, border);
         REAL value = at < 0 ? cval : load_one(x, offset + at * stride);
-        sum = fma(w[k], value, sum);
+        sum = MULTIPLY_ADD(w[k], value, sum);
     }
     return sum;
 }
@@ -36,7 +36,7 @@ static inline REAL row_sum(REAL sum, global const SRC_T *x, long offset, global 
 /* One row of taps against a row that is the constant throughout. */
 static inline REAL constant_sum(REAL sum, global const REAL *w, long taps, REAL cval) {
     for (long k = 0; k < taps; k++)
-        sum = fma(w[k], cval, sum);
+        sum = MULTIPLY_ADD(w[k], cval, sum);
     return sum;
 }
 

@@ -39,7 +39,7 @@
         realv v = value;                                                                                               \
         _Pragma("unroll") for (int q = 0; q < RANK; q++) {                                                             \
             _Pragma("unroll") for (int r = 0; r < ROWS; r++) if (always || MEETS(a, r)) sums[q * ROWS + r] =           \
-                fma(v, (realv)(w[(q * KZ + z) * KY + TAP_ROW(a, r)]), sums[q * ROWS + r]);                             \
+                MULTIPLY_ADD(v, (realv)(w[(q * KZ + z) * KY + TAP_ROW(a, r)]), sums[q * ROWS + r]);                    \
         }                                                                                                              \
     } while (0)
 
@@ -127,7 +127,7 @@ static inline void sum_lines(local const REAL *lines, constant const REAL *h, in
             realv tap = (realv)(h[q * KX + b]);
 #pragma unroll
             for (int r = 0; r < ROWS; r++)
-                sums[r] = fma(load_local(lines + (q * ROWS + r) * LINE, j + b * DILATION_X), tap, sums[r]);
+                sums[r] = MULTIPLY_ADD(load_local(lines + (q * ROWS + r) * LINE, j + b * DILATION_X), tap, sums[r]);
         }
     }
 }

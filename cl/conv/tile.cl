@@ -70,8 +70,8 @@ TILE_INLINE void multiply_part(local realv *part, global realv *s, bool making) 
 #pragma unroll
         for (int k = 0; k < 8; k++) {
             realv sr = s[2 * (b + k)], si = s[2 * (b + k) + 1], vr = r[k];
-            r[k] = fma(vr, sr, -i[k] * si);
-            i[k] = fma(vr, si, i[k] * sr);
+            r[k] = MULTIPLY_ADD(vr, sr, -i[k] * si);
+            i[k] = MULTIPLY_ADD(vr, si, i[k] * sr);
         }
         dft8(i, r);
         STORE_COMPLEX(8, 1, b, part)

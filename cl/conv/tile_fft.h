@@ -50,7 +50,7 @@ TILE_INLINE void dft2(realv *r, realv *i) {
 TILE_INLINE void dft3(realv *r, realv *i) {
     const REAL sine = (REAL)0.86602540378443864676;
     realv sr = r[1] + r[2], si = i[1] + i[2], dr = (r[1] - r[2]) * sine, di = (i[1] - i[2]) * sine;
-    realv mr = fma(sr, (realv)(-(REAL)0.5), r[0]), mi = fma(si, (realv)(-(REAL)0.5), i[0]);
+    realv mr = MULTIPLY_ADD(sr, (realv)(-(REAL)0.5), r[0]), mi = MULTIPLY_ADD(si, (realv)(-(REAL)0.5), i[0]);
     r[0] += sr;
     i[0] += si;
     r[1] = mr + di;
@@ -77,12 +77,12 @@ TILE_INLINE void dft5(realv *r, realv *i) {
     const REAL sine1 = (REAL)0.95105651629515357212, sine2 = (REAL)0.58778525229247312917;
     realv ar = r[1] + r[4], ai = i[1] + i[4], br = r[2] + r[3], bi = i[2] + i[3];
     realv cr = r[1] - r[4], ci = i[1] - i[4], dr = r[2] - r[3], di = i[2] - i[3];
-    realv mr = fma(ar, (realv)(cosine1), fma(br, (realv)(cosine2), r[0]));
-    realv mi = fma(ai, (realv)(cosine1), fma(bi, (realv)(cosine2), i[0]));
-    realv nr = fma(ar, (realv)(cosine2), fma(br, (realv)(cosine1), r[0]));
-    realv ni = fma(ai, (realv)(cosine2), fma(bi, (realv)(cosine1), i[0]));
-    realv pr = fma(cr, (realv)(sine1), dr * sine2), pi = fma(ci, (realv)(sine1), di * sine2);
-    realv qr = fma(cr, (realv)(sine2), -dr * sine1), qi = fma(ci, (realv)(sine2), -di * sine1);
+    realv mr = MULTIPLY_ADD(ar, (realv)(cosine1), MULTIPLY_ADD(br, (realv)(cosine2), r[0]));
+    realv mi = MULTIPLY_ADD(ai, (realv)(cosine1), MULTIPLY_ADD(bi, (realv)(cosine2), i[0]));
+    realv nr = MULTIPLY_ADD(ar, (realv)(cosine2), MULTIPLY_ADD(br, (realv)(cosine1), r[0]));
+    realv ni = MULTIPLY_ADD(ai, (realv)(cosine2), MULTIPLY_ADD(bi, (realv)(cosine1), i[0]));
+    realv pr = MULTIPLY_ADD(cr, (realv)(sine1), dr * sine2), pi = MULTIPLY_ADD(ci, (realv)(sine1), di * sine2);
+    realv qr = MULTIPLY_ADD(cr, (realv)(sine2), -dr * sine1), qi = MULTIPLY_ADD(ci, (realv)(sine2), -di * sine1);
     r[0] += ar + br;
     i[0] += ai + bi;
     r[1] = mr + pi;
@@ -106,18 +106,18 @@ TILE_INLINE void dft8(realv *r, realv *i) {
     i[0] = ei[0] + oi[0];
     r[4] = er[0] - or [0];
     i[4] = ei[0] - oi[0];
-    r[1] = fma(ar, root, er[1]);
-    i[1] = fma(ai, root, ei[1]);
-    r[5] = fma(ar, -root, er[1]);
-    i[5] = fma(ai, -root, ei[1]);
+    r[1] = MULTIPLY_ADD(ar, root, er[1]);
+    i[1] = MULTIPLY_ADD(ai, root, ei[1]);
+    r[5] = MULTIPLY_ADD(ar, -root, er[1]);
+    i[5] = MULTIPLY_ADD(ai, -root, ei[1]);
     r[2] = er[2] + oi[2];
     i[2] = ei[2] - or [2];
     r[6] = er[2] - oi[2];
     i[6] = ei[2] + or [2];
-    r[3] = fma(br, root, er[3]);
-    i[3] = fma(bi, -root, ei[3]);
-    r[7] = fma(br, -root, er[3]);
-    i[7] = fma(bi, root, ei[3]);
+    r[3] = MULTIPLY_ADD(br, root, er[3]);
+    i[3] = MULTIPLY_ADD(bi, -root, ei[3]);
+    r[7] = MULTIPLY_ADD(br, -root, er[3]);
+    i[7] = MULTIPLY_ADD(bi, root, ei[3]);
 }
 
 #define DFT(R, r, i) PASTE(dft, R)(r, i)
@@ -170,13 +170,13 @@ TILE_INLINE void dft8(realv *r, realv *i) {
         (to)[2 * ((first) + (STRIDE)*k) + 1] = i[k];  \
     }
 
-#define FORWARD_STORE(R, L, STRIDE, first, to)                            \
-    DFT(R, r, i);                                                         \
-    _Pragma("unroll") for (int k = 0; k < (R); k++) {                     \
-        int p = 2 * ((first) + (STRIDE)*k), t = 2 * (TILE / (L)) * j * k; \
-        REAL wr = twiddle[t], wi = twiddle[t + 1];                        \
-        (to)[p] = k == 0 ? r[k] : fma(r[k], (realv)(wr), -i[k] * wi);     \
-        (to)[p + 1] = k == 0 ? i[k] : fma(i[k], (realv)(wr), r[k] * wi);  \
+#define FORWARD_STORE(R, L, STRIDE, first, to)                                    \
+    DFT(R, r, i);                                                                 \
+    _Pragma("unroll") for (int k = 0; k < (R); k++) {                             \
+        int p = 2 * ((first) + (STRIDE)*k), t = 2 * (TILE / (L)) * j * k;         \
+        REAL wr = twiddle[t], wi = twiddle[t + 1];                                \
+        (to)[p] = k == 0 ? r[k] : MULTIPLY_ADD(r[k], (realv)(wr), -i[k] * wi);    \
+        (to)[p + 1] = k == 0 ? i[k] : MULTIPLY_ADD(i[k], (realv)(wr), r[k] * wi); \
     }
 
 #define INVERSE_LOAD(R, L, STRIDE, first, from)                           \
@@ -184,8 +184,8 @@ TILE_INLINE void dft8(realv *r, realv *i) {
         int p = 2 * ((first) + (STRIDE)*k), t = 2 * (TILE / (L)) * j * k; \
         REAL wr = twiddle[t], wi = twiddle[t + 1];                        \
         realv vr = (from)[p], vi = (from)[p + 1];                         \
-        r[k] = k == 0 ? vr : fma(vr, (realv)(wr), vi * wi);               \
-        i[k] = k == 0 ? vi : fma(vi, (realv)(wr), -vr * wi);              \
+        r[k] = k == 0 ? vr : MULTIPLY_ADD(vr, (realv)(wr), vi * wi);      \
+        i[k] = k == 0 ? vi : MULTIPLY_ADD(vi, (realv)(wr), -vr * wi);     \
     }                                                                     \
     DFT(R, i, r);
 

@@ -68,14 +68,14 @@ static inline REAL row_product(global const SRC_T *x, long row, long start, glob
     for (long i = 0; i < m;) {
 #if CONTIGUOUS
         if (row >= 0 && start + i >= 0 && i + VECTOR <= m && start + i + VECTOR <= n) {
-            lanes = fma(load_lanes(x, row + start + i), load_gradients(y, out + i), lanes);
+            lanes = MULTIPLY_ADD(load_lanes(x, row + start + i), load_gradients(y, out + i), lanes);
             i += VECTOR;
             continue;
         }
 #endif
         long at = border_index(start + step * i, n, (int)g[CONV_BORDER + 2]);
         REAL value = row < 0 || at < 0 ? cval : load_one(x, row + at * g[CONV_SRC_STRIDE + 2]);
-        sum = fma(value, load_gradient(y, out + i * g[CONV_DST_STRIDE + 2]), sum);
+        sum = MULTIPLY_ADD(value, load_gradient(y, out + i * g[CONV_DST_STRIDE + 2]), sum);
         i++;
     }
     return sum + add_lanes(lanes);

@@ -39,7 +39,7 @@
     for (int k = -radius; k <= radius; k++) {                                                                          \
         long at = (e) - k;                                                                                             \
         if (at >= 0 && at < (extent))                                                                                  \
-            sum = fma(load, w[k + radius], sum);                                                                       \
+            sum = MULTIPLY_ADD(load, w[k + radius], sum);                                                              \
     }
 
 /* Every index that stands for p, p first. */
@@ -64,7 +64,7 @@ static inline REAL filter_one(global const REAL *line, long p, long extent, long
 #else
     for (int k = -radius; k <= radius; k++) {
         long at = border_index(p + k, extent, border);
-        sum = fma(at < 0 ? cval : line[at * step], w[k + radius], sum);
+        sum = MULTIPLY_ADD(at < 0 ? cval : line[at * step], w[k + radius], sum);
     }
 #endif
     return sum;
@@ -81,7 +81,7 @@ static inline realv filter_lanes(global const REAL *line, long p, long extent, l
 #else
     for (int k = -radius; k <= radius; k++) {
         long at = border_index(p + k, extent, border);
-        sum = fma(at < 0 ? (realv)cval : load_lanes(line, at * step), w[k + radius], sum);
+        sum = MULTIPLY_ADD(at < 0 ? (realv)cval : load_lanes(line, at * step), w[k + radius], sum);
     }
 #endif
     return sum;
@@ -171,7 +171,7 @@ BODY gradient_along_body(global const REAL *restrict x, global DST_T *restrict y
             if (plain) {
                 realv sum = 0;
                 for (int t = -radius; t <= radius; t++)
-                    sum = fma(load_lanes(line, ADJOINT ? j - t : j + t), w[t + radius], sum);
+                    sum = MULTIPLY_ADD(load_lanes(line, ADJOINT ? j - t : j + t), w[t + radius], sum);
                 store_line(sum, v[f]);
             } else {
                 for (int lane = 0; lane < count; lane++)

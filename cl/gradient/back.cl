@@ -41,7 +41,7 @@ gradient_back(global const REAL *restrict derivative, global const DST_T *restri
         REAL handed[3] = {HANDED(1), HANDED(2), HANDED(3)};
 #if NEEDED
         REAL d[3] = {derivative[at], derivative[count + at], AXES == 3 ? derivative[2 * count + at] : (REAL)0};
-        REAL plain = fma(d[0], d[0], fma(d[1], d[1], d[2] * d[2])), size = sqrt(plain + eps);
+        REAL plain = MULTIPLY_ADD(d[0], d[0], MULTIPLY_ADD(d[1], d[1], d[2] * d[2])), size = sqrt(plain + eps);
         REAL slope = 2 * HANDED(4) + (size == 0 ? (REAL)0 : HANDED(0) / size);
         for (int axis = 0; axis < 3; axis++)
             handed[axis] += slope * d[axis] + (G5 ? HANDED(5) * sign_or_nan(d[axis]) : (REAL)0);

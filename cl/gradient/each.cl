@@ -37,8 +37,8 @@ static inline void derive_row(global const SRC_T *x, constant const long *g, con
         long column = border_index(place->j + k - radius, g[GRADIENT_EXTENT + 2], (int)g[GRADIENT_BORDER + 2]);
         bool outside = at[0] < 0 || at[1] < 0 || column < 0;
         REAL v = outside ? cval : load_one(x, row + column * g[GRADIENT_SRC_STRIDE + 2]);
-        *smooth = fma(v, taps[k], *smooth);
-        *derived = fma(v, taps[span + k], *derived);
+        *smooth = MULTIPLY_ADD(v, taps[k], *smooth);
+        *derived = MULTIPLY_ADD(v, taps[span + k], *derived);
     }
 }
 
@@ -50,13 +50,13 @@ static inline void derive(global const SRC_T *x, constant const long *g, const g
         for (int b = 0; b < span; b++) {
             derive_row(x, g, place, place->z + a - radius, place->i + b - radius, cval, taps, radius, &smooth,
                        &derived);
-            line[0] = fma(derived, taps[b], line[0]);
-            line[1] = fma(smooth, taps[span + b], line[1]);
-            line[2] = fma(smooth, taps[b], line[2]);
+            line[0] = MULTIPLY_ADD(derived, taps[b], line[0]);
+            line[1] = MULTIPLY_ADD(smooth, taps[span + b], line[1]);
+            line[2] = MULTIPLY_ADD(smooth, taps[b], line[2]);
         }
-        d[0] = AXES == 3 ? fma(line[0], taps[a], d[0]) : line[0];
-        d[1] = AXES == 3 ? fma(line[1], taps[a], d[1]) : line[1];
-        d[2] = AXES == 3 ? fma(line[2], taps[span + a], d[2]) : 0;
+        d[0] = AXES == 3 ? MULTIPLY_ADD(line[0], taps[a], d[0]) : line[0];
+        d[1] = AXES == 3 ? MULTIPLY_ADD(line[1], taps[a], d[1]) : line[1];
+        d[2] = AXES == 3 ? MULTIPLY_ADD(line[2], taps[span + a], d[2]) : 0;
     }
 }
 #else

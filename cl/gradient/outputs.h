@@ -32,7 +32,8 @@ static inline realv make_output(int what, realv dx, realv dy, realv dz, REAL eps
     if (what == GRADIENT_ORIENTATION)
         return atan2(dy, dx);
 #endif
-    realv squared = fma(dx, dx, fma(dy, dy, AXES == 3 ? fma(dz, dz, (realv)eps) : (realv)eps));
+    realv squared = AXES == 3 ? MULTIPLY_ADD(dz, dz, (realv)eps) : (realv)eps;
+    squared = MULTIPLY_ADD(dx, dx, MULTIPLY_ADD(dy, dy, squared));
     return what == GRADIENT_SQUARED ? squared : root_lanes(squared);
 }
 

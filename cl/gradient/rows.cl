@@ -33,9 +33,9 @@ static inline void derive_lanes(REAL line[AXES][LINE], int column, global const 
     for (int i = 0; i < AXES; i++)
         d[i] = 0;
     for (int k = 0; k < window; k++) {
-        d[0] = fma(load_line(line[0] + column + k), (realv)taps[window + k], d[0]);
+        d[0] = MULTIPLY_ADD(load_line(line[0] + column + k), (realv)taps[window + k], d[0]);
         for (int i = 1; i < AXES; i++)
-            d[i] = fma(load_line(line[i] + column + k), (realv)taps[k], d[i]);
+            d[i] = MULTIPLY_ADD(load_line(line[i] + column + k), (realv)taps[k], d[i]);
     }
 #else
     (void)taps;

@@ -72,13 +72,13 @@ static inline void sum_columns(global const SRC_T *x, const long *rows, long col
         realv smooth = 0, derived = 0;
         for (int y = 0; y < window; y++) {
             realv v = READ(rows[z * window + y]);
-            smooth = fma(v, (realv)taps[y], smooth);
-            derived = fma(v, (realv)taps[window + y], derived);
+            smooth = MULTIPLY_ADD(v, (realv)taps[y], smooth);
+            derived = MULTIPLY_ADD(v, (realv)taps[window + y], derived);
         }
 #if AXES == 3
-        sum[0] = fma(smooth, (realv)taps[z], sum[0]);
-        sum[1] = fma(derived, (realv)taps[z], sum[1]);
-        sum[2] = fma(smooth, (realv)taps[window + z], sum[2]);
+        sum[0] = MULTIPLY_ADD(smooth, (realv)taps[z], sum[0]);
+        sum[1] = MULTIPLY_ADD(derived, (realv)taps[z], sum[1]);
+        sum[2] = MULTIPLY_ADD(smooth, (realv)taps[window + z], sum[2]);
 #else
         sum[0] = smooth;
         sum[1] = derived;

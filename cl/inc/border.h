@@ -9,28 +9,31 @@
 #define BORDER_REPLICATE 4
 #define BORDER_CONSTANT 5
 
-/* 64 bits. Hosts, whose own long may have 32, define it before. */
+/* 64 bits, and the same without a sign. Hosts, whose own long may have 32, define both before. */
 #ifndef BORDER_PLACE
 #define BORDER_PLACE long
+#define BORDER_COUNT ulong
 #endif
 
-/* The element that index i stands for, for any i and any n >= 1; -1 where it is the constant. */
+/*
+ * The element that index i stands for, for any i and any n >= 1; -1 where it is the constant. No index is compared with
+ * 0: Mesa 22 takes an int that was made a long for at least 0. Twice n may be beyond a long, never beyond a count.
+ */
 static inline BORDER_PLACE border_index(BORDER_PLACE i, BORDER_PLACE n, int border) {
-    if (i >= 0 && i < n)
+    if ((BORDER_COUNT)i < (BORDER_COUNT)n)
         return i;
     if (border == BORDER_CONSTANT)
         return -1;
     if (border == BORDER_REPLICATE)
-        return i < 0 ? 0 : n - 1;
+        return i < n ? 0 : n - 1;
     if (n == 1)
         return 0;
-    BORDER_PLACE period = border == BORDER_PERIODIC ? n : border == BORDER_REFLECT ? 2 * n - 2 : 2 * n;
-    i %= period;
-    if (i < 0)
-        i += period;
-    if (i < n)
-        return i;
-    return border == BORDER_REFLECT ? period - i : period - 1 - i;
+    const BORDER_COUNT count = (BORDER_COUNT)n, below = -(BORDER_COUNT)(i < n); /* all bits set, or none */
+    const BORDER_COUNT period = border == BORDER_PERIODIC ? count : 2 * count - (border == BORDER_REFLECT ? 2 : 0);
+    const BORDER_COUNT place = ((((BORDER_COUNT)i ^ below) % period) ^ below) + (period & below);
+    if (place < count)
+        return (BORDER_PLACE)place;
+    return (BORDER_PLACE)(period - place) - (border != BORDER_REFLECT);
 }
 
 #endif

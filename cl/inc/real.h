@@ -23,6 +23,8 @@
 #define DST_IS_INTEGER 0
 #endif
 
+#include "multiply_add.h"
+
 #define PASTE_(a, b) a##b
 #define PASTE(a, b) PASTE_(a, b)
 

@@ -24,8 +24,8 @@ static inline void multiply(const realv *a, int a_row, int a_inner, const realv 
         for (int j = 0; j < columns; j++) {
             realv sum = 0;
             for (int k = 0; k < inner; k++)
-                sum = fma(a[i * a_row + k * a_inner], b[k * b_inner + j * b_column], sum);
-            c[i * columns + j] = add ? fma((realv)(sign), sum, c[i * columns + j]) : sign * sum;
+                sum = MULTIPLY_ADD(a[i * a_row + k * a_inner], b[k * b_inner + j * b_column], sum);
+            c[i * columns + j] = add ? MULTIPLY_ADD((realv)(sign), sum, c[i * columns + j]) : sign * sum;
         }
 }
 

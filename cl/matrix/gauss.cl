@@ -56,7 +56,7 @@ static inline void eliminate(realv *a, realv *sign, mask *singular) {
         for (int r = c + 1; r < N; r++) {
             realv factor = a[r * WIDTH + c] / divisor;
             for (int j = c + 1; j < WIDTH; j++)
-                a[r * WIDTH + j] = fma(-factor, a[c * WIDTH + j], a[r * WIDTH + j]);
+                a[r * WIDTH + j] = MULTIPLY_ADD(-factor, a[c * WIDTH + j], a[r * WIDTH + j]);
         }
     }
 }
@@ -68,7 +68,7 @@ static inline void substitute(realv *a) {
         for (int k = 0; k < R; k++) {
             realv sum = a[c * WIDTH + N + k];
             for (int j = c + 1; j < N; j++)
-                sum = fma(-a[c * WIDTH + j], a[j * WIDTH + N + k], sum);
+                sum = MULTIPLY_ADD(-a[c * WIDTH + j], a[j * WIDTH + N + k], sum);
             a[c * WIDTH + N + k] = sum / a[c * WIDTH + c];
         }
     }

@@ -5,8 +5,9 @@
  *
  *   c = r b + u, b'u = 0        row 1 of B+ is u'/|u|^2, row 0 is b'/|b|^2 - r row 1
  *
- * r is corrected by r2 = b'u/|b|^2 and u by r2 b; as both subtractions are fused multiply-adds, u is that of the very
- * matrix that was given to some ulp, however near b and c are to one line. With T = |b|^2 + |c|^2 the singular values
+ * r is corrected by r2 = b'u/|b|^2 and u by r2 b; where multiply-adds are fused, u is that of the very matrix that was
+ * given to some ulp, however near b and c are to one line; elsewhere it is that of a c some ulp away. With
+ * T = |b|^2 + |c|^2 the singular values
  * s <= t have st = |b| |u|, ss + tt = T, hence
  *
  *   s <= rcond t   <=>   (|b| |u|)^2 <= k^2 T^2,  k = rcond/(1 + rcond^2), for rcond < 1
@@ -46,7 +47,7 @@ static inline realv product(const realv *x, const realv *y) {
     realv sum = x[0] * y[0];
     UNROLL
     for (int r = 1; r < L; r++)
-        sum = fma(x[r], y[r], sum);
+        sum = MULTIPLY_ADD(x[r], y[r], sum);
     return sum;
 }
 
@@ -54,12 +55,12 @@ static inline realv product(const realv *x, const realv *y) {
 static inline void rank_one(const realv *b, const realv *c, realv bb, realv cc, realv g, mask poor, realv *row0,
                             realv *row1) {
     mask first = bb >= cc; /* the vector is (1, e) or (e, 1), |e| <= 1 */
-    realv apart = fabs(bb - cc), e = 2 * g / (apart + sqrt(fma(apart, apart, 4 * g * g)));
+    realv apart = fabs(bb - cc), e = 2 * g / (apart + sqrt(MULTIPLY_ADD(apart, apart, 4 * g * g)));
     e = CHOOSE(e, (realv)(0), g == 0);
     realv w[L];
     UNROLL
     for (int r = 0; r < L; r++)
-        w[r] = CHOOSE(fma(e, b[r], c[r]), fma(e, c[r], b[r]), first);
+        w[r] = CHOOSE(MULTIPLY_ADD(e, b[r], c[r]), MULTIPLY_ADD(e, c[r], b[r]), first);
     realv ww = product(w, w), inverse = CHOOSE(1 / ww, (realv)(0), ww == 0);
     UNROLL
     for (int r = 0; r < L; r++) {
@@ -80,18 +81,18 @@ static inline void invert(realv *a, REAL limit) {
     realv bb = product(b, b), cc = product(c, c), g = product(b, c), inverse = 1 / bb, q = g * inverse;
     UNROLL
     for (int r = 0; r < L; r++)
-        u[r] = fma(-q, b[r], c[r]);
+        u[r] = MULTIPLY_ADD(-q, b[r], c[r]);
     realv more = product(b, u) * inverse;
     UNROLL
     for (int r = 0; r < L; r++)
-        u[r] = fma(-more, b[r], u[r]);
+        u[r] = MULTIPLY_ADD(-more, b[r], u[r]);
     q += more;
     realv uu = product(u, u), least = limit * (bb + cc), inverse_u = 1 / uu;
     mask poor = !(bb * uu > least * (bb + cc)) || !(bb > least); /* a NaN counts as poor, and stays one */
     UNROLL
     for (int r = 0; r < L; r++) {
         u[r] *= inverse_u;
-        b[r] = fma(-q, u[r], b[r] * inverse);
+        b[r] = MULTIPLY_ADD(-q, u[r], b[r] * inverse);
     }
     if (ANY(poor)) {
         realv first[L];

@@ -34,15 +34,15 @@ typedef struct decomposition {
 static inline realv product(const realv *x, const realv *y) {
     realv sum = x[0] * y[0];
     for (int r = 1; r < L; r++)
-        sum = fma(x[r], y[r], sum);
+        sum = MULTIPLY_ADD(x[r], y[r], sum);
     return sum;
 }
 
 static inline void rotate_pair(realv *x, realv *y, int length, realv c, realv s) {
     for (int r = 0; r < length; r++) {
         realv old = x[r];
-        x[r] = fma(c, old, -s * y[r]);
-        y[r] = fma(s, old, c * y[r]);
+        x[r] = MULTIPLY_ADD(c, old, -s * y[r]);
+        y[r] = MULTIPLY_ADD(s, old, c * y[r]);
     }
 }
 
@@ -54,16 +54,17 @@ static inline mask rotate_columns(decomposition *d, int p, int q, REAL tolerance
     if (ANY(needed)) {
         realv zeta = (b - a) / (2 * g), size = fabs(zeta);
         /* the root overflows long after 1 no longer counts */
-        realv far = (REAL)0.5 / zeta, near = copysign((realv)(1), zeta) / (size + sqrt(fma(zeta, zeta, (realv)(1))));
+        realv far = (REAL)0.5 / zeta, root = sqrt(MULTIPLY_ADD(zeta, zeta, (realv)(1)));
+        realv near = copysign((realv)(1), zeta) / (size + root);
         realv t = size > (realv)(4 / REAL_EPSILON) ? far : near;
         t = needed ? t : (realv)(0);
-        realv c = 1 / sqrt(fma(t, t, (realv)(1)));
+        realv c = 1 / sqrt(MULTIPLY_ADD(t, t, (realv)(1)));
         rotate_pair(x, y, L, c, c * t);
         /* V is K x K, its columns strided by K */
         for (int i = 0; i < K; i++) {
             realv old = d->v[i * K + p];
-            d->v[i * K + p] = fma(c, old, -(c * t) * d->v[i * K + q]);
-            d->v[i * K + q] = fma(c * t, old, c * d->v[i * K + q]);
+            d->v[i * K + p] = MULTIPLY_ADD(c, old, -(c * t) * d->v[i * K + q]);
+            d->v[i * K + q] = MULTIPLY_ADD(c * t, old, c * d->v[i * K + q]);
         }
     }
     return needed;
@@ -116,7 +117,7 @@ BODY pinv_body(global const REAL *restrict x, global REAL *restrict y, constant 
             for (int r = 0; r < L; r++) {
                 realv sum = d.v[i * K] * d.w[r];
                 for (int j = 1; j < K; j++)
-                    sum = fma(d.v[i * K + j], d.w[j * L + r], sum);
+                    sum = MULTIPLY_ADD(d.v[i * K + j], d.w[j * L + r], sum);
                 a[TALL ? i * M + r : r * M + i] = sum * scale;
             }
         store_matrix(a, y + offset[1], g, 1, DST_LAYOUT, N, M, live, past);
@@ -135,13 +136,13 @@ static inline void solve_one(const decomposition *d, const realv *b, realv *x) {
     for (int j = 0; j < K; j++) {
         realv sum = 0;
         for (int r = 0; r < M; r++)
-            sum = fma(TALL ? d->w[j * L + r] : d->v[r * K + j], b[r], sum);
+            sum = MULTIPLY_ADD(TALL ? d->w[j * L + r] : d->v[r * K + j], b[r], sum);
         y[j] = d->inverse[j] != 0 ? sum * d->inverse[j] : sum * 0; /* keeps the NaN of b */
     }
     for (int i = 0; i < N; i++) {
         realv sum = 0;
         for (int j = 0; j < K; j++)
-            sum = fma(TALL ? d->v[i * K + j] : d->w[j * L + i], y[j], sum);
+            sum = MULTIPLY_ADD(TALL ? d->v[i * K + j] : d->w[j * L + i], y[j], sum);
         x[i] = sum * (d->bad ? (realv)(NAN) : d->scale);
     }
 }

@@ -7,6 +7,8 @@
  */
 // check cpu: -DVECTOR=16 -DLOCAL_X=1
 // check gpu: -DVECTOR=1 -DLOCAL_X=64
+// check gpu: -DVECTOR=1 -DLOCAL_X=64 -DFP_FAST_FMAF
+#include "multiply_add.h"
 #include "past_cache.h"
 
 #if VECTOR == 16
@@ -21,14 +23,14 @@ kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void peak_multiply_a
     lanes a = (lanes)((float)item), m = (lanes)(0.999f), c = (lanes)(0.001f);
     lanes b = a + 1, d = a + 2, e = a + 3, f = a + 4, g = a + 5, h = a + 6, i = a + 7;
     for (int step = 0; step < steps; step++) {
-        a = fma(a, m, c);
-        b = fma(b, m, c);
-        d = fma(d, m, c);
-        e = fma(e, m, c);
-        f = fma(f, m, c);
-        g = fma(g, m, c);
-        h = fma(h, m, c);
-        i = fma(i, m, c);
+        a = MULTIPLY_ADD(a, m, c);
+        b = MULTIPLY_ADD(b, m, c);
+        d = MULTIPLY_ADD(d, m, c);
+        e = MULTIPLY_ADD(e, m, c);
+        f = MULTIPLY_ADD(f, m, c);
+        g = MULTIPLY_ADD(g, m, c);
+        h = MULTIPLY_ADD(h, m, c);
+        i = MULTIPLY_ADD(i, m, c);
     }
     y[item] = ((a + b) + (d + e)) + ((f + g) + (h + i));
 }

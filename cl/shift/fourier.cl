@@ -39,8 +39,8 @@ shift_fourier_load(global const SRC_T *restrict x, global REAL *restrict blocks,
 /* a times the complex number i of a table. */
 static inline void turn(REAL *a, global const REAL *table, long i) {
     REAL re = table[2 * i], im = table[2 * i + 1], old = a[0];
-    a[0] = fma(old, re, -(a[1] * im));
-    a[1] = fma(old, im, a[1] * re);
+    a[0] = MULTIPLY_ADD(old, re, -(a[1] * im));
+    a[1] = MULTIPLY_ADD(old, im, a[1] * re);
 }
 
 /* phases: those of each axis, one after the other; the last axis's hold the scale of the way back. */
@@ -55,8 +55,8 @@ shift_fourier_turn(global REAL *restrict blocks, global const REAL *restrict pha
     global REAL *row = blocks + (long)get_global_id(1) * g[FOURIER_ROW];
     for (long k = first; k < last; k++) {
         REAL value[2] = {row[2 * k], row[2 * k + 1]}, old = value[0];
-        value[0] = fma(old, outer[0], -(value[1] * outer[1]));
-        value[1] = fma(old, outer[1], value[1] * outer[0]);
+        value[0] = MULTIPLY_ADD(old, outer[0], -(value[1] * outer[1]));
+        value[1] = MULTIPLY_ADD(old, outer[1], value[1] * outer[0]);
         turn(value, phases, g[FOURIER_EXTENT] + g[FOURIER_EXTENT + 1] + k);
         row[2 * k] = value[0];
         row[2 * k + 1] = value[1];

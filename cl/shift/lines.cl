@@ -123,7 +123,7 @@ static inline realv last_coefficient(const lines *l, realv gain) {
     if (l->border == BORDER_PERIODIC) {
         realv sum = 0;
         for (long k = HORIZON; k >= 0; k--)
-            sum = fma(sum, (realv)(z), coefficient(l, (n - 1 + k) % n));
+            sum = MULTIPLY_ADD(sum, (realv)(z), coefficient(l, (n - 1 + k) % n));
         return -z * sum;
     }
     /* beyond the end x~ is one value for ever, and the first recursion tends to `limit` */
@@ -141,9 +141,9 @@ static inline void prefilter(const lines *l, realv down) {
     }
     realv c = 0, gain = 6 * down;
     for (long k = HORIZON; k > 0; k--)
-        c = fma((realv)(z), c, gain * sample(l, -k));
+        c = MULTIPLY_ADD((realv)(z), c, gain * sample(l, -k));
     for (long i = 0; i < n; i++) {
-        c = fma((realv)(z), c, gain * load_lines(l->x, i * l->step, l->lane, l->live));
+        c = MULTIPLY_ADD((realv)(z), c, gain * load_lines(l->x, i * l->step, l->lane, l->live));
         keep(l, i, c);
     }
     c = last_coefficient(l, gain);
@@ -225,13 +225,13 @@ BODY shift_lines_body(global const SRC_T *x, global DST_T *y, global REAL *c, co
                 if (TAPS > 1)
                     sum *= w[0];
                 for (int k = 1; k < TAPS; k++)
-                    sum = fma((realv)(w[k]), AT(&l, i + base + k), sum);
+                    sum = MULTIPLY_ADD((realv)(w[k]), AT(&l, i + base + k), sum);
             } else {
                 sum = BEYOND(&l, i + base);
                 if (TAPS > 1)
                     sum *= w[0];
                 for (int k = 1; k < TAPS; k++)
-                    sum = fma((realv)(w[k]), BEYOND(&l, i + base + k), sum);
+                    sum = MULTIPLY_ADD((realv)(w[k]), BEYOND(&l, i + base + k), sum);
             }
             if (scaled)
                 sum /= l.down;

@@ -158,7 +158,7 @@ INLINE void find_edge(const smoothness_rows *rows, long row, long column, int y,
     realv norm = 0;
     for (long c = 0; c < channels; c++) {
         realv e = image_difference(rows, c, row, column, y, x, all);
-        norm = MEAN_ABS ? norm + fabs(e) : fma(e, e, norm);
+        norm = MEAN_ABS ? norm + fabs(e) : MULTIPLY_ADD(e, e, norm);
     }
     norm = MEAN_ABS ? norm / (REAL)channels : root_lanes(norm);
     realv w = rows->weight == 0 ? (realv)1 : decay(-rows->weight * norm);
@@ -276,7 +276,7 @@ BODY smoothness_body(global const SRC_T *restrict d, global const IMAGE_T *restr
             scaled_edge(&rows, grad_loss, grad_row, j, 0, 0, 1, count, true, grad_x, &x0);
             scaled_edge(&rows, grad_loss, grad_row, j, 0, 1, 0, count, below, grad_y, &y0);
 #if LOSS == 1
-            realv term = fma((realv)sum_x, x0.loss, sum_y * y0.loss), t = sum + term, z = t - sum;
+            realv term = MULTIPLY_ADD((realv)sum_x, x0.loss, sum_y * y0.loss), t = sum + term, z = t - sum;
             lost += (sum - (t - z)) + (term - z);
             sum = t;
 #elif LOSS == 2

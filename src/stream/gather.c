@@ -7,6 +7,7 @@
 #include "stream/stream.h"
 
 #define BORDER_PLACE int64_t
+#define BORDER_COUNT uint64_t
 #include "cl/inc/border.h"
 
 #include <string.h>
