@@ -48,7 +48,7 @@ analyse() {
     } 2> >(grep -v ' warnings\? generated\.$' >&2)
 }
 
-scripts() { shellcheck dev .ci/run tools/*.sh tests/install/*.sh; }
+scripts() { shellcheck -x -P tests/cli dev .ci/run tools/*.sh tests/install/*.sh tests/cli/*.sh; }
 
 step licence-lines licence_lines
 step line-length long_lines

@@ -3,6 +3,7 @@
 #include "bench.h"
 #include "base/number.h"
 #include "commands.h"
+#include "filter.h"
 #include "json.h"
 #include "line_run.h"
 #include "progress.h"
@@ -116,16 +117,16 @@ static bool measure_lines(const cli_settings *settings, const char *const *lines
         progress_begin(activity, settings->quiet);
         const bool ok = measure(context, lines[i], &report->peaks, &report->rows[report->count], &reason);
         progress_end();
-        if (!ok && reason.code == CLF_PARSE_ERROR)
-            return cli_misuse(error, "bench: %s", reason.message);
         if (!ok)
-            return cli_fail(error, "%s: %s", lines[i], reason.message);
+            return line_fail("bench", lines[i], &reason, error);
         report->count++;
     }
     return report->count > 0 || cli_misuse(error, "--filter: no line contains '%s'", settings->filter);
 }
 
-static bool run_on(const cli_settings *settings, const char *const *operands, clf_context *context, cli_error *error) {
+/* `plot`: where --plot is given, open. */
+static bool run_on(const cli_settings *settings, const char *const *operands, clf_context *context, output_file *plot,
+                   cli_error *error) {
     clf_error reason = {0};
     bench_report report = {.device = clf_context_device(context)};
     const int common = sizeof common_lines / sizeof *common_lines;
@@ -133,11 +134,11 @@ static bool run_on(const cli_settings *settings, const char *const *operands, cl
     const bool measured = !clf_context_measure_peaks(context, &report.peaks, &reason);
     progress_end();
     if (!measured)
-        return cli_fail(error, "device: %s", reason.message);
+        return cli_fail(error, "device: %s", cli_plain(reason.message));
     if (!measure_lines(settings, operands[0] ? operands : common_lines, operands[0] ? MAX_OPERANDS : common, context,
                        &report, error))
         return false;
-    if (settings->plot && !bench_plot(settings->plot, &report, error))
+    if (settings->plot && !bench_plot(plot, &report, error))
         return false;
     if (!settings->quiet)
         (settings->json ? print_json : print_table)(&report);
@@ -149,11 +150,14 @@ static bool run_bench(const cli_settings *settings, const char *const operands[M
     clf_context *context = NULL;
     const clf_context_desc desc = {.device = settings->device};
     if (clf_context_create(&desc, &context, &reason))
-        return cli_fail(error, "%s: %s", settings->device ? "--device" : "device",
-                        reason.code == CLF_NO_PLATFORM ? install_hint : reason.message);
+        return filter_fail_device(settings->device, &reason, error);
     if (clf_wisdom_load(context, NULL, &reason)) /* the estimates choose without it */
         fprintf(stderr, "wisdom: none: %s\n", reason.message);
-    const bool ok = run_on(settings, operands, context, error);
+    output_file plot = {0};
+    const bool ok = (!settings->plot || output_open_for("--plot", settings->plot, &plot, error)) &&
+                    run_on(settings, operands, context, &plot, error);
+    if (plot.temporary)
+        output_abandon(&plot);
     clf_context_destroy(context);
     return ok;
 }
@@ -172,7 +176,7 @@ const cli_command command_bench = {
                 "  clfilter bench --device gpu --plot speed.svg\n"
                 "  clfilter bench 'corr f32 4096x4096 k=9x9' 'gradient u8 3x1080x1920 op=sobel' --json\n",
     .bit = COMMAND_BENCH,
-    .operand_names = "LINEs",
+    .operand_names = "at most 64 LINEs",
     .operand_count = 0,
     .operand_most = MAX_OPERANDS,
     .run = run_bench,

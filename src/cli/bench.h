@@ -4,6 +4,7 @@
 #define CLFILTER_CLI_BENCH_H
 
 #include "options.h"
+#include "output.h"
 
 /** One problem; rates are per second. */
 typedef struct bench_row {
@@ -22,6 +23,6 @@ typedef struct bench_report {
 } bench_report;
 
 /** Writes the shares as an SVG: two bars a problem. */
-bool bench_plot(const char *path, const bench_report *report, cli_error *error);
+bool bench_plot(output_file *file, const bench_report *report, cli_error *error);
 
 #endif

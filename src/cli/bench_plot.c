@@ -3,7 +3,6 @@
 #include "bench.h"
 
 #include "base/number.h"
-#include "output.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -66,13 +65,7 @@ static void draw(FILE *file, const bench_report *report) {
     fprintf(file, "</svg>\n");
 }
 
-bool bench_plot(const char *path, const bench_report *report, cli_error *error) {
-    output_file output;
-    if (output_open(path, &output, error)) {
-        draw(output.file, report);
-        if (output_commit(&output, error))
-            return true;
-    }
-    cli_blame(error, path);
-    return cli_blame(error, "--plot");
+bool bench_plot(output_file *file, const bench_report *report, cli_error *error) {
+    draw(file->file, report);
+    return output_commit_for("--plot", file, error);
 }

@@ -2,6 +2,7 @@
 /* check.c: `clfilter check`: the tests' lines, references and bounds on any device, every solver. */
 #include "base/number.h"
 #include "commands.h"
+#include "filter.h"
 #include "progress.h"
 
 #include "check/conformance.h"
@@ -110,7 +111,7 @@ static bool run_lines(check_work *work, const char *const *operands, cli_error *
     }
     if (work->end == CONFORMANCE_NO_MEMORY)
         return cli_fail(error, "check: no memory for the line");
-    return work->end == CONFORMANCE_RAN || cli_misuse(error, "check: %s", work->why);
+    return work->end == CONFORMANCE_RAN || cli_misuse(error, "check: %s; 'clfilter lines' explains lines", work->why);
 }
 
 static void print_log(void *user, clf_log_level level, const char *message) {
@@ -126,8 +127,7 @@ static bool run_check(const cli_settings *settings, const char *const operands[M
     if (operands[0] && settings->all)
         return cli_misuse(error, "--all: expected no lines with it");
     if (clf_context_create(&desc, &work.context, &reason))
-        return cli_fail(error, "%s: %s", settings->device ? "--device" : "device",
-                        reason.code == CLF_NO_PLATFORM ? install_hint : reason.message);
+        return filter_fail_device(settings->device, &reason, error);
     bool ok = run_lines(&work, operands, error);
     if (ok && work.lines == 0)
         ok = cli_misuse(error, "--filter: no line contains '%s'", settings->filter);
@@ -154,7 +154,7 @@ const cli_command command_check = {
                 "  clfilter check --filter gradient --device gpu\n"
                 "  clfilter check 'corr u8 3x100x100 k=3x3 border=reflect'\n",
     .bit = COMMAND_CHECK,
-    .operand_names = "LINEs",
+    .operand_names = "at most 64 LINEs",
     .operand_count = 0,
     .operand_most = MAX_OPERANDS,
     .run = run_check,

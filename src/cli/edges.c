@@ -33,9 +33,11 @@ static bool check_output(const cli_settings *settings, const cli_image *in, cli_
     image_format format;
     if (!image_format_of_name(settings->output, &format))
         return cli_misuse(error, "-o: %s: the name must end in .npy, .png, .tif or .tiff", settings->output);
+    if (settings->low_given != (settings->high > 0))
+        return cli_misuse(error, "--low and --high: expected both or neither");
     if (settings->high < settings->low)
-        return cli_misuse(error, "--low: %s is greater than --high, %s; give both",
-                          clf_number_general(settings->low, 6).text, clf_number_general(settings->high, 6).text);
+        return cli_misuse(error, "--low: %s is greater than --high, %s", clf_number_general(settings->low, 6).text,
+                          clf_number_general(settings->high, 6).text);
     return image_format_holds(format, in, CLF_U8, error) || cli_blame(error, settings->output);
 }
 

@@ -31,6 +31,12 @@ bool cli_fail_file(cli_error *error, const char *doing, int reason) {
     return cli_fail(error, "cannot be %s: %s", doing, reason ? clf_locale_reason(reason) : "the disk is full or gone");
 }
 
+const char *cli_plain(const char *sentence) {
+    const size_t length = strspn(sentence, "abcdefghijklmnopqrstuvwxyz_");
+    const bool begins = strncmp(sentence, "clf_", 4) == 0 && strncmp(sentence + length, ": ", 2) == 0;
+    return begins ? sentence + length + 2 : sentence;
+}
+
 bool cli_blame(cli_error *error, const char *subject) {
     if (!*subject) /* the message says that there is none */
         return false;

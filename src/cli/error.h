@@ -23,6 +23,9 @@ bool cli_misuse(cli_error *error, const char *format, ...) __attribute__((format
 /** Records that a file cannot be opened, read or "written", and why: an errno; 0: nobody said. Always false. */
 bool cli_fail_file(cli_error *error, const char *doing, int reason);
 
+/** What the library says without the name of the function that says it, which the command line does not have. */
+const char *cli_plain(const char *sentence);
+
 /** Puts "subject: " before the message, a file's name say. Always false. */
 bool cli_blame(cli_error *error, const char *subject);
 

@@ -8,19 +8,48 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
+bool filter_fail_device(const char *device, const clf_error *reason, cli_error *error) {
+    if (reason->code == CLF_NO_PLATFORM)
+        return cli_fail(error, "no OpenCL platform is installed; %s", install_hint);
+    return cli_fail(error, "%s: %s", device ? "--device" : "device", cli_plain(reason->message));
+}
+
+/* The option whose value a sentence of the library's is about; NULL: none, as far as is known. */
+static const char *option_at_fault(const cli_settings *settings, const char *sentence) {
+    const struct {
+        const char *begin, *option;
+    } rows[] = {{"groups is", "--groups"},
+                {"a bias needs", "--bias"},
+                {"the bias has", "--bias"},
+                {"sigma is", settings->gradient_operator == CLF_GRADIENT_GAUSSIAN ? "--operator" : "--sigma"},
+                {"mode is", "--mode"},
+                {"border[", "--border"},
+                {"by[", "--by"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        if (strncmp(sentence, rows[i].begin, strlen(rows[i].begin)) == 0)
+            return rows[i].option;
+    return NULL;
+}
+
 bool filter_fail(const cli_filter *filter, const cli_settings *settings, const clf_error *reason, cli_error *error) {
+    const char *sentence = cli_plain(reason->message), *option = option_at_fault(settings, sentence);
+    const char *expected = strstr(sentence, "expected");
+    if (option)
+        return cli_misuse(error, "%s: %s", option, sentence);
     switch (reason->code) {
-    case CLF_NO_PLATFORM: return cli_fail(error, "no OpenCL platform is installed; %s", install_hint);
-    case CLF_NO_DEVICE: return cli_fail(error, "%s: %s", settings->device ? "--device" : "device", reason->message);
-    case CLF_INVALID_ORIGIN: return cli_misuse(error, "--origin: %s", reason->message);
-    case CLF_NO_SOLVER: return cli_fail(error, "%s: %s", settings->solver ? "--solver" : filter->name, reason->message);
+    case CLF_NO_PLATFORM:
+    case CLF_NO_DEVICE: return filter_fail_device(settings->device, reason, error);
+    case CLF_INVALID_ORIGIN: return cli_misuse(error, "--origin: %s", sentence);
+    case CLF_NO_SOLVER: return cli_fail(error, "%s: %s", settings->solver ? "--solver" : filter->name, sentence);
     case CLF_BUDGET_TOO_SMALL:
-        return settings->memory > 0 ? cli_misuse(error, "--memory: %s", reason->message)
-                                    : cli_fail(error, "%s: %s", filter->name, reason->message);
-    case CLF_KERNEL_TOO_LARGE: return cli_fail(error, "--mode valid: %s", reason->message);
-    default: return cli_fail(error, "%s: %s", filter->name, reason->message);
+        return settings->memory > 0 ? cli_misuse(error, "--memory: %zu is too little; %s", settings->memory,
+                                                 expected ? expected : sentence)
+                                    : cli_fail(error, "%s: %s", filter->name, sentence);
+    case CLF_KERNEL_TOO_LARGE: return cli_fail(error, "--mode valid: %s", sentence);
+    default: return cli_fail(error, "%s: %s", filter->name, sentence);
     }
 }
 
@@ -30,7 +59,8 @@ bool filter_choose_output(const cli_settings *settings, const cli_image *in, clf
     *dtype = settings->has_dtype ? settings->dtype : own;
     if (*dtype != own && (*dtype != CLF_F32 || own == CLF_F64))
         return cli_misuse(error, "--dtype: an input of %s elements can give %s%s, not %s", clf_dtype_name(own),
-                          clf_dtype_name(own), own == CLF_F64 ? "" : " or f32", clf_dtype_name(*dtype));
+                          clf_dtype_name(own), own == CLF_F64 || own == CLF_F32 ? "" : " or f32",
+                          clf_dtype_name(*dtype));
     if (settings->tune)
         return true;
     if (!image_format_of_name(settings->output, &format))
@@ -90,9 +120,12 @@ bool filter_open(cli_filter *filter, const cli_settings *settings, const char *n
                                    .log = settings->explain || settings->tune ? print_log : NULL};
     filter->name = name;
     progress_begin("opening the device", settings->quiet);
-    const bool ok = !clf_context_create(&desc, &filter->context, &reason) && load_input(filter, &in->array, &reason) &&
-                    !view_planes(&filter->in, in, &filter->in_planes, &reason);
+    const bool opened = !clf_context_create(&desc, &filter->context, &reason);
+    const bool ok =
+        opened && load_input(filter, &in->array, &reason) && !view_planes(&filter->in, in, &filter->in_planes, &reason);
     progress_end();
+    if (!opened)
+        return filter_fail_device(settings->device, &reason, error);
     if (ok && !settings->tune)
         load_wisdom(filter->context, settings);
     return ok || filter_fail(filter, settings, &reason, error);

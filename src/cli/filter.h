@@ -55,6 +55,9 @@ bool filter_run(cli_filter *filter, const cli_settings *settings, cli_image *out
 /** Releases all but the images. */
 void filter_close(cli_filter *filter);
 
+/** Of a device that cannot be opened; `device` is what --device says. Always false. */
+bool filter_fail_device(const char *device, const clf_error *reason, cli_error *error);
+
 /** Turns what the library said into the program's error, naming the option at fault or else the input. Always false. */
 bool filter_fail(const cli_filter *filter, const cli_settings *settings, const clf_error *reason, cli_error *error);
 

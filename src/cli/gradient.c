@@ -33,6 +33,16 @@ static bool prepare_alpha(const cli_settings *settings, gradient_work *work, cli
            cli_blame(error, work->name);
 }
 
+/* What the options ask of an input with these axes. */
+static bool check_axes(const cli_settings *settings, const gradient_work *work, cli_error *error) {
+    const int axes = settings->axes ? settings->axes : 2, dz = 3; /* dz: its place in --output's values */
+    if (settings->gradient_output == dz && axes < 3)
+        return cli_misuse(error, "--output: dz needs --axes 3");
+    if (work->in.interleaved && axes > 2)
+        return cli_misuse(error, "--axes: 3; %s is an image, which has 2 axes to derive along", work->name);
+    return options_check_count("--border", settings->border_count, axes, error);
+}
+
 static bool filter_image(cli_filter *filter, const cli_settings *settings, gradient_work *work, cli_error *error) {
     clf_error reason = {0};
     if (!prepare_alpha(settings, work, error))
@@ -72,8 +82,7 @@ static bool do_work(const cli_settings *settings, gradient_work *work, cli_error
     progress_begin("reading", settings->quiet);
     const bool read = stream_open_input(settings, work->name, &work->source, &work->in, &filter.stream_bytes, error);
     progress_end();
-    if (!read || !options_check_count("--border", settings->border_count, settings->axes ? settings->axes : 2, error) ||
-        !filter_choose_output(settings, &work->in, &work->dtype, error))
+    if (!read || !check_axes(settings, work, error) || !filter_choose_output(settings, &work->in, &work->dtype, error))
         return false;
     const bool streamed = filter.stream_bytes > 0;
     const bool ok = filter_image(&filter, settings, work, error);

@@ -125,7 +125,10 @@ bool image_recognise(FILE *file, const char *path, image_format *format, cli_err
             *format = magics[i].format;
             return true;
         }
+    if (image_format_of_name(path, format) && *format == IMAGE_NPY)
+        return true; /* its reader says what is missing */
     if (image_format_of_name(path, format))
-        return true;
+        return cli_fail(error, "the %s cannot be read: it does not begin as one",
+                        *format == IMAGE_PNG ? "PNG" : "TIFF");
     return cli_fail(error, "neither .npy, PNG nor TIFF, judging by its first bytes");
 }

@@ -73,6 +73,13 @@ bool line_execute(clf_context *context, clf_plan *plan, const line_buffers *buff
     return ok;
 }
 
+bool line_fail(const char *command, const char *line, const clf_error *reason, cli_error *error) {
+    const char *sentence = cli_plain(reason->message);
+    return reason->code == CLF_PARSE_ERROR
+               ? cli_misuse(error, "%s: %s; 'clfilter lines' explains lines", command, sentence)
+               : cli_fail(error, "%s: %s", line, sentence);
+}
+
 double line_median(double *seconds, int count) {
     qsort(seconds, (size_t)count, sizeof *seconds, compare_doubles);
     return (seconds[(count - 1) / 2] + seconds[count / 2]) / 2;

@@ -3,6 +3,8 @@
 #ifndef CLFILTER_CLI_LINE_RUN_H
 #define CLFILTER_CLI_LINE_RUN_H
 
+#include "error.h"
+
 #include <clfilter/clfilter.h>
 
 enum { LINE_OPERANDS = 16 };
@@ -20,6 +22,9 @@ void line_buffers_release(line_buffers *buffers);
 /** Executes a plan, waits, and says how long that took. */
 bool line_execute(clf_context *context, clf_plan *plan, const line_buffers *buffers, double *seconds,
                   clf_error *reason);
+
+/** Of a line that could not be run: a mistake in the command line where it is none. Always false. */
+bool line_fail(const char *command, const char *line, const clf_error *reason, cli_error *error);
 
 /** The median of `count` times, which come out sorted. */
 double line_median(double *seconds, int count);

@@ -43,7 +43,7 @@ static bool run_lines(const cli_settings *settings, const char *const operands[M
             print_keys(i, &operation);
             return true;
         }
-    return cli_misuse(error, "%s: not an operation; 'clfilter lines' lists them", operands[0]);
+    return cli_misuse(error, "'%s': not an operation; 'clfilter lines' lists them", operands[0]);
 }
 
 const cli_command command_lines = {

@@ -19,7 +19,7 @@ static void print_help(void) {
     printf("usage: clfilter COMMAND ...\n\nFilters images and arrays on any OpenCL device.\n\ncommands:\n");
     for (int i = 0; i < command_count; i++)
         printf("  %-11s %s\n", commands[i]->name, commands[i]->summary);
-    printf("\n`clfilter COMMAND --help` explains a command; `clfilter --version` prints the version.\n"
+    printf("\n`clfilter help COMMAND` explains a command; `clfilter --version` prints the version.\n"
            "Exit status: 0 for success, 1 for a failure, 2 for a mistake in the command line.\n\nexamples:\n"
            "  clfilter devices\n"
            "  clfilter correlate photo.png gaussian:3 -o soft.png\n");
@@ -49,10 +49,28 @@ static const cli_command *find_command(const char *name) {
     return NULL;
 }
 
+static bool is_help(const char *word) {
+    return strcmp(word, "help") == 0 || strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
+}
+
+/* `clfilter help`, and `clfilter help COMMAND`. */
+static bool run_help(int argc, char **argv, cli_error *error) {
+    const cli_command *command = argc > 2 ? find_command(argv[2]) : NULL;
+    if (argc > 2 && !command)
+        return cli_misuse(error, "'%s': not a command; --help lists them all", argv[2]);
+    if (command)
+        options_print_help(command);
+    else
+        print_help();
+    return true;
+}
+
 static bool run(int argc, char **argv, cli_error *error) {
     const char *first = argc > 1 ? argv[1] : "";
     if (argc < 2)
         return cli_misuse(error, "a command is missing; --help lists them all");
+    if (is_help(first))
+        return run_help(argc, argv, error);
     const cli_command *command = find_command(first);
     const cli_command *tuned = command == &command_tune && argc > 2 ? find_command(argv[2]) : NULL;
     if (tuned && !(tuned->bit & TUNABLE))
@@ -62,15 +80,11 @@ static bool run(int argc, char **argv, cli_error *error) {
         return run_command(tuned, true, argc - 2, argv + 2, error);
     if (command)
         return run_command(command, false, argc - 1, argv + 1, error);
-    if (strcmp(first, "--help") == 0) {
-        print_help();
-        return true;
-    }
     if (strcmp(first, "--version") == 0) {
         printf("clfilter %s\n", clf_version());
         return true;
     }
-    return cli_misuse(error, "%s: not a command; --help lists them all", first);
+    return cli_misuse(error, "'%s': not a command; --help lists them all", first);
 }
 
 int main(int argc, char **argv) {

@@ -50,8 +50,14 @@ static bool check_options(const cli_settings *settings, cli_error *error) {
     if (settings->output && (!image_format_of_name(settings->output, &format) || format != IMAGE_NPY))
         return cli_misuse(error, "-o: %s: the name must end in .npy", settings->output);
     const bool transforms = settings->solver == NULL || strcmp(settings->solver, "conv.fft") == 0;
-    if (score_of(settings) == CLF_MATCH_PHASE && !transforms)
+    const bool phase = score_of(settings) == CLF_MATCH_PHASE;
+    if (phase && !transforms)
         return cli_misuse(error, "--solver: phase correlation always uses fft");
+    if (phase && settings->mode != CLF_MODE_SAME)
+        return cli_misuse(error, "--mode: phase correlation is always of mode same");
+    for (int i = 0; phase && i < settings->border_count; i++)
+        if (settings->border[i] != CLF_BORDER_PERIODIC)
+            return cli_misuse(error, "--border: phase correlation is always periodic");
     return options_check_count("--border", settings->border_count, 2, error);
 }
 
@@ -79,6 +85,16 @@ static clf_match_desc describe(const match_work *work) {
     return desc;
 }
 
+/* Phase correlation compares images of one size. */
+static bool check_sizes(const match_work *work, const clf_view *planes, cli_error *error) {
+    const int64_t *pattern = work->values.shape, *image = planes->shape + planes->rank - 2;
+    if (score_of(work->settings) != CLF_MATCH_PHASE || (pattern[0] == image[0] && pattern[1] == image[1]))
+        return true;
+    return cli_fail(error, "%s: is %lld x %lld; expected %lld x %lld as %s is, for --score phase", work->names[1],
+                    (long long)pattern[0], (long long)pattern[1], (long long)image[0], (long long)image[1],
+                    work->names[0]);
+}
+
 /* The operands on the device, and a plan. */
 static bool prepare(match_work *work, cli_error *error) {
     cli_filter *filter = &work->filter;
@@ -90,6 +106,8 @@ static bool prepare(match_work *work, cli_error *error) {
         return filter_fail(filter, work->settings, &reason, error);
     if (planes->rank < 2)
         return cli_fail(error, "%s: has rank 1; expected 2 or more", work->names[0]);
+    if (!check_sizes(work, planes, error))
+        return false;
     const clf_convolve_desc shaped = {.src = *planes, .kernel = work->values, .mode = work->settings->mode};
     int64_t shape[CLF_MAX_RANK];
     if (clf_convolve_shape(&shaped, shape, &reason))

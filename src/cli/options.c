@@ -28,6 +28,7 @@ static const option_row *row_at(int place) {
 /* getopt's two tables for one command; an option without a letter is known by first_long + its row's place. */
 typedef struct getopt_tables {
     struct option *longs; /* owned */
+    bool *given;          /* in the same piece of memory: options with values that have one, by their rows' places */
     char shorts[64];
 } getopt_tables;
 
@@ -37,9 +38,10 @@ static bool make_tables(unsigned bit, getopt_tables *tables, cli_error *error) {
     int count = 0;
     while (row_at(count))
         count++;
-    tables->longs = calloc((size_t)count + 1, sizeof *tables->longs); /* the last stays zero */
+    tables->longs = calloc((size_t)count + 1, sizeof *tables->longs + sizeof(bool)); /* the last stays zero */
     if (!tables->longs)
         return cli_fail(error, "no memory for %d options", count);
+    tables->given = (bool *)(tables->longs + count + 1);
     tables->shorts[shorts++] = '+'; /* stop at operands: which argument is one is not getopt's to say */
     tables->shorts[shorts++] = ':'; /* tell a missing value from an unknown option */
     for (int i = 0; i < count; i++) {
@@ -58,14 +60,15 @@ static bool make_tables(unsigned bit, getopt_tables *tables, cli_error *error) {
     return true;
 }
 
-static const option_row *find_row(int code) {
+/* The place of the row that getopt means; -1: none. */
+static int find_place(int code) {
     if (code >= first_long)
-        return row_at(code - first_long);
+        return code - first_long;
     const option_row *row;
     for (int i = 0; code && (row = row_at(i)); i++)
         if (row->letter == code)
-            return row;
-    return NULL;
+            return i;
+    return -1;
 }
 
 static void spell(const option_row *row, char text[32]) {
@@ -76,7 +79,8 @@ static void spell(const option_row *row, char text[32]) {
 }
 
 static bool refuse(const cli_command *command, int code, const char *argument, cli_error *error) {
-    const option_row *row = find_row(optopt);
+    const int place = find_place(optopt);
+    const option_row *row = place < 0 ? NULL : row_at(place);
     char name[32];
     if (row)
         spell(row, name);
@@ -84,7 +88,7 @@ static bool refuse(const cli_command *command, int code, const char *argument, c
         return cli_misuse(error, "%s: a value is missing: expected %s", name, row->expected);
     if (row)
         return cli_misuse(error, "%s: takes no value", name);
-    return cli_misuse(error, "%s: not an option of 'clfilter %s', or abbreviated; --help lists them", argument,
+    return cli_misuse(error, "%s: not an option of 'clfilter %s', or too short for one; --help lists them", argument,
                       command->name);
 }
 
@@ -95,14 +99,18 @@ static bool take_option(const cli_command *command, const getopt_tables *tables,
     const int code = getopt_long(argc, argv, tables->shorts, tables->longs, NULL);
     if (code == '?' || code == ':')
         return refuse(command, code, argument, error);
-    const option_row *row = find_row(code);
+    const int place = find_place(code);
+    const option_row *row = row_at(place);
     const char *value = optarg;
     if (row->argument == optional_argument && !value && optind < argc &&
         strspn(argv[optind], "0123456789") == strlen(argv[optind]) && argv[optind][0])
         value = argv[optind++];
+    spell(row, name);
+    if (row->argument == required_argument && tables->given[place])
+        return cli_misuse(error, "%s: given twice; expected once", name);
+    tables->given[place] = true;
     if (row->take(value, out))
         return true;
-    spell(row, name);
     return cli_misuse(error, "%s: '%s' is not %s", name, value, row->expected);
 }
 
@@ -142,6 +150,8 @@ static bool parse(const cli_command *command, const getopt_tables *tables, int a
                           command->operand_names);
     if ((command->bit & WRITERS) && !out->output && !out->tune)
         return cli_misuse(error, "-o: missing; it names the file to write");
+    if (out->output && out->tune)
+        return cli_misuse(error, "-o: tune writes no file");
     return true;
 }
 

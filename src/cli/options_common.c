@@ -170,7 +170,7 @@ static const option_row common_rows[] = {
      "RUNS as the next argument",
      take_time, "a whole number of runs, 1 to 1000000"},
     {"quiet", 0, no_argument, ALL, NULL, "print only errors", take_quiet, NULL},
-    {"help", 0, no_argument, ALL, NULL, "print this help and exit", take_help, NULL},
+    {"help", 'h', no_argument, ALL, NULL, "print this help and exit", take_help, NULL},
     {"version", 0, no_argument, ALL, NULL, "print the version and exit", take_version, NULL},
 };
 

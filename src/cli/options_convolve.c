@@ -94,7 +94,7 @@ static const option_row convolve_rows[] = {
      "each, outermost first (default reflect)",
      take_border, "reflect, periodic, symmetric, replicate or constant, at most 3, separated by commas"},
     {"cval", 0, required_argument, FILTERS | COMMAND_SHIFT | COMMAND_MATCH, "V",
-     "the value of a constant border (default 0)", take_cval, "a number that is not NaN"},
+     "the value of a constant border (default 0)", take_cval, "a number"},
     {"mode", 0, required_argument, COMMAND_CONVOLVE | COMMAND_MATCH, "M",
      "same: OUT is as large as IN; valid: only outputs for which the\n"
      "kernel lies inside IN; full: all for which it touches IN (default\n"

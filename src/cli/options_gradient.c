@@ -41,6 +41,7 @@ static bool take_sigma(const char *value, cli_settings *out) {
 }
 
 static bool take_low(const char *value, cli_settings *out) {
+    out->low_given = true;
     return value_number(value, &out->low) && isfinite(out->low) && out->low >= 0;
 }
 

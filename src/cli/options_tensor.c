@@ -69,7 +69,7 @@ static const option_row tensor_rows[] = {
      "the axis; its elements that are not 0 select",
      take_mask, "a file's name"},
     {"axes", 0, required_argument, COMMAND_PINV, "M,N", "the axes of the rows and of the columns (default -2,-1)",
-     take_matrix_axes, "two whole numbers, separated by a comma"},
+     take_matrix_axes, "two whole numbers from -8 to 7, separated by a comma"},
     {"rcond", 0, required_argument, COMMAND_PINV, "R",
      "singular values up to R times the largest count as 0 (default\n"
      "max(rows, columns) times the type's epsilon)",

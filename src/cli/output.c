@@ -136,6 +136,20 @@ bool output_commit(output_file *output, cli_error *error) {
     return ok || cli_fail_file(error, "written", reason);
 }
 
+static bool blame(const char *option, const char *path, cli_error *error) {
+    cli_blame(error, path);
+    return cli_blame(error, option);
+}
+
+bool output_open_for(const char *option, const char *path, output_file *output, cli_error *error) {
+    return output_open(path, output, error) || blame(option, path, error);
+}
+
+bool output_commit_for(const char *option, output_file *output, cli_error *error) {
+    const char *path = output->path;
+    return output_commit(output, error) || blame(option, path, error);
+}
+
 void output_abandon(output_file *output) {
     sigset_t before;
     if (output->file)

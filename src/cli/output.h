@@ -31,6 +31,10 @@ bool output_open(const char *path, output_file *output, cli_error *error);
 /** Closes the file and gives it its name, in place of what had it; on failure it is abandoned. */
 bool output_commit(output_file *output, cli_error *error);
 
+/** The same for a file that an option names, which errors begin with. */
+bool output_open_for(const char *option, const char *path, output_file *output, cli_error *error);
+bool output_commit_for(const char *option, output_file *output, cli_error *error);
+
 /** Closes and removes the temporary; what has the final name stays. */
 void output_abandon(output_file *output);
 

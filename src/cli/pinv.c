@@ -8,13 +8,16 @@
 #include <string.h>
 
 /* The order that puts the axes of the matrices last; false if --axes does not name two of them. */
-static bool matrix_order(const cli_settings *settings, int rank, int order[CLF_MAX_RANK], cli_error *error) {
+static bool matrix_order(const cli_settings *settings, const char *name, int rank, int order[CLF_MAX_RANK],
+                         cli_error *error) {
     int rows = rank - 2, columns = rank - 1, count = 0;
     if (settings->matrix_axes_given) {
         rows = settings->matrix_axes[0] + (settings->matrix_axes[0] < 0 ? rank : 0);
         columns = settings->matrix_axes[1] + (settings->matrix_axes[1] < 0 ? rank : 0);
     }
-    if (rank < 2 || rows < 0 || rows >= rank || columns < 0 || columns >= rank || rows == columns)
+    if (rank < 2)
+        return cli_fail(error, "%s: has rank 1; expected 2 or more", name);
+    if (rows < 0 || rows >= rank || columns < 0 || columns >= rank || rows == columns)
         return cli_misuse(error, "--axes: expected two different axes, each %d to %d", -rank, rank - 1);
     for (int axis = 0; axis < rank; axis++)
         if (axis != rows && axis != columns)
@@ -31,7 +34,8 @@ static bool invert(stream_work *work, const cli_settings *settings, cli_error *e
     clf_pinv_desc desc = {.rcond = settings->rcond, .options = {.stream_bytes = filter->stream_bytes}};
     int order[CLF_MAX_RANK];
     const int rank = in->array.rank;
-    if (!matrix_order(settings, rank, order, error) || !filter_open(filter, settings, work->name, in, error))
+    if (!matrix_order(settings, work->name, rank, order, error) ||
+        !filter_open(filter, settings, work->name, in, error))
         return false;
     if (clf_view_permute(&filter->in, order, &desc.src, &reason))
         return filter_fail(filter, settings, &reason, error);

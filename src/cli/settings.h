@@ -29,6 +29,7 @@ typedef struct cli_settings {
     int axes;            /**< 0: not given, which is 2 */
     double eps;
     double low, high; /**< Canny's thresholds; both 0: the library's defaults */
+    bool low_given;
     clf_smoothness_norm norm;
     clf_smoothness_reduction reduction;
     int order;                  /**< 0: not given, which is 1 */

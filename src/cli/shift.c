@@ -12,7 +12,8 @@ static bool move(stream_work *work, const cli_settings *settings, cli_error *err
     /* An image moves whole, its alpha with it: rows and columns, not channels. */
     const int axes = in->interleaved ? 2 : in->array.rank, given = settings->by_count, first = axes - given;
     if (given > axes)
-        return cli_misuse(error, "--by: %d values; %s has %d axes to move along", given, work->name, axes);
+        return cli_misuse(error, "--by: %d values; %s has %d ax%s to move along", given, work->name, axes,
+                          axes == 1 ? "is" : "es");
     if (!options_check_count("--border", settings->border_count, given, error) ||
         !filter_open(filter, settings, work->name, in, error) ||
         !filter_prepare_output(filter, in, in->array.dtype, filter->in_planes.shape, &work->out, error))

@@ -158,7 +158,21 @@ static bool check_files(const cli_settings *settings, bool map, cli_error *error
     for (int i = 0; i < 3; i++)
         if (files[i] && (!image_format_of_name(files[i], &format) || format != IMAGE_NPY))
             return cli_misuse(error, "%s: %s: the name must end in .npy", options[i], files[i]);
+    for (int i = 1; i < 3; i++)
+        for (int j = 0; j < i; j++)
+            if (files[i] && files[j] && strcmp(files[i], files[j]) == 0)
+                return cli_misuse(error, "%s: %s is the file of %s too", options[i], files[i], options[j]);
     return true;
+}
+
+/* n, rows and columns of both are the same. */
+static bool check_shapes(const loss_work *work, const char *const *names, cli_error *error) {
+    const int64_t *map = work->on_device[0].maps.shape, *image = work->on_device[1].maps.shape;
+    if (map[0] == image[0] && map[2] == image[2] && map[3] == image[3])
+        return true;
+    return cli_fail(error, "%s: has n x rows x columns of %lld x %lld x %lld; expected %lld x %lld x %lld as %s has",
+                    names[1], (long long)image[0], (long long)image[2], (long long)image[3], (long long)map[0],
+                    (long long)map[2], (long long)map[3], names[0]);
 }
 
 static bool do_work(loss_work *work, const cli_settings *settings, const char *const *names, cli_error *error) {
@@ -176,9 +190,9 @@ static bool do_work(loss_work *work, const cli_settings *settings, const char *c
     if (work->disparity.interleaved)
         return cli_fail(error, "%s: is an image file; expected a disparity map, an .npy of f4, f8 or f2", names[0]);
     if (clf_context_create(&desc, &work->filter.context, &reason))
-        return fail(work, settings, &reason, error);
+        return filter_fail_device(settings->device, &reason, error);
     if (!send(work, settings, names[0], 0, error) || !send(work, settings, names[1], 1, error) ||
-        !make_results(work, settings, error) || !plan(work, settings, error) ||
+        !check_shapes(work, names, error) || !make_results(work, settings, error) || !plan(work, settings, error) ||
         !filter_execute(&work->filter, settings, error))
         return false;
     if (settings->grad_disparity && !write_result(work, settings, &work->gradient[0], settings->grad_disparity, error))

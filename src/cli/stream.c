@@ -14,8 +14,7 @@ static const size_t default_bytes = (size_t)256 << 20;
 static const double small_bytes = 33554432;
 
 /* What a streamed run of this input may take; 0: it is filtered whole. */
-static bool find_budget(const cli_settings *settings, const char *path, const cli_image *in, size_t *bytes,
-                        cli_error *error) {
+static bool find_budget(const cli_settings *settings, const cli_image *in, size_t *bytes, cli_error *error) {
     clf_error reason = {0};
     clf_context *context = NULL;
     double elements = 1;
@@ -29,7 +28,7 @@ static bool find_budget(const cli_settings *settings, const char *path, const cl
     if (settings->memory > 0 || settings->tune || 2 * buffer < small_bytes)
         return true;
     if (clf_context_create(&(clf_context_desc){.device = settings->device}, &context, &reason))
-        return filter_fail(&(cli_filter){.name = path}, settings, &reason, error);
+        return filter_fail_device(settings->device, &reason, error);
     const clf_device_info *device = clf_context_device(context);
     if (buffer > (double)device->max_alloc_bytes || 2 * buffer > (double)device->global_bytes / 2)
         *bytes = default_bytes < device->global_bytes / 4 ? default_bytes : (size_t)(device->global_bytes / 4);
@@ -39,7 +38,7 @@ static bool find_budget(const cli_settings *settings, const char *path, const cl
 
 bool stream_open_input(const cli_settings *settings, const char *path, slab_source *source, cli_image *in,
                        size_t *bytes, cli_error *error) {
-    if (!slabs_open_source(path, source, error) || !find_budget(settings, path, &source->image, bytes, error))
+    if (!slabs_open_source(path, source, error) || !find_budget(settings, &source->image, bytes, error))
         return false;
     *in = source->image;
     if (*bytes > 0) {

@@ -89,7 +89,7 @@ static bool save(cli_filter *filter, const cli_settings *settings, const tuning 
     if (clf_wisdom_load(filter->context, NULL, &reason) ||
         clf_wisdom_import(filter->context, found->wisdom, NULL, &reason) || clf_wisdom_save(filter->context, &reason) ||
         clf_wisdom_path(path, sizeof path, &reason))
-        return cli_fail(error, "tune: %s", reason.message);
+        return cli_fail(error, "tune: %s", cli_plain(reason.message));
     if (!settings->quiet)
         printf("saved to %s\n", path);
     return true;
@@ -105,10 +105,18 @@ static void print_why_nothing(const clf_plan *plan, bool exhaustive) {
                exhaustive ? "" : "; --effort exhaustive tries its variants too");
 }
 
+bool tune_finds_wisdom(cli_error *error) {
+    clf_error reason = {0};
+    char path[path_size];
+    return !clf_wisdom_path(path, sizeof path, &reason) || cli_fail(error, "tune: %s", cli_plain(reason.message));
+}
+
 bool tune_run(cli_filter *filter, const cli_settings *settings, tune_planner planner, const void *about,
               cli_error *error) {
     clf_error reason = {0};
     tuning found = {0};
+    if (!tune_finds_wisdom(error))
+        return false;
     progress_begin("measuring", settings->quiet);
     bool ok = make_plans(filter, settings, planner, about, &found, &reason) && time_plans(filter, &found, &reason);
     progress_end();
@@ -129,7 +137,8 @@ static bool run_tune(const cli_settings *settings, const char *const operands[MA
     if (operands[0] && strchr(operands[0], ' '))
         return tune_lines(settings, operands, error);
     if (operands[0])
-        return cli_misuse(error, "tune: %s is neither convolve, correlate or gradient nor a problem line", operands[0]);
+        return cli_misuse(error, "tune: '%s' is neither convolve, correlate or gradient nor a problem line",
+                          operands[0]);
     return cli_misuse(error, "tune: a command is missing; expected convolve, correlate or gradient, or a problem line");
 }
 
@@ -147,7 +156,7 @@ const cli_command command_tune = {
                 "  clfilter tune correlate array.npy kernel.npy --effort exhaustive\n"
                 "  clfilter tune 'corr f32 1024x1024 k=5x5' 'corr u8 3x1080x1920 k=7x7'\n",
     .bit = COMMAND_TUNE,
-    .operand_names = "a command or LINEs",
+    .operand_names = "a command, or at most 64 LINEs",
     .operand_count = 0,
     .operand_most = MAX_OPERANDS,
     .run = run_tune,

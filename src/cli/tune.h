@@ -16,6 +16,9 @@ typedef clf_status (*tune_planner)(const void *about, clf_context *context, clf_
 bool tune_run(cli_filter *filter, const cli_settings *settings, tune_planner planner, const void *about,
               cli_error *error);
 
+/** Where results are kept is known, before anything is measured. */
+bool tune_finds_wisdom(cli_error *error);
+
 /** Measures problems by their lines, ended by NULL, and saves what was found, or writes it to --export. */
 bool tune_lines(const cli_settings *settings, const char *const *lines, cli_error *error);
 

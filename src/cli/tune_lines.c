@@ -2,6 +2,7 @@
 /* tune_lines.c: `clfilter tune LINE...`: measures problem lines, for the user's wisdom or a table. */
 #include "base/number.h"
 #include "commands.h"
+#include "filter.h"
 #include "line_run.h"
 #include "output.h"
 #include "progress.h"
@@ -23,7 +24,8 @@ typedef struct tuned_lines {
     char *text; /* owned; zero-terminated */
     size_t length;
     int entries;
-    bool headed; /* the table's heading is printed */
+    output_file table; /* of --export, open */
+    bool headed;       /* the table's heading is printed */
 } tuned_lines;
 
 /* Both plans in turn; the first run of each is a warm-up and is not counted. */
@@ -60,7 +62,7 @@ static bool keep_entry(tuned_lines *work, clf_plan *const plans[2], const double
     size_t length = 0;
     clf_error reason = {0};
     if (clf_wisdom_export(work->context, entry, sizeof entry, &length, &reason))
-        return cli_fail(error, "tune: %s", reason.message);
+        return cli_fail(error, "tune: %s", cli_plain(reason.message));
     const char *line = strchr(entry, '\n');
     const char *begin = work->length > 0 && line ? line + 1 : entry;
     if (!line || length >= sizeof entry || !line[1]) /* no choice: nothing was measured */
@@ -104,10 +106,8 @@ static bool tune_line(tuned_lines *work, const char *line, cli_error *error) {
               !clf_plan_from_line(work->context, line, &(clf_plan_options){.effort = effort}, &plans[1], &reason) &&
               time_both(work->context, plans, medians, &reason);
     progress_end();
-    if (!ok && reason.code == CLF_PARSE_ERROR)
-        cli_misuse(error, "tune: %s", reason.message);
-    else if (!ok)
-        cli_fail(error, "%s: %s", line, reason.message);
+    if (!ok)
+        line_fail("tune", line, &reason, error);
     ok = ok && keep_entry(work, plans, medians, &variant, error);
     if (ok && !work->settings->quiet)
         print_row(work, plans, variant, medians);
@@ -123,7 +123,7 @@ static bool save(const tuned_lines *work, cli_error *error) {
     clf_wisdom_forget(work->context);
     if (clf_wisdom_load(work->context, NULL, &reason) || clf_wisdom_import(work->context, work->text, NULL, &reason) ||
         clf_wisdom_save(work->context, &reason) || clf_wisdom_path(path, sizeof path, &reason))
-        return cli_fail(error, "tune: %s", reason.message);
+        return cli_fail(error, "tune: %s", cli_plain(reason.message));
     if (!work->settings->quiet)
         printf("saved to %s\n", path);
     return true;
@@ -142,28 +142,27 @@ static void write_entry(FILE *file, const char *entry) {
 }
 
 /* A table in the form of the library's sources (wisdom/). */
-static bool export_table(const tuned_lines *work, cli_error *error) {
-    const char *path = work->settings->export_to;
+static bool export_table(tuned_lines *work, cli_error *error) {
     const clf_device_info *device = clf_context_device(work->context);
-    output_file output;
-    if (!output_open(path, &output, error)) {
-        cli_blame(error, path);
-        return cli_blame(error, "--export");
-    }
-    fprintf(output.file, "clfilter-wisdom-table 1\nclass %s|%s|%s\n",
+    FILE *file = work->table.file;
+    fprintf(file, "clfilter-wisdom-table 1\nclass %s|%s|%s\n",
             device->type & CL_DEVICE_TYPE_CPU   ? "cpu"
             : device->type & CL_DEVICE_TYPE_GPU ? "gpu"
                                                 : "other",
             device->platform, device->name);
     for (const char *entry = strchr(work->text, '\n'); entry && entry[1]; entry = strchr(entry + 1, '\n'))
-        write_entry(output.file, entry + 1);
-    if (!output_commit(&output, error)) {
-        cli_blame(error, path);
-        return cli_blame(error, "--export");
-    }
+        write_entry(file, entry + 1);
+    if (!output_commit_for("--export", &work->table, error))
+        return false;
     if (!work->settings->quiet)
-        printf("%d entries written to %s\n", work->entries, path);
+        printf("%d entries written to %s\n", work->entries, work->settings->export_to);
     return true;
+}
+
+/* What is to be written is known to have a place before anything is measured. */
+static bool find_place(tuned_lines *work, cli_error *error) {
+    const char *path = work->settings->export_to;
+    return path ? output_open_for("--export", path, &work->table, error) : tune_finds_wisdom(error);
 }
 
 static bool tune_all(tuned_lines *work, const char *const *lines, cli_error *error) {
@@ -182,9 +181,10 @@ bool tune_lines(const cli_settings *settings, const char *const *lines, cli_erro
     tuned_lines work = {.settings = settings};
     const clf_context_desc desc = {.device = settings->device};
     if (clf_context_create(&desc, &work.context, &reason))
-        return cli_fail(error, "%s: %s", settings->device ? "--device" : "device",
-                        reason.code == CLF_NO_PLATFORM ? install_hint : reason.message);
-    const bool ok = tune_all(&work, lines, error);
+        return filter_fail_device(settings->device, &reason, error);
+    const bool ok = find_place(&work, error) && tune_all(&work, lines, error);
+    if (work.table.temporary)
+        output_abandon(&work.table);
     free(work.text);
     clf_context_destroy(work.context);
     return ok;

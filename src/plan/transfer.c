@@ -20,7 +20,7 @@ clf_status clf_tensor_create(clf_context *context, clf_dtype dtype, int rank, co
     clf_view made = clf_view_dense(NULL, dtype, rank, shape);
     made.rank = rank;
     CLF_TRY(clf_view_resolve(&made, "clf_tensor_create", &made, error));
-    CLF_TRY(clf_view_check_device(context, &made, "clf_tensor_create", error));
+    CLF_TRY(clf_view_check_device(context, &made, "clf_tensor_create: the tensor", error));
     if (!clf_view_empty(&made)) /* OpenCL has no buffers of 0 bytes */
         CLF_TRY(clf_buffer_create(context, clf_view_bytes(&made), NULL, &made.buffer, error));
     *view = made;

@@ -147,7 +147,7 @@ rm -f out.npy
 refuses 2 "--memory: 'lots' is not" convolve a.npy box:3 -o out.npy --memory lots
 refuses 2 "--memory: '0' is not" convolve a.npy box:3 -o out.npy --memory 0
 refuses 2 "--memory: '1T' is not" convolve a.npy box:3 -o out.npy --memory 1T
-refuses 2 '--memory: options.stream_bytes is 100; expected at least' convolve a.npy box:3 -o out.npy --memory 100
+refuses 2 '--memory: 100 is too little; expected at least' convolve a.npy box:3 -o out.npy --memory 100
 refuses 2 '--memory: tune measures' tune convolve a.npy box:3 --memory 4K
 refuses 1 'none.npy: No such file' convolve none.npy box:3 -o out.npy --memory 4K
 refuses 1 'no/such/out.npy: cannot be written' convolve a.npy box:3 -o no/such/out.npy --memory 4K

@@ -64,8 +64,9 @@ static clf_status read_rows(const clf_take_wishes *wishes, const clf_take_proble
             continue;
         free(*rows);
         *rows = NULL;
-        return clf_fail(error, CLF_OUT_OF_RANGE, "%s: indices[%lld] is %lld; axis %d has %lld", wishes->function,
-                        (long long)k, (long long)index, problem->axis, (long long)problem->extent);
+        return clf_fail(error, CLF_OUT_OF_RANGE, "%s: indices[%lld] is %lld; axis %d has %lld; expected %lld to %lld",
+                        wishes->function, (long long)k, (long long)index, problem->axis, (long long)problem->extent,
+                        -(long long)problem->extent, (long long)problem->extent - 1);
     }
     return CLF_OK;
 }
