@@ -8,9 +8,9 @@
  * -lead-dilation*k, round the tile's end, so that output i of a tile stands at i; scaled by 1/T^2. One program serves
  * both: building it takes longer than running it.
  *
- * Loading also finds the greatest magnitude of each tile. If the transform would overflow or lose the tile's digits,
- * the pair is loaded again, each tile scaled by a power of two. So it is where a tile holds NaN or Inf: as 0, and what
- * they do to the outputs whose windows hold them is written afterwards (tile_bad.h).
+ * Loading also looks at the magnitudes of each tile (tile_look.h). If the transform would overflow or lose digits, or
+ * some elements are NaN, Inf or far beyond the rest, the pair is loaded again, once or several times, scaled and
+ * without what does not belong together (tile_rare.h).
  *
  * Floor: the bytes of src and dst once; arithmetic of some 4.2 flops an element of the tile, level (log2 T^2) and
  * direction, 4 for the product; between the stages the tile crosses the second cache twice each way, from a side of
@@ -30,8 +30,8 @@
 // check cpu: -DTILE_SPACE=local -DTILE_LOCAL plain
 #include "body.h"
 #include "tile_fft.h"
-#include "tile_io.h"
-#include "tile_bad.h"
+#include "tile_store.h"
+#include "tile_rare.h"
 
 /* Where taps stand along an axis, the first at -lead: their offsets, or nothing. */
 TILE_INLINE void place_taps(local long *offsets, long taps, long dilation, long stride, long lead) {
@@ -115,6 +115,42 @@ typedef struct tile_launch {
     int past;
 } tile_launch;
 
+/* The pair after it has been loaded for the first time, or stored: what is next, with its sources and places. */
+TILE_INLINE int ask_rare(const tile_launch *l, bool first, tile_pair *pair, tile_source *source, tile_place *place) {
+    const tile_rare rare = {l->g, l->w, (TILE_SPACE ulong *)(l->tile + TILE_VECTORS), (local int *)l->block,
+                            l->cut.lead};
+    if (first)
+        *pair = (tile_pair){.source = {source[0], source[1]}, .place = {place[0], place[1]}};
+    const int next = go_on_rare(pair, &rare, first, l->y);
+    for (int t = 0; t < 2; t++) {
+        source[t] = pair->source[t];
+        place[t] = pair->place[t];
+    }
+    return next;
+}
+
+/* Transforms, multiplies, transforms back and stores a pair; or makes the spectrum. */
+TILE_INLINE void run_pair(const tile_launch *l, bool making, tile_source *source, tile_place *place,
+                          const tile_ahead *ahead) {
+    int next = PAIR_ORDINARY;
+    tile_pair pair;
+    tile_cell cell;
+    find_cell(l->g, max(place[0].rows, place[1].rows), &cell);
+    do {
+        load_columns(source, !making && next == PAIR_ORDINARY, &cell, l->tile, l->block, l->twiddle);
+        const uint own = source[0].filled, other = place[1].rows == 0 ? own : source[1].filled;
+        if (!making && next == PAIR_ORDINARY && !look_ordinary(own, other)) {
+            next = ask_rare(l, true, &pair, source, place);
+            if (next != PAIR_ORDINARY)
+                continue;
+        }
+        multiply_rows(l->tile, l->spectrum, making, l->block, l->twiddle, ahead);
+        store_columns(l->tile, place, l->g, l->block, l->twiddle, l->y);
+        if (next == PAIR_AGAIN)
+            next = ask_rare(l, false, &pair, source, place);
+    } while (next == PAIR_AGAIN);
+}
+
 /* Pairs `first`, first + groups, ...; or the spectrum. */
 BODY run_pairs(const tile_launch *l, long first, long groups) {
     const bool making = l->cut.tiles == 0;
@@ -133,17 +169,7 @@ BODY run_pairs(const tile_launch *l, long first, long groups) {
             }
             find_ahead(l->g, &l->cut, 2 * (pair + (pairs > groups ? groups : 1)), l->x, &ahead);
         }
-        do
-            load_columns(source, l->tile, l->block, l->twiddle);
-        while (!making && load_again(source, place));
-        multiply_rows(l->tile, l->spectrum, making, l->block, l->twiddle, &ahead);
-        store_columns(l->tile, place, l->g, l->block, l->twiddle, l->y);
-        for (int t = 0; t < 2; t++)
-            if (source[t].clean) {
-                const tile_source own = source[t]; /* what the call sees: the others stay in registers */
-                const tile_place to = place[t];
-                spread_bad(&own, &to, l->g, l->w, l->cut.lead, (local int *)l->block, l->y);
-            }
+        run_pair(l, making, source, place, &ahead);
     }
 }
 
@@ -155,10 +181,10 @@ conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const
     local realv block[GROUP * BLOCK_VECTORS];
     local long offsets[4 * TILE];
 #ifdef TILE_LOCAL
-    local realv tile[TILE_VECTORS];
+    local realv tile[TILE_VECTORS + SPARE_VECTORS];
     (void)slots;
 #else
-    global realv *tile = slots + get_group_id(0) * TILE_VECTORS;
+    global realv *tile = slots + get_group_id(0) * (TILE_VECTORS + SPARE_VECTORS);
 #endif
     const tile_cut cut = {cut_rows, cut_columns, down, across, lead, tiles};
     const tile_launch launch = {x, y, w, spectrum, twiddle, g, tile, block, offsets, cval, cut, past};

@@ -1,225 +1,236 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What NaN and Inf do to the outputs of a tile whose windows hold them, and to no others. They are 0 in the transform;
- * then NaN, or what Inf times its tap is, is added to the outputs. Where every tap makes the same of an element, the
- * outputs are found line by line whose windows hold one, at a few operations an element, however many there are. Inf
- * under taps that differ in sign or are 0 is added to its outputs one by one while there are few; else the outputs that
- * hold one look through their windows until it is clear what comes out.
+ * The outputs of a tile whose windows hold NaN or Inf: what the formula says, written at once, by maps of the elements
+ * (tile_bits.h). Where every tap has one sign, an output with +Inf in its window is Inf of that sign, one with both Inf
+ * is NaN. Else rows of taps with the same signs are classes: the rows of elements under a class are put together, and
+ * what they are for each run of taps of one sign is added to the outputs that are Inf, -Inf or, under a 0, NaN. All of
+ * that ends where every output that has an Inf is NaN.
  */
 #ifndef CLF_TILE_BAD_H
 #define CLF_TILE_BAD_H
 
-#include "tile_io.h"
+#include "tile_bits.h"
 
-/* What is looked for. */
-enum { BAD_NAN, BAD_ABOVE, BAD_BELOW, BAD_INFINITE, BAD_KINDS };
+/* Steps of doubling that reach across a tile. */
+#define DOUBLINGS 11
 
-/* Operations an output at which adding elements one by one gives way to looking through windows. */
-#define FEW_PRODUCTS 64
+/* Rows of taps by their class: those of class c are order[start[c]] to order[start[c + 1] - 1]. */
+typedef struct tile_classes {
+    int count;
+    local int *order, *start;
+} tile_classes;
 
-#if VECTOR == 8
-typedef int8 flag_lanes;
-#else
-typedef int16 flag_lanes;
-#endif
-#define FLAGS(condition) PASTE(convert_int, VECTOR)(condition)
+/* What outputs of a row become. */
+typedef struct tile_sums {
+    ulong above[TILE_WORDS], below[TILE_WORDS], neither[TILE_WORDS];
+} tile_sums;
 
-/* A tile, its taps and its outputs. */
+/* A tile, its taps, its maps and where its outputs are. */
 typedef struct tile_bad {
     const tile_source *source;
     const tile_place *place;
     constant const long *g;
     global const REAL *w;
-    global DST_T *y;
-    local int *flags, *last; /* of a tile's columns: whether one is bad; the latest bad row in an output's windows */
-    const tile_lanes *lanes; /* how its column blocks lie in memory */
-    int lead, down, across, dilation1, dilation2;
+    TILE_SPACE ulong *covered; /* outputs that have NaN; then all that are written here */
+    TILE_SPACE ulong *above, *below; /* elements that are +Inf, -Inf */
+    long lead;
+    int sign; /* of every tap; 0: not all have one */
+    tile_classes classes;
 } tile_bad;
 
-/* The element at a place of the tile; 0 for the border's constant, which is finite, and for nothing. */
-TILE_INLINE REAL element_at(const tile_source *source, int row, int column) {
-    const long from = source->rows[row], at = source->columns[column];
-    return min(from, at) <= TILE_NOTHING ? (REAL)0 : load_one(source->x, from + at);
-}
-
-TILE_INLINE void add_to(REAL value, global DST_T *y, long to) {
-#if DST_IS_HALF
-    store_one(vload_half(to, y) + value, y, to);
-#else
-    store_one((REAL)y[to] + value, y, to);
-#endif
-}
-
-/* Which of VECTOR elements are of a kind. */
-TILE_INLINE flag_lanes flags_of(bits_lanes bits, int kind) {
-    const bits_lanes infinite = INFINITE_BITS, sign = ~(bits_lanes)(INFINITE_BITS | (INFINITE_BITS - 1));
-    if (kind == BAD_NAN)
-        return FLAGS((bits & ~sign) > infinite);
-    if (kind == BAD_INFINITE)
-        return FLAGS((bits & ~sign) == infinite);
-    return FLAGS(bits == (kind == BAD_BELOW ? infinite | sign : infinite));
-}
-
-/* Flags the elements of a row that are of a kind, and returns whether any is. */
-TILE_INLINE bool flag_row(const tile_bad *b, int row, int kind) {
-    flag_lanes found = 0;
-    for (int block = 0; block * VECTOR < b->source->needed; block++) {
-        realv v = load_row(b->source, b->source->rows[row], &b->lanes[block], block * VECTOR);
-        flag_lanes flags = flags_of(AS_BITS(v), kind);
-        PASTE(vstore, VECTOR)(flags, 0, b->flags + block * VECTOR);
-        found |= flags;
-    }
-    return any(found);
-}
-
-/*
- * Notes `row` in `last` for the outputs along x whose windows in that row hold a flag. Taps stand a dilation apart:
- * columns of the same remainder are walked together.
- */
-TILE_INLINE void note_row(const tile_bad *b, int row) {
-    const int reach = (b->across - 1) * b->dilation2, needed = b->source->needed, columns = b->place->columns;
-    for (int remainder = 0; remainder < b->dilation2; remainder++) {
-        int newest = INT_MIN;
-        for (int column = remainder; column < needed; column += b->dilation2) {
-            const int first = column - reach, i2 = first - b->lead;
-            newest = b->flags[column] != 0 ? column : newest;
-            if (newest >= first && i2 >= 0 && i2 < columns)
-                b->last[i2] = row;
-        }
-    }
-}
-
-/* What a window that holds Inf gives under its taps, as far as they must be looked at to know. */
-TILE_INLINE REAL look_through(const tile_bad *b, int i1, int i2) {
-    REAL sum = 0;
-    for (int k = 0; k < b->down * b->across && !isnan(sum); k++) {
-        REAL value = element_at(b->source, i1 + k / b->across * b->dilation1,
-                                b->lead + i2 + k % b->across * b->dilation2);
-        if (isinf(value))
-            sum += value * b->w[k];
-    }
-    return sum;
-}
-
-/* Adds to the outputs of row i1 that `last` names: `value`, or if that is 0, what their windows give. */
-TILE_INLINE void add_row(const tile_bad *b, int i1, REAL value) {
-    const int step2 = (int)b->g[CONV_STEP + 2];
-    long to = b->place->out + i1 / (int)b->g[CONV_STEP + 1] * b->place->pitch;
-    for (int i2 = 0; i2 < b->place->columns; i2 += step2, to += b->g[CONV_DST_STRIDE + 2])
-        if (b->last[i2] >= i1)
-            add_to(value == 0 ? look_through(b, i1, i2) : value, b->y, to);
-}
-
-/* Adds `value`, or 0 for what their windows give, to the outputs whose windows hold an element of a kind. */
-TILE_INLINE void spread_alike(const tile_bad *b, int kind, REAL value) {
-    const int reach = (b->down - 1) * b->dilation1, step1 = (int)b->g[CONV_STEP + 1];
-    for (int remainder = 0; remainder < b->dilation1; remainder++) {
-        int newest = INT_MIN;
-        for (int column = 0; column < b->place->columns; column++)
-            b->last[column] = INT_MIN;
-        for (int row = remainder; row < b->place->rows + reach; row += b->dilation1) {
-            const int i1 = row - reach;
-            if (flag_row(b, row, kind)) {
-                note_row(b, row);
-                newest = row;
-            }
-            if (i1 >= 0 && newest >= i1 && i1 % step1 == 0)
-                add_row(b, i1, value);
-        }
-    }
-}
-
-/* Adds an Inf at a place of the tile, times the taps, to its outputs. */
-TILE_INLINE void spread_one(const tile_bad *b, int row, int column, REAL value) {
-    const int step1 = (int)b->g[CONV_STEP + 1], step2 = (int)b->g[CONV_STEP + 2], d = b->dilation2;
-    const int at = column - b->lead, across = b->across, columns = b->place->columns;
-    const int first = at < columns ? 0 : (at - columns) / d + 1, last = at < 0 ? -1 : min(across - 1, at / d);
-    const long stride = b->g[CONV_DST_STRIDE + 2];
-    for (int k1 = 0; k1 < b->down; k1++) {
-        const int i1 = row - k1 * b->dilation1;
-        if (i1 < 0 || i1 >= b->place->rows || i1 % step1 != 0)
-            continue;
-        const long to = b->place->out + i1 / step1 * b->place->pitch;
-        global const REAL *w = b->w + k1 * across;
-        for (int k2 = first; k2 <= last; k2++) {
-            const int i2 = at - k2 * d;
-            if (step2 == 1)
-                add_to(value * w[k2], b->y, to + i2 * stride);
-            else if (i2 % step2 == 0)
-                add_to(value * w[k2], b->y, to + i2 / step2 * stride);
-        }
-    }
-}
-
-TILE_INLINE void spread_each(const tile_bad *b) {
-    for (int row = 0; row < b->place->rows + (b->down - 1) * b->dilation1; row++) {
-        const int needed = flag_row(b, row, BAD_INFINITE) ? b->source->needed : 0;
-        for (int column = 0; column < needed; column++)
-            if (b->flags[column] != 0)
-                spread_one(b, row, column, element_at(b->source, row, column));
-    }
+TILE_INLINE int sign_of(REAL value) {
+    return (value > 0) - (value < 0);
 }
 
 /* 1 or -1 where every tap has that sign, else 0. */
-TILE_INLINE REAL common_sign(const tile_bad *b) {
-    bool above = true, below = true;
-    for (int k = 0; k < b->down * b->across; k++) {
-        above = above && b->w[k] > 0;
-        below = below && b->w[k] < 0;
-    }
-    return (REAL)(above ? 1 : below ? -1 : 0);
+TILE_INLINE int common_sign(global const REAL *w, int count) {
+    const int sign = sign_of(w[0]);
+    for (int k = 1; k < count; k++)
+        if (sign_of(w[k]) != sign)
+            return 0;
+    return sign;
 }
 
-/* How many elements of the tile are of each kind. */
-TILE_INLINE void count_bad(const tile_bad *b, long *count) {
-    flag_lanes sum[BAD_KINDS] = {0, 0, 0, 0};
-    for (int row = 0; row < b->place->rows + (b->down - 1) * b->dilation1; row++)
-        for (int block = 0; block * VECTOR < b->source->needed; block++) {
-            realv v = load_row(b->source, b->source->rows[row], &b->lanes[block], block * VECTOR);
-#pragma unroll
-            for (int kind = 0; kind < BAD_KINDS; kind++)
-                sum[kind] -= flags_of(AS_BITS(v), kind);
+TILE_INLINE bool same_signs(global const REAL *a, global const REAL *b, int count) {
+    for (int k = 0; k < count; k++)
+        if (sign_of(a[k]) != sign_of(b[k]))
+            return false;
+    return true;
+}
+
+/* The class of row k: that of an earlier row that is compared, its mirror image among them; -1: its own. */
+TILE_INLINE int find_class(const tile_bad *b, local const int *own, local const int *first, int count, int k) {
+    const int down = (int)b->g[CONV_TAPS + 1], across = (int)b->g[CONV_TAPS + 2], mirror = down - 1 - k;
+    if (mirror < k && same_signs(b->w + (long)mirror * across, b->w + (long)k * across, across))
+        return own[mirror];
+    for (int c = count - 1; c >= max(count - 4, 0); c--)
+        if (same_signs(b->w + (long)first[c] * across, b->w + (long)k * across, across))
+            return c;
+    return -1;
+}
+
+/* Fills in the classes; `room` has space for four rows of a tile. */
+TILE_INLINE void find_classes(tile_bad *b, local int *room) {
+    const int down = (int)b->g[CONV_TAPS + 1];
+    local int *own = room, *start = room + TILE, *order = room + 3 * TILE;
+    int count = 0, placed = 0;
+    for (int k = 0; k < down; k++) {
+        own[k] = find_class(b, own, order, count, k);
+        if (own[k] < 0) {
+            order[count] = k;
+            own[k] = count++;
         }
-    for (int kind = 0; kind < BAD_KINDS; kind++) {
-        int lanes[VECTOR];
-        PASTE(vstore, VECTOR)(sum[kind], 0, lanes);
-        count[kind] = 0;
-        for (int lane = 0; lane < VECTOR; lane++)
-            count[kind] += lanes[lane];
+    }
+    for (int c = 0; c < count; c++) {
+        start[c] = placed;
+        for (int k = 0; k < down; k++)
+            if (own[k] == c)
+                order[placed++] = k;
+    }
+    start[count] = placed;
+    b->classes = (tile_classes){count, order, start};
+}
+
+/* The elements under the rows of taps of a class, or of all where it is -1, that are in a map. */
+TILE_INLINE bool gather(const tile_bad *b, TILE_SPACE const ulong *map, int i1, int class, ulong *to) {
+    const int first = class < 0 ? 0 : b->classes.start[class];
+    const int last = class < 0 ? b->classes.start[b->classes.count] : b->classes.start[class + 1];
+    ulong any = 0;
+    for (int w = 0; w < TILE_WORDS; w++)
+        to[w] = 0;
+    for (int k = first; k < last; k++) {
+        TILE_SPACE const ulong *row = map + (i1 + b->classes.order[k] * b->g[CONV_DILATION + 1]) * TILE_WORDS;
+        for (int w = 0; w < TILE_WORDS; w++)
+            any |= to[w] |= row[w];
+    }
+    if (any != 0)
+        shift_row(to, b->lead);
+    return any != 0;
+}
+
+/* Rows of elements dilated to runs of 2^j taps, for every j. */
+typedef struct tile_runs {
+    ulong of[DOUBLINGS][TILE_WORDS];
+} tile_runs;
+
+TILE_INLINE void double_runs(tile_runs *runs, int across, long dilation) {
+    for (int j = 0; 2 << j <= across; j++) {
+        for (int w = 0; w < TILE_WORDS; w++)
+            runs->of[j + 1][w] = runs->of[j][w];
+        add_shifted(runs->of[j + 1], runs->of[j], dilation << j);
     }
 }
 
-/* All of it, rare and so kept apart by compilers; `room` has space for twice a tile's columns. */
-static __attribute__((noinline)) void spread_bad(const tile_source *source, const tile_place *place,
-                                                 constant const long *g, global const REAL *w, long lead,
-                                                 local int *room, global DST_T *y) {
-    tile_lanes lanes[TILE_BLOCKS];
-    const tile_bad b = {source,
-                        place,
-                        g,
-                        w,
-                        y,
-                        room,
-                        room + TILE,
-                        lanes,
-                        (int)lead,
-                        (int)g[CONV_TAPS + 1],
-                        (int)g[CONV_TAPS + 2],
-                        (int)g[CONV_DILATION + 1],
-                        (int)g[CONV_DILATION + 2]};
-    long count[BAD_KINDS];
-    for (int block = 0; block < TILE_BLOCKS; block++)
-        find_lanes(source, block * VECTOR, &lanes[block]);
-    count_bad(&b, count);
-    const REAL sign = common_sign(&b);
-    const bool few = count[BAD_INFINITE] * b.down * b.across <= FEW_PRODUCTS * (long)place->rows * place->columns;
-    const bool wanted[BAD_KINDS] = {true, sign != 0, sign != 0, sign == 0 && !few};
-    const REAL value[BAD_KINDS] = {NAN, sign * INFINITY, -sign * INFINITY, 0};
-    for (int kind = 0; kind < BAD_KINDS; kind++)
-        if (wanted[kind] && count[kind] > 0)
-            spread_alike(&b, kind, value[kind]);
-    if (sign == 0 && few && count[BAD_INFINITE] > 0)
-        spread_each(&b);
+/* Adds the outputs that have an element under taps `first` to `first` + `count` - 1 of a row. */
+TILE_INLINE void add_run(const tile_runs *runs, int first, int count, long dilation, ulong *to) {
+    const int j = 31 - (int)clz(count);
+    add_shifted(to, runs->of[j], first * dilation);
+    if (count > 1 << j)
+        add_shifted(to, runs->of[j], (first + count - (1 << j)) * dilation);
+}
+
+/* Adds what the elements under a class do to the outputs of a row; `above` and `below` are the elements. */
+TILE_INLINE void add_class(const tile_bad *b, int class, tile_runs *above, tile_runs *below, tile_sums *sums) {
+    const int across = (int)b->g[CONV_TAPS + 2];
+    const long dilation = b->g[CONV_DILATION + 2];
+    global const REAL *w = b->w + (long)b->classes.order[b->classes.start[class]] * across;
+    double_runs(above, across, dilation);
+    double_runs(below, across, dilation);
+    for (int first = 0, next; first < across; first = next) {
+        const int sign = sign_of(w[first]);
+        next = first + 1;
+        while (next < across && sign_of(w[next]) == sign)
+            next++;
+        add_run(above, first, next - first, dilation, sign > 0 ? sums->above : sign < 0 ? sums->below : sums->neither);
+        add_run(below, first, next - first, dilation, sign > 0 ? sums->below : sign < 0 ? sums->above : sums->neither);
+    }
+}
+
+/* What the outputs of row i1 that have Inf become. */
+TILE_INLINE void sum_row(const tile_bad *b, int i1, tile_sums *sums) {
+    const int across = (int)b->g[CONV_TAPS + 2];
+    tile_runs above, below;
+    ulong reached[TILE_WORDS];
+    const bool any_above = gather(b, b->above, i1, -1, above.of[0]);
+    if (!gather(b, b->below, i1, -1, below.of[0]) && !any_above)
+        return;
+    for (int w = 0; w < TILE_WORDS; w++)
+        reached[w] = above.of[0][w] | below.of[0][w];
+    dilate_row(reached, across, b->g[CONV_DILATION + 2]);
+    for (int c = 0; c < b->classes.count; c++) {
+        ulong open = 0;
+        for (int w = 0; w < TILE_WORDS; w++) {
+            const ulong done = b->covered[i1 * TILE_WORDS + w] | sums->neither[w] | (sums->above[w] & sums->below[w]);
+            open |= reached[w] & columns_of(w, b->place->columns) & ~done;
+        }
+        if (open == 0)
+            return;
+        const bool own_above = gather(b, b->above, i1, c, above.of[0]);
+        if (gather(b, b->below, i1, c, below.of[0]) || own_above)
+            add_class(b, c, &above, &below, sums);
+    }
+}
+
+/* Writes `value` to the outputs of row i1 that `bits` of word w name. */
+TILE_INLINE void write_word(const tile_bad *b, int i1, int w, ulong bits, REAL value, global DST_T *y) {
+    const int step2 = (int)b->g[CONV_STEP + 2];
+    const long to = b->place->out + i1 / b->g[CONV_STEP + 1] * b->place->pitch;
+    if (bits == ~0UL && b->place->dense) {
+        for (int i2 = w * 64; i2 < (w + 1) * 64; i2 += VECTOR)
+            store_lanes(value, y, to + i2);
+        return;
+    }
+    while (bits != 0) {
+        const int i2 = w * 64 + 63 - (int)clz(bits & -bits);
+        if (i2 % step2 == 0)
+            store_one(value, y, to + i2 / step2 * b->g[CONV_DST_STRIDE + 2]);
+        bits &= bits - 1;
+    }
+}
+
+/* Writes the outputs of row i1 and adds them to those covered; true if there are any. */
+TILE_INLINE bool write_row(const tile_bad *b, int i1, const tile_sums *sums, global DST_T *y) {
+    ulong any = 0;
+    for (int w = 0; w < TILE_WORDS; w++) {
+        const ulong own = columns_of(w, b->place->columns), above = sums->above[w], below = sums->below[w];
+        TILE_SPACE ulong *covered = b->covered + i1 * TILE_WORDS + w;
+        const ulong nan = (*covered | sums->neither[w] | (above & below)) & own;
+        write_word(b, i1, w, nan, NAN, y);
+        write_word(b, i1, w, above & own & ~nan, INFINITY, y);
+        write_word(b, i1, w, below & own & ~nan, -INFINITY, y);
+        *covered = nan | ((above | below) & own);
+        any |= *covered;
+    }
+    return any != 0;
+}
+
+/* Writes all such outputs, and leaves in `covered` which they are; true if there are any. */
+TILE_INLINE bool write_bad(tile_bad *b, bool infinite, local int *room, global DST_T *y) {
+    const int step1 = (int)b->g[CONV_STEP + 1];
+    const int down = (int)b->g[CONV_TAPS + 1], rows = b->place->rows + (down - 1) * (int)b->g[CONV_DILATION + 1];
+    bool any = false;
+    b->sign = infinite ? common_sign(b->w, down * (int)b->g[CONV_TAPS + 2]) : 1;
+    dilate_map(b->covered, rows, b->g, b->lead);
+    if (b->sign == 0)
+        find_classes(b, room);
+    if (infinite && b->sign != 0) {
+        dilate_map(b->above, rows, b->g, b->lead);
+        dilate_map(b->below, rows, b->g, b->lead);
+    }
+    for (int i1 = 0; i1 < b->place->rows; i1 += step1) {
+        tile_sums sums;
+        for (int w = 0; w < TILE_WORDS; w++) {
+            const ulong above = b->sign != 0 && infinite ? b->above[i1 * TILE_WORDS + w] : 0;
+            const ulong below = b->sign != 0 && infinite ? b->below[i1 * TILE_WORDS + w] : 0;
+            sums.above[w] = b->sign > 0 ? above : below;
+            sums.below[w] = b->sign > 0 ? below : above;
+            sums.neither[w] = 0;
+        }
+        if (b->sign == 0)
+            sum_row(b, i1, &sums);
+        any = write_row(b, i1, &sums, y) || any;
+    }
+    return any;
 }
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where conv.tile's tiles come from and go to: sources with their border, outputs, and the passes along y that load and
- * store. Constants: those of tile_fft.h.
+ * Where conv.tile's tiles come from and go to: sources with their border, outputs, and the passes along y that load.
+ * Constants: those of tile_fft.h.
  */
 #ifndef CLF_TILE_IO_H
 #define CLF_TILE_IO_H
@@ -12,6 +12,7 @@
 #include "magnitude.h"
 #include "past_cache.h"
 #include "tile_fft.h"
+#include "tile_look.h"
 
 /*
  * A tile and its spectrum leave room in the second cache for the next pair up to this side; beyond, lines are
@@ -33,10 +34,13 @@ typedef struct tile_source {
     int needed;     /* columns; what lies beyond matters to no output */
     bool whole;     /* every row has an offset */
     REAL cval;
-    bool clean;      /* NaN and Inf are loaded as 0 */
-    REAL scale;      /* a power of two that elements are multiplied by, */
-    bits_lanes most; /* and their greatest magnitudes before, lane by lane */
+    BITS limit;  /* magnitudes from here on are loaded as 0; 0: none is */
+    REAL scale;  /* a power of two that elements are multiplied by */
+    uint filled; /* what the look saw (tile_look.h) */
 } tile_source;
+
+/* Words of 64 columns in a row of a map (tile_bits.h). */
+#define TILE_WORDS ((TILE + 63) / 64)
 
 /* Where a tile's outputs go; counts are in steps of 1. */
 typedef struct tile_place {
@@ -45,6 +49,7 @@ typedef struct tile_place {
     bool aligned; /* and their vectors lie where they can be stored past the cache */
     long out, pitch;
     REAL scale; /* what takes the source's scale back */
+    TILE_SPACE const ulong *mask; /* the outputs that are stored, as tile_bits.h has them; NULL: all */
 } tile_place;
 
 /*
@@ -96,7 +101,7 @@ TILE_INLINE void find_corner(constant const long *g, const tile_cut *cut, long i
 /* Finds tile `index`: its source's offsets and its outputs. One past the last has neither. */
 TILE_INLINE void find_tile(constant const long *g, const tile_cut *cut, long index, local long *rows,
                            local long *columns, tile_source *source, tile_place *place) {
-    *place = (tile_place){0};
+    *place = (tile_place){.scale = 1};
     long first[2] = {0, 0}, offset[2] = {0, 0};
     int need[2] = {0, 0};
     if (index < cut->tiles) {
@@ -197,16 +202,52 @@ TILE_INLINE void load_edge(tile_source *source, int column, local realv *to) {
     tile_lanes lanes[GROUP];
     for (int g = 0; g < GROUP; g++)
         find_lanes(source, column + g * VECTOR, &lanes[g]);
-    const bits_lanes limit = source->clean ? INFINITE_BITS : INFINITE_BITS | (INFINITE_BITS - 1);
-    bits_lanes most = source->most;
+    const bool cut = source->limit != 0;
+    const bits_lanes limit = source->limit;
+    look_filled filled = 0;
     for (int row = 0; row < TILE; row++)
         for (int g = 0; g < GROUP; g++) {
             realv v = load_row(source, source->rows[row], &lanes[g], column + g * VECTOR);
-            v = magnitude_bits(v) < limit ? v : (realv)0;
-            most = greater_bits(most, magnitude_bits(v));
+            if (cut)
+                v = magnitude_bits(v) < limit ? v : (realv)0;
+            else
+                filled |= look_fold(look_magnitude(v));
             to[g * BLOCK_VECTORS + AT(row)] = v * source->scale;
         }
-    source->most = most;
+    source->filled |= look_all(filled);
+}
+
+/*
+ * How elements are looked at together: `height` of them a `pitch` apart along y, of `rows` rows that are needed. Every
+ * window holds whole cells, so that the greatest of each tells enough.
+ */
+typedef struct tile_cell {
+    int rows, height, pitch;
+} tile_cell;
+
+TILE_INLINE void find_cell(constant const long *g, int outputs, tile_cell *cell) {
+    const int taps = (int)g[CONV_TAPS + 1], pitch = (int)g[CONV_DILATION + 1];
+    *cell = (tile_cell){outputs + (taps - 1) * pitch, (taps + 1) / 2, pitch};
+}
+
+/* Looks at the column blocks of a group, of which every element is inside. */
+TILE_INLINE void look_group(tile_source *source, int column, const tile_cell *cell) {
+    global const SRC_T *x = source->x + source->first + column;
+    const int step = cell->height * cell->pitch;
+    look_filled filled = 0;
+    for (int first = 0; first < cell->pitch; first++)
+        for (int row = first; row < cell->rows; row += step) {
+            look_lanes most[GROUP];
+            for (int g = 0; g < GROUP; g++)
+                most[g] = 0;
+            for (int r = row; r < min(row + step, cell->rows); r += cell->pitch)
+#pragma unroll
+                for (int g = 0; g < GROUP; g++)
+                    most[g] = look_greater(most[g], look_magnitude(load_lanes(x, source->rows[r] + g * VECTOR)));
+            for (int g = 0; g < GROUP; g++)
+                filled |= look_fold(most[g]);
+        }
+    source->filled |= look_all(filled);
 }
 
 /* Fetches lines of row `row` of both sources, for the column blocks of a group. */
@@ -226,7 +267,6 @@ TILE_INLINE void fetch_row(const tile_source *source, int row, int column) {
 TILE_INLINE void load_group(tile_source *source, int column, local realv *block, constant const REAL *twiddle) {
     global const SRC_T *x = source[0].x + source[0].first + column;
     global const SRC_T *z = source[1].x + source[1].first + column;
-    bits_lanes most[2] = {source[0].most, source[1].most};
     for (int j = 0; j < PART; j++) {
         long a[RADIX1], b[RADIX1];
 #pragma unroll
@@ -242,138 +282,38 @@ TILE_INLINE void load_group(tile_source *source, int column, local realv *block,
             for (int k = 0; k < RADIX1; k++) {
                 r[k] = load_lanes(x, a[k] + g * VECTOR);
                 i[k] = load_lanes(z, b[k] + g * VECTOR);
-                most[0] = greater_bits(most[0], magnitude_bits(r[k]));
-                most[1] = greater_bits(most[1], magnitude_bits(i[k]));
             }
             local realv *to = block + g * BLOCK_VECTORS;
             FORWARD_STORE(RADIX1, TILE, PART_PITCH, j, to)
         }
     }
-    source[0].most = most[0];
-    source[1].most = most[1];
 }
 
-/* Forward along y, column block by column block, from two sources into the tile. */
-TILE_INLINE void load_columns(tile_source *source, TILE_SPACE realv *tile, local realv *block,
-                              constant const REAL *twiddle) {
-    const bool changed = source[0].clean || source[1].clean || source[0].scale != 1 || source[1].scale != 1;
-    const bool plain = source[0].whole && source[1].whole && !changed;
+/*
+ * Forward along y, column block by column block, from two sources into the tile; `looking`, until one shows something
+ * that no transform of both takes.
+ */
+TILE_INLINE void load_columns(tile_source *source, bool looking, const tile_cell *cell, TILE_SPACE realv *tile,
+                              local realv *block, constant const REAL *twiddle) {
+    const bool plain = source[0].whole && source[1].whole && source[0].limit == 0 && source[1].limit == 0;
     for (int c = 0; c < TILE_BLOCKS; c += GROUP) {
         const int column = c * VECTOR, end = column + GROUP * VECTOR;
         const bool whole = plain && column >= max(source[0].begin, source[1].begin) &&
                            end <= min(source[0].end, source[1].end);
-        if (whole)
+        if (whole) {
+            for (int t = 0; t < 2; t++)
+                look_group(&source[t], column, cell);
             load_group(source, column, block, twiddle);
-        else
+        } else
             for (int t = 0; t < 2; t++)
                 load_edge(&source[t], column, block + t);
+        if (looking && look_unusual(source[0].filled | source[1].filled))
+            return;
         for (int g = 0; g < GROUP; g++) {
             local realv *own = block + g * BLOCK_VECTORS;
             if (!whole)
                 FORWARD_FIRST(own, own)
             columns_last(own, tile, twiddle, c + g);
-        }
-    }
-}
-
-/*
- * Chooses scales that make the greatest of each source 1 to 2, if they are needed: magnitudes whose sums overflow or
- * whose products vanish, or two so far apart that one's rounding errors would show in the other. What holds only zeros
- * gives only zeros.
- */
-TILE_INLINE bool choose_scales(tile_source *source, tile_place *place) {
-    int exponent[2];
-    for (int t = 0; t < 2; t++) {
-        exponent[t] = exponent_of(greatest_lane(source[t].most));
-        place[t].scale = exponent[t] == MAGNITUDE_NONE ? 0 : 1;
-    }
-    const bool zeros = exponent[0] == MAGNITUDE_NONE || exponent[1] == MAGNITUDE_NONE;
-    const bool apart = !zeros && abs(exponent[0] - exponent[1]) > 8;
-    if (!apart && magnitude_usual(exponent[0]) && magnitude_usual(exponent[1]))
-        return false;
-    for (int t = 0; t < 2; t++) {
-        source[t].scale = power_of_two(-exponent[t]);
-        place[t].scale *= power_of_two(exponent[t]);
-    }
-    return true;
-}
-
-/* Whether sources that were loaded are to be loaded again: without their NaN and Inf, or scaled. */
-TILE_INLINE bool load_again(tile_source *source, tile_place *place) {
-    bool bad = false;
-    for (int t = 0; t < 2; t++) {
-        const bool own = greatest_lane(source[t].most) >= INFINITE_BITS;
-        source[t].clean = source[t].clean || own;
-        bad = bad || own;
-    }
-    for (int t = 0; t < 2 && bad; t++)
-        source[t].most = 0;
-    const bool scaled = source[0].scale != 1 || source[1].scale != 1;
-    return bad || (!scaled && choose_scales(source, place));
-}
-
-TILE_INLINE void put_lanes(realv v, const tile_place *place, int row, int column, global DST_T *y) {
-    long to = place->out + row * place->pitch + column;
-    if (row < place->rows && place->aligned)
-        STORE_PAST_CACHE(v, (global realv *)(y + to));
-    else if (row < place->rows)
-        store_lanes(v, y, to);
-}
-
-/* Stores those of a column block's real or imaginary parts that are outputs. */
-TILE_INLINE void store_block(local const realv *from, const tile_place *place, constant const long *g, int column,
-                             global DST_T *y) {
-    int step1 = (int)g[CONV_STEP + 1], step2 = (int)g[CONV_STEP + 2], count = min(VECTOR, place->columns - column);
-    if (place->dense && count == VECTOR) {
-        for (int row = 0; row < place->rows; row++)
-            put_lanes(from[AT(row)] * place->scale, place, row, column, y);
-        return;
-    }
-    for (int row = 0; row < place->rows; row += step1) {
-        long to = place->out + row / step1 * place->pitch;
-        REAL lanes[VECTOR];
-        store_line(from[AT(row)] * place->scale, lanes);
-        for (int lane = 0; lane < count; lane++)
-            if ((column + lane) % step2 == 0)
-                store_one(lanes[lane], y, to + (column + lane) / step2 * g[CONV_DST_STRIDE + 2]);
-    }
-}
-
-/* The last inverse pass along y of the column blocks of a group, all of whose elements are outputs, unscaled. */
-TILE_INLINE void store_group(local const realv *block, const tile_place *place, int column,
-                             constant const REAL *twiddle, global DST_T *y) {
-    for (int j = 0; j < PART; j++)
-        for (int g = 0; g < GROUP; g++) {
-            local const realv *from = block + g * BLOCK_VECTORS;
-            realv r[RADIX1], i[RADIX1];
-            INVERSE_LOAD(RADIX1, TILE, PART_PITCH, j, from)
-#pragma unroll
-            for (int k = 0; k < RADIX1; k++) {
-                put_lanes(r[k], &place[0], j + PART * k, column + g * VECTOR, y);
-                put_lanes(i[k], &place[1], j + PART * k, column + g * VECTOR, y);
-            }
-        }
-}
-
-/* Inverse along y, for the column blocks that hold outputs, from the tile to the two places. */
-TILE_INLINE void store_columns(TILE_SPACE const realv *tile, const tile_place *place, constant const long *g,
-                               local realv *block, constant const REAL *twiddle, global DST_T *y) {
-    int columns = max(place[0].columns, place[1].columns);
-    const bool plain = place[0].dense && place[1].dense && place[0].scale == 1 && place[1].scale == 1;
-    int dense = plain ? min(place[0].columns, place[1].columns) : 0;
-    for (int column = 0; column < columns; column += GROUP * VECTOR) {
-        const int count = min(GROUP, (columns - column + VECTOR - 1) / VECTOR);
-        for (int own = 0; own < count; own++)
-            columns_first(tile, block + own * BLOCK_VECTORS, twiddle, column / VECTOR + own);
-        if (column + GROUP * VECTOR <= dense) {
-            store_group(block, place, column, twiddle, y);
-            continue;
-        }
-        for (int own = 0; own < count; own++) {
-            local realv *from = block + own * BLOCK_VECTORS;
-            INVERSE_LAST(from, from)
-            for (int t = 0; t < 2; t++)
-                store_block(from + t, &place[t], g, column + own * VECTOR, y);
         }
     }
 }

@@ -177,6 +177,8 @@ void case_parse_common(case_line *line, test_case *test) {
     test->inputs = 1;
     test->data = (data_kind)line_choice(line, "data", data_names, DATA_RANDOM);
     test->magnitude = (int)parse_magnitude(line, input->dtype);
+    test->bad = (bad_kind)line_choice(line, "bad", bad_names, BAD_NONE);
+    test->share = (share_kind)line_choice(line, "share", share_names, SHARE_ONE);
     test->seed = (uint64_t)line_integer(line, "seed", 1);
     test->cpu_only = line_choice(line, "class", class_names, 0) == 1;
     const char *solver = line_value(line, "solver");
@@ -224,6 +226,9 @@ void case_fill_input(test_case *test, int index, data_kind data, double limit) {
         double value =
             data == DATA_STEP ? (i % width < width / 2 ? 1.0 : 0.0) : value_of_kind(data, &random, spec->dtype, limit);
         values[i] = number_round(spec->dtype, index == 0 ? ldexp(value, test->magnitude) : value);
+    }
+    if (index == 0) {
+        case_strew(test);
     }
 }
 

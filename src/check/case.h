@@ -22,6 +22,11 @@ typedef enum data_kind {
     DATA_STEP     /* ones in the left half of the rows, zeros in the right */
 } data_kind;
 
+/* What is strewn among it, and how much of it: far beyond 1 or near the end of the range, of both signs, and so on. */
+typedef enum bad_kind { BAD_NONE, BAD_FAR, BAD_TOP, BAD_NAN, BAD_INF, BAD_INFS, BAD_MIXED } bad_kind;
+typedef enum share_kind { SHARE_ONE, SHARE_HUNDREDTH, SHARE_THIRD, SHARE_BLOCK, SHARE_ALL } share_kind;
+
+extern const char *const bad_names[], *const share_names[];
 extern const char *const data_names[];
 extern const char *const dtype_names[];  /* position: clf_dtype */
 extern const char *const border_names[]; /* position: clf_border */
@@ -42,6 +47,8 @@ typedef struct test_case {
     int axes; /* last axes that are filtered */
     data_kind data;
     int magnitude; /* what the first input's random elements are multiplied by: 2 to this */
+    bad_kind bad;
+    share_kind share;
     uint64_t seed;
     bool cpu_only;               /* class=cpu: what it is about happens on no other class of device */
     void *spec;                  /* the operation's own parameters, from parse; freed with free */
@@ -129,12 +136,15 @@ void case_close(test_case *test);
 
 /*
  * The words every line shares: dtype and shape (words 1 and 2), dst=,
- * src_layout= or src_strides=, dst_layout= or dst_strides=, data=, magnitude=, seed=, solver=, class=.
+ * src_layout= or src_strides=, dst_layout= or dst_strides=, data=, magnitude=, bad=, share=, seed=, solver=, class=.
  */
 void case_parse_common(case_line *line, test_case *test);
 
 /* Reads the keys of an operation into its zeroed words, shape and dtype being those of the first input. */
 void case_read_keys(case_line *line, const test_case *test, const clf_line_table *table, void *words);
+
+/* Strews into the first input what bad= and share= say. */
+void case_strew(test_case *test);
 
 /* Fills input `index`; DATA_INTEGER stays within -limit..limit, or 0..limit where unsigned. */
 void case_fill_input(test_case *test, int index, data_kind data, double limit);

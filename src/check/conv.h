@@ -12,6 +12,17 @@
 /* What the taps hold, if it is not what the data is. TAPS_RANK + n: a sum of n + 1 products of 1-D kernels. */
 typedef enum taps_kind { TAPS_AS_DATA, TAPS_SPECIAL, TAPS_SOBEL, TAPS_RANK } taps_kind;
 
+/* Signs that random taps are given: as they are drawn; all one; some 0; round the middle the other; and so on. */
+typedef enum signs_kind {
+    SIGNS_DRAWN,
+    SIGNS_ABOVE,
+    SIGNS_BELOW,
+    SIGNS_SPARSE,
+    SIGNS_RING,
+    SIGNS_HALVES,
+    SIGNS_STRIPES
+} signs_kind;
+
 /* What is computed: the output, or from the output's gradient that of the input or of the weights. */
 typedef enum conv_role { CONV_FORWARD, CONV_ADJOINT, CONV_WEIGHTS } conv_role;
 
@@ -33,6 +44,7 @@ typedef struct conv_spec {
     tensor_spec kernel;
     bool kernel_view;
     taps_kind taps;
+    signs_kind signs;
     char needs[32], refuses[32]; /* solvers that must take the line, and that must not; empty: none said */
 } conv_spec;
 

@@ -80,6 +80,31 @@ static void normalise_taps(test_case *test, double wanted) {
     scale_values(&spec->kernel, test->values[1], scale);
 }
 
+/* What becomes of a tap in row y, column x of so many. */
+static double give_sign(signs_kind signs, double tap, int64_t y, int64_t x, int64_t rows, int64_t columns) {
+    const double size = fabs(tap), v = (double)(2 * y - rows + 1) / (double)rows;
+    const double u = (double)(2 * x - columns + 1) / (double)columns, radius = u * u + v * v;
+    switch (signs) {
+    case SIGNS_ABOVE: return size;
+    case SIGNS_BELOW: return -size;
+    case SIGNS_SPARSE: return (x + 2 * y) % 3 == 1 ? 0 : tap;
+    case SIGNS_RING: return radius > 1.2 ? 0 : radius > 0.4 ? size : -size;
+    case SIGNS_HALVES: return u == 0 ? 0 : u < 0 ? -size : size;
+    case SIGNS_STRIPES: return x % 2 == 0 ? size : -size;
+    default: return tap;
+    }
+}
+
+static void give_signs(test_case *test) {
+    const conv_spec *spec = test->spec;
+    const tensor_spec *kernel = &spec->kernel;
+    int64_t columns = kernel->shape[kernel->rank - 1], rows = kernel->rank > 1 ? kernel->shape[kernel->rank - 2] : 1;
+    for (int64_t k = 0; k < spec_count(kernel); k++) {
+        double *tap = &test->values[1][k];
+        *tap = give_sign(spec->signs, *tap, k / columns % rows, k % columns, rows, columns);
+    }
+}
+
 static void fill_taps(test_case *test, data_kind kind) {
     const conv_spec *spec = test->spec;
     static const double sobel[9] = {1, 0, -1, 2, 0, -2, 1, 0, -1};
@@ -90,10 +115,11 @@ static void fill_taps(test_case *test, data_kind kind) {
         return;
     } else {
         case_fill_input(test, 1, kind, TAP_LIMIT);
+        give_signs(test);
     }
     if (kind == DATA_RANDOM && !number_is_real(test->input[0].dtype)) {
         normalise_taps(test, 2);
-    } else if (test->magnitude != 0) {
+    } else if (test->magnitude != 0 || test->bad != BAD_NONE) {
         normalise_taps(test, 1);
     }
 }

@@ -80,6 +80,8 @@ static void parse_taps(case_line *line, const clf_conv_words *words, conv_spec *
     spec->taps = words->taps == CLF_TAPS_FULL      ? TAPS_AS_DATA
                  : words->taps == CLF_TAPS_SPECIAL ? TAPS_SPECIAL
                                                    : (taps_kind)(TAPS_RANK + words->taps - 1);
+    static const char *const signs[] = {"drawn", "above", "below", "sparse", "ring", "halves", "stripes", NULL};
+    spec->signs = (signs_kind)line_choice(line, "signs", signs, SIGNS_DRAWN);
     if (line_integer(line, "sobel", 0) != 0) {
         spec->taps = TAPS_SOBEL;
     }

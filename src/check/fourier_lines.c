@@ -122,6 +122,38 @@ static void add_magnitudes(line_batch *batch, const char *name) {
     batch_add(batch, "%s u8 20x35 k=7x7 dst=f32 border=constant cval=1e34", name);
 }
 
+/* Elements that are bad or far beyond the rest, in every share, under taps of every sign, on every border. */
+static void add_bad(line_batch *batch, const char *name) {
+    static const char *const kinds[] = {"far", "top", "nan", "inf", "infs", "mixed"};
+    static const char *const shares[] = {"one", "hundredth", "third", "block", "all"};
+    static const char *const signs[] = {"above", "below", "sparse", "ring", "halves", "stripes", "drawn"};
+    static const char *const others[] = {"f32 5x4x33x50 k=5x4 stride=2,1 dilation=1,3",
+                                         "f64 2x67x97 k=9x14",
+                                         "f16 70x90 k=9x9",
+                                         "f16 70x90 k=9x9 dst=f32",
+                                         "f32 3x60x83 k=11x12",
+                                         "f32 2x50x90 k=7x9 stride=3,2 dilation=2,2 kernel=view",
+                                         "f32 3x40x50 k=9x8 src_layout=interleaved dst_layout=crop"};
+    int turn = 0;
+    for (int kind = 0; kind < COUNT(kinds); kind++) {
+        for (int share = 0; share < COUNT(shares); share++) {
+            for (int sign = 0; sign < COUNT(signs); sign++, turn++) {
+                batch_add(batch, "%s f32 %dx110 k=15x13 border=%s,%s bad=%s share=%s signs=%s", name, 60 + turn % 60,
+                          borders[turn % BORDERS], borders[turn / BORDERS % BORDERS], kinds[kind], shares[share],
+                          signs[sign]);
+                batch_add(batch, "%s %s border=%s,%s cval=0.5 mode=%s bad=%s share=%s signs=%s", name,
+                          others[turn % COUNT(others)], borders[turn / 3 % BORDERS], borders[turn % BORDERS],
+                          modes[turn % 2 * 2], kinds[kind], shares[share], signs[sign]);
+            }
+        }
+    }
+    for (int kind = 0; kind < COUNT(kinds); kind++) { /* tiles of several words of a map */
+        batch_add(batch, "%s f32 2x70x150 k=40x63 bad=%s share=hundredth signs=ring", name, kinds[kind]);
+        batch_add(batch, "%s f32 90x300 k=9x150 border=symmetric bad=%s share=one", name, kinds[kind]);
+        batch_add(batch, "%s f64 300x40 k=130x4 border=periodic bad=%s share=third signs=halves", name, kinds[kind]);
+    }
+}
+
 void fourier_systematic_lines(line_batch *batch, const char *name) {
     add_borders(batch, name);
     add_sizes(batch, name);
@@ -130,6 +162,7 @@ void fourier_systematic_lines(line_batch *batch, const char *name) {
     add_steps(batch, name);
     add_memory(batch, name);
     add_magnitudes(batch, name);
+    add_bad(batch, name);
 }
 
 /* A property on every size of tile, and on the sizes that the libraries' lines share (below). */
@@ -190,6 +223,9 @@ void fourier_small_lines(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 4x5 k=90x3", name);
     batch_add(batch, "%s f32 2x9x18 k=3x4 border=periodic data=special", name);
     batch_add(batch, "%s f32 9x18 k=3x4 magnitude=126", name);
+    batch_add(batch, "%s f32 9x40 k=5x6 bad=mixed share=third signs=ring border=constant", name);
+    batch_add(batch, "%s f32 30x40 k=3x6 bad=infs share=hundredth signs=above dilation=2,1", name);
+    batch_add(batch, "%s f64 2x9x18 k=4x3 bad=far share=one border=periodic stride=1,2", name);
     batch_add(batch, "%s u8 9x18 k=3x3 stride=2,3 dilation=2,1", name);
     batch_add(batch, "%s f32 9x18 k=3x3 kernel=view src_layout=interleaved dst_layout=crop", name);
 }

@@ -57,11 +57,12 @@ static int64_t find_lead(const clf_conv_problem *problem, int vector) {
  * beside the tile.
  */
 static size_t measure(const clf_context *context, clf_conv_tiling *t, size_t element) {
-    size_t part = (size_t)(t->tile / t->radix[0]), gap = part % (size_t)t->vector == 0;
+    size_t side = (size_t)t->tile, part = side / (size_t)t->radix[0], gap = part % (size_t)t->vector == 0;
     size_t blocks = (size_t)(t->tile / t->vector), vectors = 2 * (size_t)t->radix[0] * (part + gap);
     size_t block = vectors * (size_t)t->vector * element, offsets = 4 * (size_t)t->tile * sizeof(int64_t);
     t->spectrum_bytes = blocks * block;
     t->tile_bytes = blocks * (vectors + 2) * (size_t)t->vector * element;
+    t->tile_bytes += 4 * side * ((side + 63) / 64) * sizeof(int64_t) + 2 * side * element; /* maps behind it */
     t->group = t->tile <= 64 ? 1 : t->tile <= 256 ? 2 : 4;
     while (t->group > 1 && (size_t)t->group * block + offsets > context->info.local_bytes)
         t->group /= 2;
