@@ -16,6 +16,12 @@
 #include "border.h"
 #include "window.h"
 
+#ifdef REAL_IS_DOUBLE
+#define GREATEST DBL_MAX
+#else
+#define GREATEST FLT_MAX
+#endif
+
 /* A window's sum so far: of integers the whole number and how many elements were the border's constant. */
 typedef struct window_sum {
 #if EXACT
@@ -95,6 +101,15 @@ static inline window_sum add_window(global const SRC_T *src, long offset, consta
     return s;
 }
 
+#if !EXACT
+/* The mean where roundings took it beyond the greatest number, or Inf was there. */
+static __attribute__((noinline)) REAL mean_at_limit(global const SRC_T *src, long offset, constant const long *window,
+                                                    long i0, long i1, long i2, REAL weight, REAL cval) {
+    REAL half_mean = add_window(src, offset, window, i0, i1, i2, weight / 2, cval).mean;
+    return isinf(half_mean) ? half_mean : 2 * clamp(half_mean, -(REAL)GREATEST / 2, (REAL)GREATEST / 2);
+}
+#endif
+
 BODY box_each_body(global const SRC_T *restrict src, global DST_T *restrict dst, constant const long *restrict window,
                    REAL cval, long columns, work_item id) {
     long first = id.x * columns, last = min(first + columns, window[WINDOW_EXTENT + 2]);
@@ -110,6 +125,8 @@ BODY box_each_body(global const SRC_T *restrict src, global DST_T *restrict dst,
 #if EXACT
         store_mean(s, count, cval, dst, at);
 #else
+        if (isinf(s.mean))
+            s.mean = mean_at_limit(src, offset[0], window, i0, i1, i2, weight, cval);
         store_mean(s, dst, at);
 #endif
     }

@@ -18,7 +18,7 @@
 #include "batch.h"
 #include "geometry.h"
 #include "fft_geometry.h"
-#include "magnitude.h"
+#include "peak.h"
 
 /* Splits a row's number into its block's item and its place in the block. */
 static inline long split_row(constant const long *f, long row, long *p) {
@@ -91,27 +91,14 @@ conv_fft_load(global const SRC_T *restrict x, global REAL *restrict blocks, cons
     }
 }
 
-/* The greatest magnitude of each item, of `size` reals; a work-item looks at every span-th from its own on. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 conv_fft_peak(global const REAL *restrict blocks, global int *restrict peaks, long size, long span) {
-    global const REAL *block = blocks + (long)get_global_id(1) * size;
-    const bool rows = LOCAL_X == 1; /* a run for each work-item; else neighbours for neighbours */
-    long run = (size + span - 1) / span, own = (long)get_global_id(0);
-    long first = rows ? own * run : own, last = rows ? min(first + run, size) : size, step = rows ? 1 : span;
-    int most = 0;
-    for (long i = first; i < last && own < span; i += step)
-        most = max(most, peak_bits(block[i]));
-    atomic_max(peaks + get_global_id(1), most);
+    find_peak(blocks, peaks, size, span);
 }
 
-/* Items of unusual magnitudes, scaled so that their greatest is 1 to 2; the others are not looked at. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
 conv_fft_scale(global REAL *restrict blocks, global const int *restrict peaks, long size, long span) {
-    global REAL *block = blocks + (long)get_global_id(1) * size;
-    int exponent = peak_exponent(peaks[get_global_id(1)]);
-    REAL scale = power_of_two(-exponent);
-    for (long i = (long)get_global_id(0); i < size && !magnitude_usual(exponent); i += span)
-        block[i] *= scale;
+    scale_by_peak(blocks, peaks, size, span);
 }
 
 /* Every block times the kernel's spectrum; `columns` complex numbers a work-item, `count` in a block. */
@@ -147,8 +134,7 @@ conv_fft_store(global const REAL *restrict blocks, global DST_T *restrict y, con
     long first = (long)get_global_id(0) * columns, last = min(first + columns, g[CONV_OUT + 2]);
     long i1 = (long)get_global_id(1), i0 = (long)get_global_id(2) % g[CONV_OUT];
     long item = (long)get_global_id(2) / g[CONV_OUT];
-    int exponent = peak_exponent(peaks[item]);
-    REAL scale = !back || magnitude_usual(exponent) ? 1 : power_of_two(exponent);
+    REAL scale = back ? scale_back(peaks[item]) : 1;
     long offset[2] = {0, g[CONV_DST_OFFSET]};
     batch_offsets(g + CONV_BATCH, item, 2, offset);
     global DST_T *to = y + offset[1] + i0 * g[CONV_DST_STRIDE] + i1 * g[CONV_DST_STRIDE + 1];

@@ -54,7 +54,10 @@ inv_backward(global const REAL *restrict x, global REAL *restrict y, global cons
     inv_backward_body(x, y, grad, g, groups_each, this_item());
 }
 #else
-/* -P' T + X - A (P X) + Y - (Y P) A with T = G P', X = (G' P) P', Y = P' T'; A is operand 0, P 2, G 3. */
+/*
+ * -P' T + X - (A P) X + Y - Y (P A) with T = G P', X = (G' P) P', Y = P' T'; A is operand 0, P 2, G 3. A P and P A are
+ * projections: no product is far greater or smaller than G and the result.
+ */
 BODY pinv_backward_body(global const REAL *restrict x, global REAL *restrict y, global const REAL *restrict inverse,
                         global const REAL *restrict grad, constant const long *restrict g, long groups_each,
                         work_item id) {
@@ -71,14 +74,14 @@ BODY pinv_backward_body(global const REAL *restrict x, global REAL *restrict y, 
         multiply(u, M, 1, p, 1, M, N, M, N, 1, 0, t);       /* T = G P' */
         multiply(p, 1, M, t, N, 1, M, N, N, -1, 0, result); /* -P' T */
         multiply(p, 1, M, t, 1, N, M, N, N, 1, 0, q);       /* Y = P' T' */
-        multiply(q, N, 1, p, M, 1, M, N, M, 1, 0, s);       /* Y P */
-        multiply(s, M, 1, a, N, 1, M, M, N, -1, 1, result);
+        multiply(p, M, 1, a, N, 1, N, M, N, 1, 0, t);       /* P A */
+        multiply(q, N, 1, t, N, 1, M, N, N, -1, 1, result);
         for (int e = 0; e < M * N; e++)
             result[e] += q[e];
         multiply(u, 1, M, p, M, 1, M, N, M, 1, 0, s);       /* G' P */
         multiply(s, M, 1, p, 1, M, M, M, N, 1, 0, q);       /* X */
-        multiply(p, M, 1, q, N, 1, N, M, N, 1, 0, t);       /* P X */
-        multiply(a, N, 1, t, N, 1, M, N, N, -1, 1, result);
+        multiply(a, N, 1, p, M, 1, M, N, M, 1, 0, s);       /* A P */
+        multiply(s, M, 1, q, N, 1, M, M, N, -1, 1, result);
         for (int e = 0; e < M * N; e++)
             result[e] += q[e];
         store_matrix(result, y + offset[1], g, 1, DST_LAYOUT, M, N, live, 0);

@@ -27,11 +27,15 @@
 
 #ifdef REAL_IS_DOUBLE
 #define POLE (-0.26794919243112270)
-#define LARGE 0x1p1019
+#define LARGE 0x1p1018
+#define GREATEST DBL_MAX
+#define ROUNDINGS (64 * DBL_EPSILON)
 #define HORIZON 32 /* samples beyond which the pole's power is below the type's epsilon */
 #else
 #define POLE (-0.26794919243112270f)
-#define LARGE 0x1p123f
+#define LARGE 0x1p122f
+#define GREATEST FLT_MAX
+#define ROUNDINGS (64 * FLT_EPSILON)
 #define HORIZON 16
 #endif
 
@@ -177,6 +181,13 @@ static inline bool prefilter_in_range(lines *l) {
     return true;
 }
 
+/* A result that was computed `down`. What only roundings took beyond the greatest number is the greatest number. */
+static inline realv scaled_back(realv v, realv down) {
+    realv greatest = down * (REAL)GREATEST, size = fabs(v);
+    maskv rounded = down < 1 && size > greatest && size <= greatest * (REAL)(1 + ROUNDINGS);
+    return (rounded ? copysign(greatest, v) : v) / down;
+}
+
 /* c~[i]: beyond an end where x~ stays at one value, the coefficients tend to that value by the pole's powers. */
 static inline realv extended(const lines *l, long i) {
     bool constant_end = l->border == BORDER_CONSTANT || l->border == BORDER_REPLICATE;
@@ -215,8 +226,6 @@ BODY shift_lines_body(global const SRC_T *x, global DST_T *y, global REAL *c, co
             l.pitch = padded;
 #if TAPS == 4
         bool scaled = prefilter_in_range(&l);
-#else
-        const bool scaled = false;
 #endif
         for (long i = 0; i < n; i++) {
             realv sum = 0;
@@ -233,8 +242,10 @@ BODY shift_lines_body(global const SRC_T *x, global DST_T *y, global REAL *c, co
                 for (int k = 1; k < TAPS; k++)
                     sum = MULTIPLY_ADD((realv)(w[k]), BEYOND(&l, i + base + k), sum);
             }
+#if TAPS == 4
             if (scaled)
-                sum /= l.down;
+                sum = scaled_back(sum, l.down);
+#endif
             store_lines(sum, y, offset[1] + i * g[LINES_STEP + 1], g[LINES_LANE + 1], l.live);
         }
     }

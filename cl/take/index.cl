@@ -11,17 +11,22 @@
 #define MODE_WRAP 1
 #define MODE_CLAMP 2
 
+/* Rows below 0 are counted from the end. By their sign's bits: Mesa 22 takes an int made a long for at least 0. */
+static inline long from_start(long index, long extent) {
+    return index + (index >> 63 & extent);
+}
+
 /* The row that an index stands for; -1 where it is out of range. */
 static inline long row_of(long index, long extent, int mode) {
     if (mode == MODE_CLAMP)
         return clamp(index, 0L, extent - 1);
     if (mode == MODE_WRAP) {
         index = index >= extent || index < -extent ? index % extent : index;
-        return index < 0 ? index + extent : index;
+        return from_start(index, extent);
     }
     if (index < -extent || index >= extent)
         return -1;
-    return index < 0 ? index + extent : index;
+    return from_start(index, extent);
 }
 
 /*

@@ -169,6 +169,11 @@ static void systematic(line_batch *batch) {
     for (size_t shape = 0; shape < sizeof shapes / sizeof *shapes; shape++) {
         batch_add(batch, "box f32 %s size=2 src_layout=mixed dst_layout=permuted", shapes[shape]);
     }
+    static const int f32[] = {-140, -100, 100, 127}, f64[] = {-1060, -800, 800, 1023};
+    for (int i = 0; i < 4; i++) {
+        batch_add(batch, "box f32 9x37 size=5,4 border=%s magnitude=%d", borders[i], f32[i]);
+        batch_add(batch, "box f64 9x37 size=5,4 border=%s magnitude=%d", borders[i], f64[i]);
+    }
     batch_add(batch, "box f32 40 size=5");
     batch_add(batch, "box f64 1x1x1 axes=3 size=3");
     batch_add(batch, "box u16 300x41 size=61,3"); /* sums beyond 2^24 */

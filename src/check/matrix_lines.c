@@ -59,6 +59,18 @@ static void add_ranks(line_batch *batch, const char *name, const char *words) {
     batch_add(batch, "%s f64 20x16x16%s data=integer rank=9 rcond=1e-9", name, words);
 }
 
+/* Far from 1: squares and products of elements are none that the type holds, but inverses are. */
+static void add_magnitudes(line_batch *batch, const char *name, const char *words, const char *const *shapes,
+                           int count) {
+    static const int f32[] = {-140, -126, -100, 100, 126}, f64[] = {-1060, -1022, -800, 800, 1022};
+    for (int shape = 0; shape < count; shape++) {
+        for (int i = 0; i < COUNT(f32); i++) {
+            batch_add(batch, "%s f32 37x%s%s magnitude=%d", name, shapes[shape], words, f32[i]);
+            batch_add(batch, "%s f64 37x%s%s magnitude=%d", name, shapes[shape], words, f64[i]);
+        }
+    }
+}
+
 void pinv_lines(line_batch *batch) {
     add_lines(batch, "pinv", "", any_shapes, COUNT(any_shapes));
     add_layouts(batch, "pinv", "", "2x4");
@@ -66,6 +78,10 @@ void pinv_lines(line_batch *batch) {
     batch_add(batch, "pinv f32 3x35x4x2 src_layout=mixed dst_layout=permuted");
     batch_add(batch, "pinv f32 3x35x3x3 src_layout=permuted dst_layout=mixed");
     add_ranks(batch, "pinv", "");
+    add_magnitudes(batch, "pinv", "", any_shapes + 1, COUNT(any_shapes) - 1);
+    batch_add(batch, "pinv f32 20x2x4 data=integer rank=1 magnitude=-100");
+    batch_add(batch, "pinv f32 20x6x8 data=integer rank=4 magnitude=100");
+    batch_add(batch, "pinv f64 20x2x4 data=integer rank=1 magnitude=-800");
     /* beyond 8 MiB, past the cache */
     batch_add(batch, "pinv f32 300000x2x4");
     batch_add(batch, "pinv f32 300001x4x2 src_layout=permuted");
@@ -78,6 +94,7 @@ void inv_lines(line_batch *batch) {
     add_layouts(batch, "inv", "", "4x4");
     add_layouts(batch, "inv", "", "3x3");
     add_turned(batch, "inv", "", "3x3");
+    add_magnitudes(batch, "inv", "", square_shapes, COUNT(square_shapes));
     batch_add(batch, "inv f32 140000x4x4 class=cpu"); /* past the cache */
 }
 
@@ -97,6 +114,7 @@ void solve_lines(line_batch *batch) {
     add_layouts(batch, "solve", " right=5 right_layout=mixed", "3x3");
     add_turned(batch, "solve", " right=5 right_layout=flipped", "3x3");
     add_rights(batch, "solve", "3x3");
+    add_magnitudes(batch, "solve", " right=5", square_shapes + 2, 1);
 }
 
 void lstsq_lines(line_batch *batch) {
@@ -105,6 +123,7 @@ void lstsq_lines(line_batch *batch) {
     add_layouts(batch, "lstsq", " right=5 right_layout=permuted", "4x2");
     add_turned(batch, "lstsq", " right=5 right_layout=mixed", "2x4");
     add_rights(batch, "lstsq", "4x2");
+    add_magnitudes(batch, "lstsq", " right=5", any_shapes + 3, 1);
     add_ranks(batch, "lstsq", " right=2");
 }
 

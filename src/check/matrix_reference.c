@@ -46,14 +46,14 @@ dense dense_product(const dense *a, const dense *b) {
     return result;
 }
 
-double dense_norm(const dense *a) {
+long double dense_norm(const dense *a) {
     long double sum = 0;
     for (int i = 0; i < a->rows; i++) {
         for (int j = 0; j < a->columns; j++) {
             sum += a->at[i][j] * a->at[i][j];
         }
     }
-    return (double)sqrtl(sum);
+    return sqrtl(sum);
 }
 
 static void swap_rows(dense *a, int one, int other) {

@@ -18,7 +18,7 @@ dense dense_transposed(const dense *a);
 dense dense_product(const dense *a, const dense *b);
 
 /* Frobenius norm. */
-double dense_norm(const dense *a);
+long double dense_norm(const dense *a);
 
 /* X with A X = B, A square and not singular. */
 dense dense_solve(const dense *a, const dense *b);

@@ -32,6 +32,27 @@ clf_status clf_fft_add(clf_plan *plan, const clf_fft_provider *provider, const c
     return clf_plan_call(plan, &call, error);
 }
 
+/* Reals of a block that a work-item looks at. */
+enum { RANGE_SHARE = 4096 };
+
+clf_status clf_fft_add_range(clf_plan *plan, const clf_fft_range *range, cl_uint blocks, cl_uint peaks, int64_t size,
+                             int64_t items, clf_error *error) {
+    const char *const kernels[2] = {range->peak, range->scale};
+    int64_t group = (int64_t)clf_work_group(plan->context, 0), most = (size + RANGE_SHARE - 1) / RANGE_SHARE;
+    int64_t span = (most + group - 1) / group * group;
+    for (int i = 0; i < 2; i++) {
+        clf_launch *launch;
+        CLF_TRY(clf_plan_step(plan, range->file, range->options, kernels[i], &launch, error));
+        clf_launch_scratch(launch, "blocks", blocks);
+        clf_launch_scratch(launch, "peaks", peaks);
+        clf_launch_i64(launch, "size", size);
+        clf_launch_i64(launch, "span", span);
+        clf_launch_range(launch, (size_t[]){(size_t)span, (size_t)items, 1}, (size_t[]){(size_t)group, 1, 1});
+        CLF_TRY(clf_launch_seal(launch, error));
+    }
+    return CLF_OK;
+}
+
 double clf_fft_seconds(const clf_context *context, const clf_fft_provider *provider, const clf_fft_desc *desc) {
     const clf_profile *profile = clf_context_profile(context);
     double block = (double)desc->extent[0] * (double)desc->extent[1] * (double)desc->extent[2];

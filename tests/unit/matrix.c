@@ -354,6 +354,47 @@ static void test_gradients(void **state) {
     gradient_of(3, 3, true);
 }
 
+/*
+ * Matrix and gradient 2^exponent times as large: the result is 2^-exponent times that. Products of three inverses would
+ * be beyond the type.
+ */
+static void gradient_at(clf_dtype dtype, int rows, int columns, bool inverse, int exponent) {
+    double a[MOST * MOST] = {0}, weights[MOST * MOST] = {0}, expected[MOST * MOST], found[MOST * MOST], greatest = 0;
+    uint32_t random = 23;
+    for (int e = 0; e < rows * columns; e++) {
+        a[e] = (float)(uniform(&random) + (e / columns == e % columns ? 2 : 0));
+        weights[e] = (float)uniform(&random);
+    }
+    backward(CLF_F64, rows, columns, a, weights, inverse, expected);
+    for (int e = 0; e < rows * columns; e++) {
+        a[e] = ldexp(a[e], exponent);
+        weights[e] = ldexp(weights[e], exponent);
+        expected[e] = ldexp(expected[e], -exponent);
+        greatest = fmax(greatest, fabs(expected[e]));
+    }
+    backward(dtype, rows, columns, a, weights, inverse, found);
+    double bound = greatest * (dtype == CLF_F64 ? 1e-12 : 1e-5) + (dtype == CLF_F64 ? 0x1p-1070 : 0x1p-145);
+    for (int e = 0; e < rows * columns; e++) {
+        if (!(fabs(found[e] - expected[e]) <= bound)) {
+            fail_msg("%dx%d at 2^%d: gradient %d is %g, expected %g", rows, columns, exponent, e, found[e],
+                     expected[e]);
+        }
+    }
+}
+
+static void test_gradient_magnitudes(void **state) {
+    (void)state;
+    static const int narrow[] = {-125, -100, 100, 125}, wide[] = {-1021, -800, 800, 1021};
+    for (int i = 0; i < 4; i++) {
+        gradient_at(CLF_F32, 2, 4, false, narrow[i]);
+        gradient_at(CLF_F32, 4, 2, false, narrow[i]);
+        gradient_at(CLF_F32, 3, 3, true, narrow[i]);
+        gradient_at(CLF_F64, 2, 4, false, wide[i]);
+        gradient_at(CLF_F64, 4, 2, false, wide[i]);
+        gradient_at(CLF_F64, 3, 3, true, wide[i]);
+    }
+}
+
 /* The backward of a matrix of rank 1 keeps the rank: A = x y', moved along x alone. */
 static void test_gradient_of_rank_1(void **state) {
     (void)state;
@@ -378,8 +419,10 @@ static void test_gradient_of_rank_1(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_bad_input),   cmocka_unit_test(test_bound),
-                                       cmocka_unit_test(test_lanes_apart), cmocka_unit_test(test_extremes),
-                                       cmocka_unit_test(test_gradients),   cmocka_unit_test(test_gradient_of_rank_1)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_bad_input),         cmocka_unit_test(test_bound),
+        cmocka_unit_test(test_lanes_apart),       cmocka_unit_test(test_extremes),
+        cmocka_unit_test(test_gradients),         cmocka_unit_test(test_gradient_magnitudes),
+        cmocka_unit_test(test_gradient_of_rank_1)};
     return cmocka_run_group_tests_name("matrix", tests, open_context, close_context);
 }

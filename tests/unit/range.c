@@ -2,6 +2,7 @@
 /* Magnitudes that differ within one tensor, and beyond what the arithmetic holds; lines try those of whole tensors. */
 #include "unit.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 
@@ -179,9 +180,84 @@ static void constant_out_of_range(void **state) {
     clf_plan_destroy(plan);
 }
 
+/* Runs a plan from `image` to `result`, of one plane. */
+static void run_plane(clf_context *context, const clf_shift_desc *shift, const clf_box_desc *box, const float *image,
+                      float *result) {
+    const int64_t shape[2] = {SIDE, SIDE};
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    clf_view src = unit_tensor(context, 2, shape, image), dst = unit_tensor(context, 2, shape, NULL);
+    if (shift != NULL) {
+        clf_shift_desc desc = *shift;
+        desc.src = src;
+        desc.dst = dst;
+        check_ok(clf_plan_shift(context, &desc, &plan, &error));
+    } else {
+        clf_box_desc desc = *box;
+        desc.src = src;
+        desc.dst = dst;
+        check_ok(clf_plan_box(context, &desc, &plan, &error));
+    }
+    check_ok(clf_execute(plan, NULL, NULL, &error));
+    unit_read(context, &dst, result);
+    clf_plan_destroy(plan);
+    clf_tensor_release(&src);
+    clf_tensor_release(&dst);
+}
+
+static void check_all(const float *result, double expected, const char *what, int turn) {
+    for (int i = 0; i < PLANE; i++)
+        if (!(fabs((double)result[i] - expected) <= 64 * (double)FLT_EPSILON * fabs(expected)))
+            fail_msg("%s %d: output %d is %g, expected %g", what, turn, i, (double)result[i], expected);
+}
+
+/* Weights that sum to 1 but for their roundings: a constant that is the greatest number stays finite. */
+static void greatest_constant_stays(void **state) {
+    static float image[PLANE], result[PLANE];
+    for (int turn = 0; turn < 40; turn++) {
+        const float value = turn % 2 == 0 ? FLT_MAX : -FLT_MAX;
+        for (int i = 0; i < PLANE; i++)
+            image[i] = value;
+        const clf_border border = turn % 3 == 0   ? CLF_BORDER_REFLECT
+                                  : turn % 3 == 1 ? CLF_BORDER_CONSTANT
+                                                  : CLF_BORDER_REPLICATE;
+        clf_shift_desc shift = {.by = {(turn + 1) / 41.0, (turn + 2) / 47.0},
+                                .border = {border, border},
+                                .cval = (double)value,
+                                .method = CLF_SHIFT_LINEAR};
+        run_plane(*state, &shift, NULL, image, result);
+        check_all(result, (double)value, "linear shift", turn);
+        shift.method = CLF_SHIFT_CUBIC;
+        run_plane(*state, &shift, NULL, image, result);
+        check_all(result, (double)value, "cubic shift", turn);
+        const clf_box_desc box = {
+            .size = {1 + turn % 7, 3 + turn % 11}, .border = {border, border}, .cval = (double)value};
+        run_plane(*state, NULL, &box, image, result);
+        check_all(result, (double)value, "box", turn);
+    }
+}
+
+/* Along one axis a step, whose spline goes beyond it; along the other signs in turn, whose middles are near 0. */
+static void spline_beyond_between_axes(void **state) {
+    static float image[PLANE], small[PLANE], result[PLANE], expected[PLANE];
+    for (int i = 0; i < PLANE; i++) {
+        const int y = i / SIDE, x = i % SIDE;
+        image[i] = (y < SIDE / 2 ? 1 : -1) * (x % 2 == 0 ? FLT_MAX : -FLT_MAX);
+        small[i] = ldexpf(image[i], -100);
+    }
+    const clf_shift_desc shift = {.by = {0.5, 0.4}, .method = CLF_SHIFT_CUBIC};
+    run_plane(*state, &shift, NULL, image, result);
+    run_plane(*state, &shift, NULL, small, expected);
+    for (int i = 0; i < PLANE; i++)
+        if (!(fabsf(ldexpf(result[i], -100) - expected[i]) <= 64 * FLT_EPSILON * small[0]))
+            fail_msg("output %d is %g, expected 2^100 * %g", i, (double)result[i], (double)expected[i]);
+}
+
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(bright_beside_dark), cmocka_unit_test(zeros_stay_zeros),
-                                       cmocka_unit_test(bad_pixels_are_local), cmocka_unit_test(weights_out_of_range),
-                                       cmocka_unit_test(constant_out_of_range)};
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(bright_beside_dark),        cmocka_unit_test(zeros_stay_zeros),
+        cmocka_unit_test(bad_pixels_are_local),      cmocka_unit_test(weights_out_of_range),
+        cmocka_unit_test(constant_out_of_range),     cmocka_unit_test(greatest_constant_stays),
+        cmocka_unit_test(spline_beyond_between_axes)};
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }

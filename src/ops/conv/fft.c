@@ -10,9 +10,6 @@
 #include <math.h>
 #include <string.h>
 
-/* Elements that a work-item looks at for its item's greatest magnitude. */
-enum { SHARE = 4096 };
-
 /* How a problem is laid out for the transforms. */
 typedef struct layout {
     clf_fft_desc fft, kernel; /* of the inputs, and of the one kernel */
@@ -94,26 +91,11 @@ static void set_spectrum(clf_launch *launch, const char *name, const fft_plan *p
         clf_launch_scratch(launch, name, p->spectrum_scratch);
 }
 
-/* Looks at `items` blocks, or scales those that need it. */
-static clf_status add_range(fft_plan *p, const char *kernel, cl_uint blocks, cl_uint peaks, int64_t items,
-                            clf_error *error) {
-    const layout *l = p->layout;
-    int64_t size = l->table[FFT_LENGTH] * l->table[FFT_LENGTH + 1] * l->table[FFT_ROW];
-    int64_t group = (int64_t)clf_work_group(p->plan->context, 0), most = (size + SHARE - 1) / SHARE;
-    int64_t span = (most + group - 1) / group * group;
-    clf_launch *launch;
-    CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, kernel, &launch, error));
-    clf_launch_scratch(launch, "blocks", blocks);
-    clf_launch_scratch(launch, "peaks", peaks);
-    clf_launch_i64(launch, "size", size);
-    clf_launch_i64(launch, "span", span);
-    clf_launch_range(launch, (size_t[]){(size_t)span, (size_t)items, 1}, (size_t[]){(size_t)group, 1, 1});
-    return clf_launch_seal(launch, error);
-}
-
 static clf_status prepare_range(fft_plan *p, cl_uint blocks, cl_uint peaks, int64_t items, clf_error *error) {
-    CLF_TRY(add_range(p, "conv_fft_peak", blocks, peaks, items, error));
-    return add_range(p, "conv_fft_scale", blocks, peaks, items, error);
+    const int64_t *table = p->layout->table;
+    const clf_fft_range range = {"conv/fft", "conv_fft_peak", "conv_fft_scale", &p->options};
+    return clf_fft_add_range(p->plan, &range, blocks, peaks, table[FFT_LENGTH] * table[FFT_LENGTH + 1] * table[FFT_ROW],
+                             items, error);
 }
 
 /* The kernel's spectrum, scaled for the way back: now where the taps are known, else at every execution. */

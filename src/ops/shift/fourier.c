@@ -108,37 +108,65 @@ static clf_status finish(const clf_plan *plan, clf_launch *launch, int64_t width
     return clf_launch_seal(launch, error);
 }
 
+/* What the steps share. */
+typedef struct fourier_plan {
+    clf_plan *plan;
+    layout l;
+    char option_data[256];
+    clf_text options;
+    cl_mem table, phases;
+    cl_uint blocks, peaks; /* the greatest magnitude of each block */
+} fourier_plan;
+
+static clf_status prepare_load(fourier_plan *p, clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "shift/fourier", &p->options, "shift_fourier_load", &launch, error));
+    clf_launch_operand(launch, "x", 0);
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    clf_launch_buffer(launch, "g", p->table);
+    clf_launch_scratch(launch, "peaks", p->peaks);
+    CLF_TRY(finish(p->plan, launch, clf_fft_row(&p->l.fft), p->l.rows, error));
+    const clf_fft_range range = {"shift/fourier", "shift_fourier_peak", "shift_fourier_scale", &p->options};
+    return clf_fft_add_range(p->plan, &range, p->blocks, p->peaks,
+                             p->l.fft.extent[0] * p->l.fft.extent[1] * clf_fft_row(&p->l.fft), p->l.fft.batch, error);
+}
+
+static clf_status prepare_turn(fourier_plan *p, clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "shift/fourier", &p->options, "shift_fourier_turn", &launch, error));
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    clf_launch_buffer(launch, "phases", p->phases);
+    clf_launch_buffer(launch, "g", p->table);
+    return finish(p->plan, launch, clf_fft_row(&p->l.fft) / 2, p->l.rows, error);
+}
+
+static clf_status prepare_store(fourier_plan *p, clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(p->plan, "shift/fourier", &p->options, "shift_fourier_store", &launch, error));
+    clf_launch_scratch(launch, "blocks", p->blocks);
+    clf_launch_operand(launch, "y", 1);
+    clf_launch_buffer(launch, "g", p->table);
+    clf_launch_scratch(launch, "peaks", p->peaks);
+    return finish(p->plan, launch, p->l.fft.extent[2], p->l.rows, error);
+}
+
 static clf_status prepare(clf_plan *plan, const void *described, const void *provider, clf_error *error) {
     const clf_shift_problem *problem = described;
-    layout l = lay_out(problem);
-    cl_mem table, phases;
-    cl_uint blocks;
-    clf_launch *launch;
-    char data[256];
-    clf_text options = clf_text_begin(data, sizeof data);
-    clf_real_options(&options, problem->src.dtype, problem->dst.dtype, 1);
-    clf_text_add(&options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
-    CLF_TRY(make_table(plan, problem, &l, &table, error));
-    CLF_TRY(make_phases(plan, &l, &phases, error));
-    CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&l.fft), &blocks, error));
-    CLF_TRY(clf_plan_step(plan, "shift/fourier", &options, "shift_fourier_load", &launch, error));
-    clf_launch_operand(launch, "x", 0);
-    clf_launch_scratch(launch, "blocks", blocks);
-    clf_launch_buffer(launch, "g", table);
-    CLF_TRY(finish(plan, launch, clf_fft_row(&l.fft), l.rows, error));
-    CLF_TRY(clf_fft_add(plan, provider, &l.fft, false, (clf_fft_data){NULL, blocks}, error));
-    CLF_TRY(clf_plan_step(plan, "shift/fourier", &options, "shift_fourier_turn", &launch, error));
-    clf_launch_scratch(launch, "blocks", blocks);
-    clf_launch_buffer(launch, "phases", phases);
-    clf_launch_buffer(launch, "g", table);
-    CLF_TRY(finish(plan, launch, clf_fft_row(&l.fft) / 2, l.rows, error));
-    CLF_TRY(clf_fft_add(plan, provider, &l.fft, true, (clf_fft_data){NULL, blocks}, error));
-    CLF_TRY(clf_plan_step(plan, "shift/fourier", &options, "shift_fourier_store", &launch, error));
-    clf_launch_scratch(launch, "blocks", blocks);
-    clf_launch_operand(launch, "y", 1);
-    clf_launch_buffer(launch, "g", table);
-    CLF_TRY(finish(plan, launch, l.fft.extent[2], l.rows, error));
-    clf_fft_describe(plan, provider, &l.fft);
+    fourier_plan p = {.plan = plan, .l = lay_out(problem)};
+    p.options = clf_text_begin(p.option_data, sizeof p.option_data);
+    clf_real_options(&p.options, problem->src.dtype, problem->dst.dtype, 1);
+    clf_text_add(&p.options, " -DLOCAL_X=%zu", clf_work_group(plan->context, 0));
+    CLF_TRY(make_table(plan, problem, &p.l, &p.table, error));
+    CLF_TRY(make_phases(plan, &p.l, &p.phases, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_fft_bytes(&p.l.fft), &p.blocks, error));
+    CLF_TRY(clf_plan_scratch(plan, clf_bytes(p.l.fft.batch, sizeof(cl_int)), &p.peaks, error));
+    const clf_fft_data blocks = {NULL, p.blocks};
+    CLF_TRY(prepare_load(&p, error));
+    CLF_TRY(clf_fft_add(plan, provider, &p.l.fft, false, blocks, error));
+    CLF_TRY(prepare_turn(&p, error));
+    CLF_TRY(clf_fft_add(plan, provider, &p.l.fft, true, blocks, error));
+    CLF_TRY(prepare_store(&p, error));
+    clf_fft_describe(plan, provider, &p.l.fft);
     return CLF_OK;
 }
 

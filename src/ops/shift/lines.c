@@ -38,6 +38,7 @@ typedef struct shift_stage {
     bool from_src, to_dst;
     cl_uint from_scratch, to_scratch, coefficients;
     int axis;
+    double gain, from_gain; /* powers of two: what its weights are multiplied by, and what its input was */
 } shift_stage;
 
 static clf_view scratch_view(const clf_shift_problem *problem, bool wide) {
@@ -151,8 +152,8 @@ static clf_status add_stage(clf_plan *plan, const clf_shift_problem *problem, co
     clf_launch_buffer(launch, "g", table);
     static const char *const weight_names[] = {"w0", "w1", "w2", "w3"};
     for (int k = 0; k < 4; k++)
-        clf_launch_real(launch, weight_names[k], weights.weight[k], wide);
-    clf_launch_real(launch, "cval", problem->cval, wide);
+        clf_launch_real(launch, weight_names[k], weights.weight[k] * stage->gain, wide);
+    clf_launch_real(launch, "cval", problem->cval * stage->from_gain, wide);
     clf_launch_i64(launch, "base", weights.base);
     clf_launch_i64(launch, "groups_each", each);
     int64_t groups = (lines.count + vector - 1) / vector;
@@ -172,6 +173,27 @@ static int64_t coefficient_count(const clf_plan *plan, const clf_shift_problem *
     return padded * lines.batch.count * problem->src.shape[stage->axis];
 }
 
+/*
+ * A spline's values are up to 1.55 times its samples. What one axis takes beyond the greatest number another may bring
+ * back: between the first axis that is interpolated so and the last, values are as much smaller as they may grow.
+ */
+static void find_gains(const clf_shift_problem *problem, shift_stage *stages, int count) {
+    int first = count, last = -1, cubic = 0;
+    for (int i = 0; i < count; i++) {
+        double by = problem->by[stages[i].axis];
+        if (problem->method == CLF_SHIFT_CUBIC && by != floor(by)) {
+            first = cubic == 0 ? i : first;
+            last = i;
+            cubic++;
+        }
+    }
+    double smaller = cubic > 1 ? exp2(-ceil((cubic - 1) * 0.64)) : 1; /* 2^0.64 > 1.55 */
+    for (int i = 0; i < count; i++) {
+        stages[i].from_gain = i > first && i <= last ? smaller : 1;
+        stages[i].gain = first == last ? 1 : i == first ? smaller : i == last ? 1 / smaller : 1;
+    }
+}
+
 /* The stages, one for each axis that moves, or a copy where none does. Gives their number. */
 static int find_stages(const clf_shift_problem *problem, shift_stage stages[CLF_MAX_RANK]) {
     bool wide = clf_dtype_wide(problem->src.dtype);
@@ -187,6 +209,7 @@ static int find_stages(const clf_shift_problem *problem, shift_stage stages[CLF_
         stages[i].from = i == 0 ? problem->src : scratch_view(problem, wide);
         stages[i].to = i == count - 1 ? problem->dst : scratch_view(problem, wide);
     }
+    find_gains(problem, stages, count);
     return count;
 }
 
