@@ -10,6 +10,7 @@
 
 #include "batch.h"
 #include "geometry.h"
+#include "mask.h"
 #include "real.h"
 #include "past_cache.h"
 
@@ -40,39 +41,19 @@ typedef int bits_one;
 #define REAL_EPSILON FLT_EPSILON
 #endif
 
+typedef maskv mask;
 #if VECTOR == 1
 typedef bits_one bits;
-typedef int mask; /* 0 or 1 */
 typedef int exponents;
 #define AS_BITS(v) PASTE(as_, BITS_ONE)(v)
 #define AS_REAL(b) PASTE(as_, REAL)(b)
 #define TO_EXPONENTS(b) ((int)(b))
 #else
 typedef PASTE(BITS_ONE, VECTOR) bits;
-typedef bits mask; /* 0 or -1 a lane */
 typedef PASTE(int, VECTOR) exponents;
 #define AS_BITS(v) PASTE(PASTE(as_, BITS_ONE), VECTOR)(v)
 #define AS_REAL(b) PASTE(PASTE(as_, REAL), VECTOR)(b)
 #define TO_EXPONENTS(b) PASTE(convert_int, VECTOR)(b)
-#endif
-
-/* True where any lane is set. (PoCL's any() looks at one lane after the other.) */
-#if VECTOR == 1
-#define ANY(m) (m)
-#else
-static inline bool any_lane(mask m) {
-#if VECTOR == 16
-    PASTE(BITS_ONE, 8) eight = m.lo | m.hi;
-    PASTE(BITS_ONE, 4) four = eight.lo | eight.hi;
-#elif VECTOR == 8
-    PASTE(BITS_ONE, 4) four = m.lo | m.hi;
-#else
-    PASTE(BITS_ONE, 4) four = m;
-#endif
-    PASTE(BITS_ONE, 2) two = four.lo | four.hi;
-    return (two.lo | two.hi) != 0;
-}
-#define ANY(m) any_lane(m)
 #endif
 
 /* The power of two at or below a positive number, as its exponent's bits, kept where its inverse is a number too. */

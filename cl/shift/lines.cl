@@ -23,6 +23,7 @@
 #include "body.h"
 #include "border.h"
 #include "batch.h"
+#include "mask.h"
 #include "geometry.h"
 
 #ifdef REAL_IS_DOUBLE
@@ -37,18 +38,6 @@
 #define GREATEST FLT_MAX
 #define ROUNDINGS (64 * FLT_EPSILON)
 #define HORIZON 16
-#endif
-
-/* Masks have the width of the lanes. */
-#if VECTOR == 1
-typedef int maskv;
-#define ANY(mask) (mask)
-#elif defined(REAL_IS_DOUBLE)
-typedef PASTE(long, VECTOR) maskv;
-#define ANY(mask) any(mask)
-#else
-typedef PASTE(int, VECTOR) maskv;
-#define ANY(mask) any(mask)
 #endif
 
 /* One sample of `live` lines; lanes beyond repeat the last. */

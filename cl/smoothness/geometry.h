@@ -17,4 +17,19 @@ enum {
     SMOOTHNESS_TABLE = 34
 };
 
+/* The table of factors: numbers of the arithmetic's type. Factors of terms along x stand before those along y. */
+enum {
+    SMOOTHNESS_HALF_WEIGHT = 0,     /* a/2 (mean-abs: over C), kept within the type */
+    SMOOTHNESS_WEIGHT = 1,          /* a as a number from 1 up to 2, or 0, */
+    SMOOTHNESS_WEIGHT_EXPONENT = 2, /* times 2 to this */
+    SMOOTHNESS_SUM = 3,             /* 2: of a term inside the sum, times 2^SMOOTHNESS_SHIFT */
+    SMOOTHNESS_GRAD = 5,            /* 2: of a term in the loss */
+    SMOOTHNESS_IMAGE_GRAD = 7,      /* 2: the same times -a (mean-abs: over C), */
+    SMOOTHNESS_IMAGE_UNDO = 9,      /* over this, a power of two */
+    SMOOTHNESS_FACTORS = 10
+};
+
+/* Sums are of terms times 2 to this, and the factors of image gradients are at least 2 to this, in f32 and in f64. */
+enum { SMOOTHNESS_SHIFT = 22, SMOOTHNESS_WIDE_SHIFT = 50 };
+
 #endif

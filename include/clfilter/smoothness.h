@@ -59,8 +59,9 @@ CLF_API const char *clf_smoothness_reduction_name(clf_smoothness_reduction reduc
  * contributes 0. Of no images (N = 0), the sum is 0 and the means are NaN. Gradients: sign(0) = 0, and the gradient of
  * a norm at 0 is 0. Sums are compensated, so their error does not grow with the size, and have a fixed order, so one
  * device gives the same bits every time. The relative error of the loss, and of its gradients relative to their largest
- * element, is at most 1e-5 in f32 and 1e-12 in f64. NaN and Inf affect the loss, and the gradients of those elements
- * whose differences contain them.
+ * element, is at most 1e-5 in f32 and 1e-12 in f64, also where squares and sums of the inputs, not the results, are
+ * beyond the type's range; but for numbers that large or small it takes several times as long. NaN and Inf affect the
+ * loss, and the gradients of those elements whose differences contain them.
  *
  * Leave all fields of a view zero to omit that output; at least one is required. Every field except disparity, image
  * and one output may be left zero, its default.

@@ -150,14 +150,14 @@ static void check_shape(case_line *line, tensor_spec *spec) {
     }
 }
 
-/* magnitude=: where elements of the type stay finite, and some of them more than 0. */
-static int64_t parse_magnitude(case_line *line, clf_dtype dtype) {
-    int64_t exponent = line_integer(line, "magnitude", 0);
+/* Where elements of the type stay finite, and some of them more than 0. */
+int case_parse_magnitude(case_line *line, const char *key, clf_dtype dtype) {
+    int64_t exponent = line_integer(line, key, 0);
     int64_t least = dtype == CLF_F64 ? -1074 : -149, most = dtype == CLF_F64 ? 1023 : 127;
     if (exponent == 0 || ((dtype == CLF_F64 || dtype == CLF_F32) && exponent >= least && exponent <= most)) {
-        return exponent;
+        return (int)exponent;
     }
-    line_fail(line, "magnitude= has %lld; expected -149 to 127 for f32, -1074 to 1023 for f64", (long long)exponent);
+    line_fail(line, "%s= has %lld; expected -149 to 127 for f32, -1074 to 1023 for f64", key, (long long)exponent);
     return 0;
 }
 
@@ -176,7 +176,7 @@ void case_parse_common(case_line *line, test_case *test) {
     }
     test->inputs = 1;
     test->data = (data_kind)line_choice(line, "data", data_names, DATA_RANDOM);
-    test->magnitude = (int)parse_magnitude(line, input->dtype);
+    test->magnitude = case_parse_magnitude(line, "magnitude", input->dtype);
     test->bad = (bad_kind)line_choice(line, "bad", bad_names, BAD_NONE);
     test->share = (share_kind)line_choice(line, "share", share_names, SHARE_ONE);
     test->seed = (uint64_t)line_integer(line, "seed", 1);
@@ -222,10 +222,11 @@ void case_fill_input(test_case *test, int index, data_kind data, double limit) {
     random_state random = random_begin(test->seed, roles[index]);
     int64_t width = spec->shape[spec->rank - 1], count = spec_count(spec);
     double *values = test->values[index];
+    int magnitude = index == 0 ? test->magnitude : index == 1 ? test->second_magnitude : 0;
     for (int64_t i = 0; i < count; i++) {
         double value =
             data == DATA_STEP ? (i % width < width / 2 ? 1.0 : 0.0) : value_of_kind(data, &random, spec->dtype, limit);
-        values[i] = number_round(spec->dtype, index == 0 ? ldexp(value, test->magnitude) : value);
+        values[i] = number_round(spec->dtype, ldexp(value, magnitude));
     }
     if (index == 0) {
         case_strew(test);

@@ -46,7 +46,8 @@ typedef struct test_case {
     tensor_spec output;
     int axes; /* last axes that are filtered */
     data_kind data;
-    int magnitude; /* what the first input's random elements are multiplied by: 2 to this */
+    int magnitude;        /* what the first input's random elements are multiplied by: 2 to this */
+    int second_magnitude; /* and the second's; 0 unless the operation reads it */
     bad_kind bad;
     share_kind share;
     uint64_t seed;
@@ -139,6 +140,9 @@ void case_close(test_case *test);
  * src_layout= or src_strides=, dst_layout= or dst_strides=, data=, magnitude=, bad=, share=, seed=, solver=, class=.
  */
 void case_parse_common(case_line *line, test_case *test);
+
+/* An exponent of 2 that elements of `dtype` are multiplied by: magnitude= and keys like it. */
+int case_parse_magnitude(case_line *line, const char *key, clf_dtype dtype);
 
 /* Reads the keys of an operation into its zeroed words, shape and dtype being those of the first input. */
 void case_read_keys(case_line *line, const test_case *test, const clf_line_table *table, void *words);

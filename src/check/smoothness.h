@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The edge-aware smoothness loss as a case, and its formula in plain C and double. */
+/* The edge-aware smoothness loss as a case, and its formula in plain C and long double. */
 #ifndef CLF_CHECK_SMOOTHNESS_H
 #define CLF_CHECK_SMOOTHNESS_H
 
@@ -19,7 +19,12 @@ typedef struct smoothness_formula {
  */
 double smoothness_loss(const smoothness_formula *formula, const double *disparity, const double *image, double *map);
 void smoothness_gradients(const smoothness_formula *formula, const double *disparity, const double *image,
-                          const double *handed, double *grad_disparity, double *grad_image);
+                          const double *handed, long double *grad_disparity, long double *grad_image);
+
+/* The operation's lines (smoothness_lines.c). */
+void smoothness_systematic_lines(line_batch *batch);
+void smoothness_small_lines(line_batch *batch);
+void smoothness_random_line(line_batch *batch, random_state *random);
 
 extern const test_operation smoothness_operation;
 

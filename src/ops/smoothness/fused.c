@@ -63,6 +63,44 @@ static loss_factors find_factors(const clf_smoothness_problem *problem) {
     return (loss_factors){1, down > 0 ? across / down : 0, 1 / (n * across)};
 }
 
+/* a is usual where its products with usual numbers (cl/smoothness/smoothness.cl) fit the type, and 0 is. */
+static bool weight_usual(const clf_smoothness_problem *problem) {
+    int exponent = ilogb(problem->weight), most = problem->wide ? 100 : 20;
+    return problem->weight == 0 || (exponent >= -most && exponent < most);
+}
+
+/* The factors of cl/smoothness/geometry.h. */
+static void find_table(const clf_smoothness_problem *problem, double *table) {
+    loss_factors factors = find_factors(problem);
+    int exponent = 0, shift = problem->wide ? SMOOTHNESS_WIDE_SHIFT : SMOOTHNESS_SHIFT;
+    double channels = problem->norm == CLF_SMOOTHNESS_MEAN_ABS ? (double)problem->image.view.shape[1] : 1;
+    double image = weight_usual(problem) ? problem->weight / channels : 0, undo = 1;
+    double mantissa = 2 * frexp(problem->weight, &exponent);
+    if (image * factors.sum > 0)
+        undo = ldexp(1, ilogb(image * factors.sum) - shift);
+    table[SMOOTHNESS_HALF_WEIGHT] = image / 2;
+    table[SMOOTHNESS_WEIGHT] = mantissa;
+    table[SMOOTHNESS_WEIGHT_EXPONENT] = exponent - 1;
+    table[SMOOTHNESS_SUM] = ldexp(factors.x, shift);
+    table[SMOOTHNESS_SUM + 1] = ldexp(factors.y, shift);
+    table[SMOOTHNESS_GRAD] = factors.x * factors.sum;
+    table[SMOOTHNESS_GRAD + 1] = factors.y * factors.sum;
+    table[SMOOTHNESS_IMAGE_GRAD] = -image * factors.x * factors.sum / undo;
+    table[SMOOTHNESS_IMAGE_GRAD + 1] = -image * factors.y * factors.sum / undo;
+    table[SMOOTHNESS_IMAGE_UNDO] = undo;
+}
+
+static clf_status make_factors(clf_plan *plan, const clf_smoothness_problem *problem, cl_mem *buffer,
+                               clf_error *error) {
+    double wide[SMOOTHNESS_FACTORS];
+    float narrow[SMOOTHNESS_FACTORS];
+    find_table(problem, wide);
+    for (int i = 0; i < SMOOTHNESS_FACTORS; i++)
+        narrow[i] = (float)wide[i];
+    return clf_plan_own(plan, problem->wide ? sizeof wide : sizeof narrow, problem->wide ? (void *)wide : narrow,
+                        buffer, error);
+}
+
 static void write_tensor(const clf_smoothness_tensor *tensor, int64_t *place) {
     place[0] = tensor->view.offset;
     for (int i = 0; i < 4 && tensor->view.rank == 4; i++)
@@ -110,7 +148,8 @@ static void write_options(const clf_context *context, const clf_smoothness_probl
     clf_text_add(options, " -DLOSS=%d -DGRAD_LOSS=%d -DGRAD_DISPARITY=%d -DGRAD_IMAGE=%d -DCONTIGUOUS=%d",
                  problem->loss.given ? 1 + map : 0, problem->grad_loss.given ? 1 + map : 0,
                  problem->grad_disparity.given, problem->grad_image.given, rows);
-    clf_text_add(options, " -DLOCAL_X=%zu -DSUMMERS=%zu", cut->local, cut->local);
+    clf_text_add(options, " -DWEIGHT_USUAL=%d -DLOCAL_X=%zu -DSUMMERS=%zu", weight_usual(problem), cut->local,
+                 cut->local);
 }
 
 /* An operand that is not given is not looked at; disparity stands in its place. */
@@ -135,8 +174,9 @@ static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem,
 /* The step that makes the losses and the gradients, and each work-item's sum. */
 static clf_status add_pass(clf_plan *plan, const clf_smoothness_problem *problem, const clf_text *options,
                            cl_uint scratch, cl_mem table, const work_cut *cut, clf_error *error) {
-    loss_factors factors = find_factors(problem);
+    cl_mem factors;
     clf_launch *launch;
+    CLF_TRY(make_factors(plan, problem, &factors, error));
     CLF_TRY(clf_plan_step(plan, "smoothness/smoothness", options, "smoothness", &launch, error));
     set_tensor(launch, "d", &problem->disparity);
     set_tensor(launch, "image", &problem->image);
@@ -146,11 +186,7 @@ static clf_status add_pass(clf_plan *plan, const clf_smoothness_problem *problem
     set_tensor(launch, "grad_image", &problem->grad_image);
     clf_launch_scratch(launch, "partial", scratch);
     clf_launch_buffer(launch, "g", table);
-    clf_launch_real(launch, "weight", problem->weight, problem->wide);
-    clf_launch_real(launch, "sum_x", factors.x, problem->wide);
-    clf_launch_real(launch, "sum_y", factors.y, problem->wide);
-    clf_launch_real(launch, "grad_x", factors.x * factors.sum, problem->wide);
-    clf_launch_real(launch, "grad_y", factors.y * factors.sum, problem->wide);
+    clf_launch_buffer(launch, "factors", factors);
     clf_launch_i64(launch, "columns", cut->columns);
     clf_launch_i64(launch, "count_rows", cut->rows);
     clf_launch_range(launch, (size_t[]){cut->across, cut->down, 1}, (size_t[]){cut->local, 1, 1});
@@ -164,7 +200,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     cl_mem table;
     cl_uint scratch;
     CLF_TRY(make_table(plan, problem, &table, error));
-    int64_t partials = summed && cut.down > 0 ? 2 * (int64_t)cut.across * (int64_t)cut.down : 1;
+    int64_t partials = summed && cut.down > 0 ? 3 * (int64_t)cut.across * (int64_t)cut.down : 1;
     CLF_TRY(
         clf_plan_scratch(plan, clf_bytes(partials, problem->wide ? sizeof(double) : sizeof(float)), &scratch, error));
     char data[512];
