@@ -34,7 +34,7 @@ ENTRIES = {
     "gradient": r"unit\.(bad_gradient|known)|gradient(\.gpu)?|properties",
     "backward": r"unit\.backward|gradient_backward(\.gpu)?",
     "features": r"unit\.features(\.gpu)?|unit\.stream_features|features(\.gpu)?",
-    "smoothness": r"unit\.(backward|stream_operations)|smoothness(\..*)?",
+    "smoothness": r"unit\.(backward|loss_range|stream_operations)|smoothness(\..*)?",
     "take": r"unit\.(take|stream_operations)|take(\.gpu)?",
     "shift": r"unit\.(shift|stream_operations)|shift(\..*)?",
     "matrix": r"unit\.(matrix(_layouts)?|pairs|stream_operations)|matrix(\.gpu)?",
