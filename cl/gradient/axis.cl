@@ -32,6 +32,7 @@
 #include "body.h"
 #include "border.h"
 #include "batch.h"
+#include "magnitude.h"
 #include "pass.h"
 
 /* Sum over one index e of the window: taps w meet the field's elements e - k (adjoint) or e + k of a line. */
@@ -118,6 +119,31 @@ gradient_across(global const REAL *restrict x, global DST_T *restrict y, constan
 #define RESULTS 1
 #endif
 
+#if FINISH == 2 || FINISH == 3
+#ifdef REAL_IS_DOUBLE
+#define USUAL_TRACE 0x1p200
+#else
+#define USUAL_TRACE 0x1p25f
+#endif
+
+/* Harris's response of a tensor whose products are usual numbers. */
+static inline REAL respond(REAL xx, REAL xy, REAL yy, REAL k) {
+    REAL determinant = xx * yy - xy * xy, trace = xx + yy;
+    return FINISH == 2 ? determinant - k * trace * trace : 2 * determinant / (trace + k);
+}
+
+/* The same of any: the tensor is scaled by a power of two, then the response. */
+static __attribute__((noinline)) REAL respond_apart(REAL xx, REAL xy, REAL yy, REAL k) {
+    const REAL most = fmax(fmax(fabs(xx), fabs(yy)), fabs(xy));
+    const int exponent = exponent_of(PASTE(as_, BITS)(most));
+    if (exponent == MAGNITUDE_NONE)
+        return respond(xx, xy, yy, k);
+    const REAL down = power_of_two(-exponent), up = power_of_two(exponent);
+    const REAL response = respond(down * xx, down * xy, down * yy, FINISH == 2 ? k : down * k);
+    return FINISH == 2 ? response * up * up : response * up;
+}
+#endif
+
 /* What is made of one element's fields. */
 static inline void finish(const REAL *v, REAL *result, REAL k, REAL inside, REAL cval) {
 #if FINISH == 0
@@ -128,10 +154,11 @@ static inline void finish(const REAL *v, REAL *result, REAL k, REAL inside, REAL
     for (int f = 0; f < FIELDS; f++)
         result[0] += v[f];
 #elif FINISH == 2 || FINISH == 3
-    REAL determinant = v[0] * v[2] - v[1] * v[1], trace = v[0] + v[2];
-    result[0] = FINISH == 2 ? determinant - k * trace * trace : 2 * determinant / (trace + k);
+    const REAL trace = v[0] + v[2];
+    const bool usual = trace >= (REAL)1 / USUAL_TRACE && trace <= USUAL_TRACE;
+    result[0] = usual ? respond(v[0], v[1], v[2], k) : respond_apart(v[0], v[1], v[2], k);
 #else
-    result[0] = v[0] / (inside + cval * (1 - inside) + k);
+    result[0] = v[0] / (inside + CANNY_LESS * cval * (1 - inside) + k);
 #endif
     (void)k, (void)inside, (void)cval;
 }

@@ -2,7 +2,7 @@
 /*
  * Canny's edges after smoothing and Sobel's derivatives: thinning, then hysteresis by connected components.
  *
- * canny_take: the image, dense and in the arithmetic's type.
+ * canny_take: the image, dense, in the arithmetic's type and divided by CANNY_LESS, as are thresholds.
  * canny_thin: a pixel stays a candidate where its magnitude is at least `low` and no less than the magnitudes on both
  * sides along its gradient, interpolated between two neighbours each (as skimage.feature.canny). Pixels on the image's
  * rim are none.
@@ -19,6 +19,7 @@
 // check gpu: -DLOCAL_X=64 -DSRC_T=half -DSRC_IS_HALF=1
 #include "real.h"
 #include "batch.h"
+#include "pass.h"
 
 /* src, which lies anywhere, into a dense field. The table: as canny_keep's. */
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void
@@ -28,7 +29,7 @@ canny_take(global const SRC_T *restrict src, global DST_T *restrict field, const
     long offset[1] = {g[0]};
     batch_offsets(g + 2, row, 1, offset);
     for (long j = first; j < last; j++)
-        field[row * width + j] = load_one(src, offset[0] + j * g[1]);
+        field[row * width + j] = load_one(src, offset[0] + j * g[1]) / CANNY_LESS;
 }
 
 /* Magnitudes beside the pixel, mixed between neighbour a (straight) and b (diagonal). */

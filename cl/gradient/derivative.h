@@ -23,4 +23,19 @@
 #define SMOOTH(a, b, c) (SIDE * ((a) + (c)) + MIDDLE * (b))
 #endif
 
+/* The tap at offset k = -1, 0, 1 of the derivative or of the smoothing. */
+static inline int three_tap(bool derived, int k) {
+    if (!derived)
+        return k == 0 ? MIDDLE : SIDE;
+#if DERIVATIVE == 0
+    return k;
+#elif DERIVATIVE == 1
+    return k == 0 ? -1 : k > 0;
+#elif DERIVATIVE == 2
+    return k == 0 ? 1 : -(k < 0);
+#else
+    return k == 0 ? -2 : 1;
+#endif
+}
+
 #endif

@@ -10,16 +10,17 @@
  *
  * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
  *
- * Constants: those of real.h, derivative.h, outputs.h, sums.h and sink.h; LOCAL_X, which is 1.
+ * Constants: those of real.h, derivative.h, outputs.h, make.h, sums.h and sink.h; LOCAL_X, which is 1.
  */
 // checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DLOCAL_X=1 -DOUTPUTS=1
 // checks share: -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
+// checks share: -DEXTREMES=1 -DMENDS=1
 // check cpu: -DVECTOR=16 -DPAST=1
 // check cpu: -DVECTOR=16 -DPAST=0 -DDERIVATIVE=1 half
 // check cpu: -DVECTOR=16 -DPAST=1 -DSIDE=1 -DMIDDLE=2
-// check cpu: -DVECTOR=16 -DPAST=0 -DDERIVATIVE=3 uchar
+// check cpu: -DVECTOR=16 -DPAST=0 -DDERIVATIVE=3 -DEXTREMES=0 -DMENDS=0 uchar
 // check cpu: -DVECTOR=8 -DPAST=0 -DSIDE=1 -DMIDDLE=2 -DAXES=3 -DOUTPUTS=3 double
-// check cpu: -DVECTOR=16 -DPAST=1 plain
+// check cpu: -DVECTOR=16 -DPAST=1 -DEXTREMES=0 -DOUT0=1 plain
 // check cpu: -DVECTOR=16 -DPAST=1 -march=skylake-avx512
 // checks share gpu: -DVECTOR=1 -DPAST=0
 // check gpu: -DDERIVATIVE=2
@@ -170,8 +171,37 @@ static inline void find_outside(global const SRC_T *x, REAL cval, REAL *outside)
     }
 }
 
+/* Makes a run of `elements` from its lines. True where something was seen that must be made again. */
+ALWAYS_INLINE bool make_run(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) const gradient_spot *spot,
+                            REAL line[AXES][MARGIN + LINE], REAL derived[AXES][MARGIN + LINE], long elements,
+                            bool again) {
+    gradient_watch watch = begin_watch(spot->eps);
+    for (long f = 0; f < elements; f += VECTOR) {
+        f = f + VECTOR > elements && elements >= VECTOR ? elements - VECTOR : f; /* over what is already there */
+        realv d[3];
+        d[2] = 0;
+#pragma unroll
+        for (int k = 0; k < AXES; k++)
+            d[k] = spot->scale * load_line((AS_IT_IS(k) ? line[k] : derived[k]) + MARGIN + f);
+        const gradient_made made =
+            again ? make_outputs(spot, f, d[0], d[1], d[2]) : make_all(d[0], d[1], d[2], spot->eps);
+        if (!again)
+            watch_lanes(&watch, d[0], d[1], d[2], spot->eps);
+        put_lanes(sink, FOR_EACH_OUTPUT(ARGUMENT) &made, f, (int)min((long)VECTOR, elements - f));
+    }
+    return !again && was_seen(&watch);
+}
+
+#if EXTREMES || MENDS
+static __attribute__((noinline)) void make_run_again(gradient_sink sink, FOR_EACH_OUTPUT(PARAMETER) gradient_spot spot,
+                                                     REAL line[AXES][MARGIN + LINE],
+                                                     REAL derived[AXES][MARGIN + LINE], long elements) {
+    make_run(&sink, FOR_EACH_OUTPUT(ARGUMENT) &spot, line, derived, elements, true);
+}
+#endif
+
 BODY gradient_flat_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
-                        REAL cval, REAL scale, REAL eps, long rows, work_item id) {
+                        REAL cval, REAL scale, REAL eps, REAL root_eps, long rows, work_item id) {
     long top = id.x * rows, bottom = min(top + rows, g[GRADIENT_ROWS]);
     long height = g[GRADIENT_EXTENT + 1], width = g[GRADIENT_EXTENT + 2], group = max(1L, (long)COLUMNS / width);
     int ends[2];
@@ -187,15 +217,14 @@ BODY gradient_flat_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETE
         fill_flat(x, g, at.offset[0], at.z, at.i, count, cval, line, next);
         derive_lines(x, g, &at, count, ends, outside, line, derived, next);
         begin_run(&sink, g, &at, 0, elements);
-        for (long f = 0; f < elements; f += VECTOR) {
-            f = f + VECTOR > elements && elements >= VECTOR ? elements - VECTOR : f; /* over what is already there */
-            realv d[3];
-            d[2] = 0;
-#pragma unroll
-            for (int k = 0; k < AXES; k++)
-                d[k] = scale * load_line((AS_IT_IS(k) ? line[k] : derived[k]) + MARGIN + f);
-            put_lanes(&sink, FOR_EACH_OUTPUT(ARGUMENT) d, eps, f, (int)min((long)VECTOR, elements - f));
-        }
+        const gradient_spot spot = {x, g, at.offset[0], at.z, at.i * width, cval, scale, {eps, root_eps}};
+        bool seen = make_run(&sink, FOR_EACH_OUTPUT(ARGUMENT) &spot, line, derived, elements, false);
+#if EXTREMES || MENDS
+        if (seen)
+            make_run_again(sink, FOR_EACH_OUTPUT(ARGUMENT) spot, line, derived, elements);
+#else
+        (void)seen;
+#endif
         row += count;
         end_run(&sink, FOR_EACH_OUTPUT(ARGUMENT) g, elements, row == bottom);
         at.i += count - 1;
@@ -207,6 +236,6 @@ kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void gradient_flat(g
                                                                                FOR_EACH_OUTPUT(PARAMETER)
                                                                                    constant const long *restrict g,
                                                                                REAL cval, REAL scale, REAL eps,
-                                                                               long rows) {
-    gradient_flat_body(x, FOR_EACH_OUTPUT(ARGUMENT) g, cval, scale, eps, rows, this_item());
+                                                                               REAL root_eps, long rows) {
+    gradient_flat_body(x, FOR_EACH_OUTPUT(ARGUMENT) g, cval, scale, eps, root_eps, rows, this_item());
 }

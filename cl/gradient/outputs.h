@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The outputs of a gradient: what is made of derivatives, and an argument y0, y1, ... for each. Constants: those of
- * real.h; AXES 2 or 3; OUTPUTS and OUT0..OUT6, what each holds; ORIENTATION where one is an angle.
+ * real.h; AXES 2 or 3; OUTPUTS and OUT0..OUT6, what each holds; ORIENTATION where one is an angle; EXTREMES 1 where one
+ * is a magnitude, and squares may vanish or overflow.
  */
 #ifndef CLF_GRADIENT_OUTPUTS_H
 #define CLF_GRADIENT_OUTPUTS_H
 
 #include "geometry.h"
+#include "length.h"
+#include "less.h"
 #include "real.h"
 #include "root.h"
 
 /* One output's values. `what` is a constant, so that only its own branch is left. */
-static inline realv make_output(int what, realv dx, realv dy, realv dz, REAL eps) {
+static inline realv make_output(int what, realv dx, realv dy, realv dz, gradient_eps eps) {
     if (what == GRADIENT_DX)
         return dx;
     if (what == GRADIENT_DY)
@@ -32,9 +35,18 @@ static inline realv make_output(int what, realv dx, realv dy, realv dz, REAL eps
     if (what == GRADIENT_ORIENTATION)
         return atan2(dy, dx);
 #endif
-    realv squared = AXES == 3 ? MULTIPLY_ADD(dz, dz, (realv)eps) : (realv)eps;
-    squared = MULTIPLY_ADD(dx, dx, MULTIPLY_ADD(dy, dy, squared));
+    realv more = AXES == 3 ? MULTIPLY_ADD(dz, dz, (realv)eps.square) : (realv)eps.square;
+    realv squared = MULTIPLY_ADD(dx, dx, MULTIPLY_ADD(dy, dy, more));
     return what == GRADIENT_SQUARED ? squared : root_lanes(squared);
+}
+
+/* The same, with a magnitude that is right where squares vanish or overflow too. */
+static inline realv make_right(int what, realv dx, realv dy, realv dz, gradient_eps eps) {
+#if EXTREMES
+    if (what == GRADIENT_MAGNITUDE)
+        return length_lanes(make_output(GRADIENT_SQUARED, dx, dy, dz, eps), dx, dy, dz, eps.root);
+#endif
+    return make_output(what, dx, dy, dz, eps);
 }
 
 #define FOR_EACH_OUTPUT(DO) DO_1(DO) DO_2(DO) DO_3(DO) DO_4(DO) DO_5(DO) DO_6(DO) DO_7(DO)

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table of a pass along one axis, read by cl/gradient/axis.cl and written by src/ops/gradient/axis.c. */
+/* The table of a pass along one axis, read by cl/gradient/axis.cl and written by src/ops/gradient/axis.c; Canny. */
 #ifndef CLF_GRADIENT_PASS_H
 #define CLF_GRADIENT_PASS_H
+
+/* What Canny's images are divided by: no magnitude of Sobel's derivatives overflows, 8 * sqrt(2) times as great. */
+#define CANNY_LESS 16
 
 enum {
     PASS_EXTENT = 0, /* of the axis */

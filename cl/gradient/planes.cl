@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "real.h"
 #include "body.h"
-#include "derivative.h"
+#include "any.h"
+#include "make.h"
 #include "past.h"
 #include "walk.h"
 /*
@@ -12,34 +13,25 @@
  *
  * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
  *
- * Constants: those of real.h, derivative.h and outputs.h; PLANES 1, 2 or 4: so many at a time, since memory gives more
- * to several runs of stores than to one; PAST 1: dense outputs are stored past the cache, a plane being whole vectors;
- * LOCAL_X, which is 1.
+ * Constants: those of real.h, derivative.h, outputs.h and make.h; PLANES 1, 2 or 4: so many at a time, since memory
+ * gives more to several runs of stores than to one; PAST 1: dense outputs are stored past the cache, a plane being
+ * whole vectors; LOCAL_X, which is 1.
  */
 // checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DLOCAL_X=1 -DOUTPUTS=1
 // checks share: -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
+// checks share: -DEXTREMES=1 -DMENDS=1
 // check cpu: -DVECTOR=16 -DPAST=1 -DPLANES=1
 // check cpu: -DVECTOR=16 -DPAST=0 -DPLANES=2 -DDERIVATIVE=1 half
 // check cpu: -DVECTOR=8 -DPAST=1 -DPLANES=4 double
 // check cpu: -DVECTOR=8 -DPAST=0 -DPLANES=4 -DDERIVATIVE=2 -DOUTPUTS=7 -DORIENTATION double
 // check cpu: -DVECTOR=4 -DPAST=0 -DPLANES=1
-// check cpu: -DVECTOR=16 -DPAST=0 -DPLANES=1 uchar
+// check cpu: -DVECTOR=16 -DPAST=0 -DPLANES=1 -DEXTREMES=0 -DMENDS=0 uchar
 // check cpu: -DVECTOR=16 -DPAST=1 -DPLANES=1 plain
 // checks share gpu: -DVECTOR=1 -DPAST=0
 // check gpu: -DPLANES=1
 // check gpu: -DPLANES=2 -DDERIVATIVE=1 half
 
 #define EDGE (512 + 2 * VECTOR) /* src/ops/gradient/planes.c: rows are 512 elements at the most */
-
-#if VECTOR == 1
-typedef int lane_mask;
-#elif defined(REAL_IS_DOUBLE)
-typedef PASTE(long, VECTOR) lane_mask;
-#define LANE long
-#else
-typedef PASTE(int, VECTOR) lane_mask;
-#define LANE int
-#endif
 
 #define AHEAD 256 /* elements: those so much further on are asked for while these are computed */
 
@@ -75,7 +67,8 @@ static inline realv from_right(realv b, realv c) {
 typedef struct gradient_plane {
     global const SRC_T *x;
     long width, elements;
-    REAL cval, scale, eps;
+    REAL cval, scale;
+    gradient_eps eps;
     int before, after; /* the columns that stand beyond a row's two ends; -1: the constant */
 } gradient_plane;
 
@@ -165,10 +158,13 @@ static inline vector_place find_place(const gradient_plane *plane, int part, lon
     return place;
 }
 
-/* One vector of each output. `before` and `now` are the inputs before the place and at it, and move on. */
-static inline void make_vector(const gradient_plane *plane, const vector_place *place, const gradient_row *at,
-                               const REAL *above, const REAL *below, realv *before, realv *now,
-                               FOR_EACH_OUTPUT(PARAMETER) bool aligned) {
+/*
+ * One vector of each output, of the plane that is `at`. `before` and `now` are the inputs before the place and at it,
+ * and move on. `again`: rightly whatever the derivatives are.
+ */
+ALWAYS_INLINE void make_vector(const gradient_plane *plane, constant const long *g, const vector_place *place,
+                               const gradient_row *at, const REAL *above, const REAL *below, realv *before, realv *now,
+                               FOR_EACH_OUTPUT(PARAMETER) bool aligned, bool again, gradient_watch *watch) {
     long f = place->f, width = plane->width, elements = plane->elements;
     global const SRC_T *here = plane->x + at->offset[0] + f;
     FETCH(here + AHEAD);
@@ -183,26 +179,27 @@ static inline void make_vector(const gradient_plane *plane, const vector_place *
     realv dy = plane->scale * DIFFERENCE(up, b, down);
     *before = b;
     *now = c;
-#define STORE(o, what) \
-    store_plane(make_output(what, dx, dy, (realv)0, plane->eps), y##o, at->offset[1 + o] + f, aligned);
+    const gradient_spot spot = {plane->x, g, at->offset[0], 0, 0, plane->cval, plane->scale, plane->eps};
+    const gradient_made made =
+        again ? make_outputs(&spot, f, dx, dy, (realv)0) : make_all(dx, dy, (realv)0, plane->eps);
+    if (!again)
+        watch_lanes(watch, dx, dy, (realv)0, plane->eps);
+#define STORE(o, what) store_plane(made.output[o], y##o, at->offset[1 + o] + f, aligned);
     FOR_EACH_OUTPUT(STORE)
 }
 
-/* The planes `item`, side by side. */
-static inline void make_planes(const gradient_plane *plane, constant const long *g, const long *item,
-                               FOR_EACH_OUTPUT(PARAMETER) REAL (*above)[EDGE], REAL (*below)[EDGE]) {
-    gradient_row at[PLANES];
+/*
+ * `count` planes side by side, from their first vector to their last. True where something was seen that must be made
+ * again.
+ */
+ALWAYS_INLINE bool make_vectors(const gradient_plane *plane, constant const long *g, const gradient_row *at,
+                                FOR_EACH_OUTPUT(PARAMETER) REAL (*above)[EDGE], REAL (*below)[EDGE], bool aligned,
+                                int count, bool again) {
     realv before[PLANES], now[PLANES];
-    bool aligned = PAST;
+    gradient_watch watch = begin_watch(plane->eps);
 #pragma unroll
-    for (int k = 0; k < PLANES; k++) {
-        at[k].item = item[k];
-        find_plane(g, &at[k]);
-        fill_edges(plane, at[k].offset[0], g, above[k], below[k]);
+    for (int k = 0; k < count; k++)
         before[k] = now[k] = load_lanes(plane->x, at[k].offset[0]);
-#define ALIGNED(o, what) aligned = aligned && ((size_t)(y##o + at[k].offset[1 + o]) & 63) == 0;
-        FOR_EACH_OUTPUT(ALIGNED)
-    }
     long f = 0, column = 0, width = plane->width, elements = plane->elements;
     long ends_at[3] = {width, elements - width - VECTOR + 1, elements};
 #pragma unroll
@@ -210,23 +207,54 @@ static inline void make_planes(const gradient_plane *plane, constant const long 
         for (; f < ends_at[part]; f += VECTOR) {
             vector_place place = find_place(plane, part, f, column);
 #pragma unroll
-            for (int k = 0; k < PLANES; k++)
-                make_vector(plane, &place, &at[k], above[k], below[k], &before[k], &now[k],
-                            FOR_EACH_OUTPUT(ARGUMENT) aligned);
+            for (int k = 0; k < count; k++)
+                make_vector(plane, g, &place, &at[k], above[k], below[k], &before[k], &now[k],
+                            FOR_EACH_OUTPUT(ARGUMENT) aligned, again, &watch);
             f = place.f;
             column = place.column + VECTOR - (place.column + VECTOR >= width ? width : 0);
         }
+    return !again && was_seen(&watch);
+}
+
+#if EXTREMES || MENDS
+static __attribute__((noinline)) void make_plane_again(gradient_plane plane, constant const long *g, gradient_row at,
+                                                       FOR_EACH_OUTPUT(PARAMETER) REAL (*above)[EDGE],
+                                                       REAL (*below)[EDGE], bool aligned) {
+    make_vectors(&plane, g, &at, FOR_EACH_OUTPUT(ARGUMENT) above, below, aligned, 1, true);
+}
+#endif
+
+/* The planes `item`, side by side. */
+static inline void make_planes(const gradient_plane *plane, constant const long *g, const long *item,
+                               FOR_EACH_OUTPUT(PARAMETER) REAL (*above)[EDGE], REAL (*below)[EDGE]) {
+    gradient_row at[PLANES];
+    bool aligned = PAST;
+#pragma unroll
+    for (int k = 0; k < PLANES; k++) {
+        at[k].item = item[k];
+        find_plane(g, &at[k]);
+        fill_edges(plane, at[k].offset[0], g, above[k], below[k]);
+#define ALIGNED(o, what) aligned = aligned && ((size_t)(y##o + at[k].offset[1 + o]) & 63) == 0;
+        FOR_EACH_OUTPUT(ALIGNED)
+    }
+    bool seen = make_vectors(plane, g, at, FOR_EACH_OUTPUT(ARGUMENT) above, below, aligned, PLANES, false);
+#if EXTREMES || MENDS
+    for (int k = 0; seen && k < PLANES; k++)
+        make_plane_again(*plane, g, at[k], FOR_EACH_OUTPUT(ARGUMENT) &above[k], &below[k], aligned);
+#else
+    (void)seen;
+#endif
 }
 
 BODY gradient_planes_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
-                          REAL cval, REAL scale, REAL eps, long rows, work_item id) {
+                          REAL cval, REAL scale, REAL eps, REAL root_eps, long rows, work_item id) {
     long height = g[GRADIENT_EXTENT + 1], width = g[GRADIENT_EXTENT + 2];
     long first = id.x * rows / height, count = min(rows, g[GRADIENT_ROWS] - id.x * rows) / height;
     long each = (count + PLANES - 1) / PLANES;
     int ends[2];
     find_ends(g, 1, ends);
     REAL above[PLANES][EDGE], below[PLANES][EDGE];
-    gradient_plane plane = {x, width, height * width, cval, scale, eps, ends[0], ends[1]};
+    gradient_plane plane = {x, width, height * width, cval, scale, {eps, root_eps}, ends[0], ends[1]};
     for (long i = 0; i < each; i++) {
         long item[PLANES];
 #pragma unroll
@@ -240,6 +268,6 @@ kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void gradient_planes
                                                                                  FOR_EACH_OUTPUT(PARAMETER)
                                                                                      constant const long *restrict g,
                                                                                  REAL cval, REAL scale, REAL eps,
-                                                                                 long rows) {
-    gradient_planes_body(x, FOR_EACH_OUTPUT(ARGUMENT) g, cval, scale, eps, rows, this_item());
+                                                                                 REAL root_eps, long rows) {
+    gradient_planes_body(x, FOR_EACH_OUTPUT(ARGUMENT) g, cval, scale, eps, root_eps, rows, this_item());
 }

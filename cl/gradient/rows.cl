@@ -9,19 +9,20 @@
  *
  * Floor: the bytes of src and of the outputs once; the rows that an output needs stay in the nearest cache.
  *
- * Constants: those of real.h, derivative.h, outputs.h, sums.h and sink.h; LOCAL_X, which is 1.
+ * Constants: those of real.h, derivative.h, outputs.h, make.h, sums.h and sink.h; LOCAL_X, which is 1.
  */
 // checks share: float -DDERIVATIVE=0 -DSIDE=0 -DMIDDLE=1 -DGAUSSIAN=0 -DAXES=2 -DCONTIGUOUS=1 -DLOCAL_X=1 -DOUTPUTS=1
 // checks share: -DOUT0=0 -DOUT1=1 -DOUT2=2 -DOUT3=3 -DOUT4=4 -DOUT5=5 -DOUT6=6
+// checks share: -DEXTREMES=1 -DMENDS=1
 // check cpu: -DVECTOR=16 -DPAST=1 -DSIDE=1 -DMIDDLE=2
-// check cpu: -DVECTOR=16 -DPAST=1 -DDERIVATIVE=3 -DGAUSSIAN=1
-// check cpu: -DVECTOR=16 -DPAST=0 -DCONTIGUOUS=0 -DAXES=3 uchar
+// check cpu: -DVECTOR=16 -DPAST=1 -DDERIVATIVE=3 -DGAUSSIAN=1 -DMENDS=0
+// check cpu: -DVECTOR=16 -DPAST=0 -DCONTIGUOUS=0 -DAXES=3 -DEXTREMES=0 -DMENDS=0 uchar
 // check cpu: -DVECTOR=16 -DPAST=0 -DDERIVATIVE=1 -DCONTIGUOUS=0 half
 // check cpu: -DVECTOR=8 -DPAST=1 -DDERIVATIVE=2 -DAXES=3 -DOUTPUTS=7 -DORIENTATION double
 // check cpu: -DVECTOR=16 -DPAST=1 plain
 // checks share gpu: -DVECTOR=1 -DPAST=0
 // check gpu:
-// check gpu: -DDERIVATIVE=3 -DGAUSSIAN=1 -DAXES=3 half
+// check gpu: -DDERIVATIVE=3 -DGAUSSIAN=1 -DMENDS=0 -DAXES=3 half
 
 #define LINE (COLUMNS + 2 * RADIUS_MOST + 2 * VECTOR)
 
@@ -104,9 +105,35 @@ static inline void fill_rows(global const SRC_T *x, constant const long *g, cons
     }
 }
 
+/* Makes a run from lines whose first column is `at`. True where something was seen that must be made again. */
+ALWAYS_INLINE bool make_run(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) const gradient_spot *spot,
+                            REAL line[AXES][LINE], int at, long run, global const REAL *taps, int radius, bool again) {
+    gradient_watch watch = begin_watch(spot->eps);
+    for (long j = 0; j < run; j += VECTOR) {
+        j = j + VECTOR > run && run >= VECTOR ? run - VECTOR : j; /* over columns already there */
+        realv d[3];
+        d[2] = 0;
+        derive_lanes(line, at + (int)j, taps, radius, spot->scale, d);
+        const gradient_made made =
+            again ? make_outputs(spot, j, d[0], d[1], d[2]) : make_all(d[0], d[1], d[2], spot->eps);
+        if (!again)
+            watch_lanes(&watch, d[0], d[1], d[2], spot->eps);
+        put_lanes(sink, FOR_EACH_OUTPUT(ARGUMENT) &made, j, (int)min((long)VECTOR, run - j));
+    }
+    return !again && was_seen(&watch);
+}
+
+#if EXTREMES || MENDS
+static __attribute__((noinline)) void make_run_again(gradient_sink sink, FOR_EACH_OUTPUT(PARAMETER) gradient_spot spot,
+                                                     REAL line[AXES][LINE], int at, long run, global const REAL *taps,
+                                                     int radius) {
+    make_run(&sink, FOR_EACH_OUTPUT(ARGUMENT) &spot, line, at, run, taps, radius, true);
+}
+#endif
+
 BODY gradient_rows_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g,
-                        REAL cval, REAL scale, REAL eps, global const REAL *restrict taps, int radius, long rows,
-                        work_item id) {
+                        REAL cval, REAL scale, REAL eps, REAL root_eps, global const REAL *restrict taps, int radius,
+                        long rows, work_item id) {
     long top = id.x * rows, bottom = min(top + rows, g[GRADIENT_ROWS]), width = g[GRADIENT_EXTENT + 2];
     (void)radius; /* 1, and no taps are read, where they are not a Gaussian's */
     int ends[2 * RADIUS_MOST];
@@ -124,13 +151,15 @@ BODY gradient_rows_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETE
             fill_rows(x, g, ends, first, last, cval, taps, RADIUS, line, pitch, count, &from);
             for (int r = 0; r < count; r++) {
                 begin_run(&sink, g, &to, first, run);
-                for (long j = 0; j < run; j += VECTOR) {
-                    j = j + VECTOR > run && run >= VECTOR ? run - VECTOR : j; /* over columns already there */
-                    realv d[3];
-                    d[2] = 0;
-                    derive_lanes(line, r * pitch + (int)j, taps, RADIUS, scale, d);
-                    put_lanes(&sink, FOR_EACH_OUTPUT(ARGUMENT) d, eps, j, (int)min((long)VECTOR, run - j));
-                }
+                const gradient_spot spot = {x,    g,     to.offset[0],    to.z, to.i * width + first,
+                                            cval, scale, {eps, root_eps}};
+                bool seen = make_run(&sink, FOR_EACH_OUTPUT(ARGUMENT) &spot, line, r * pitch, run, taps, RADIUS, false);
+#if EXTREMES || MENDS
+                if (seen)
+                    make_run_again(sink, FOR_EACH_OUTPUT(ARGUMENT) spot, line, r * pitch, run, taps, RADIUS);
+#else
+                (void)seen;
+#endif
                 end_run(&sink, FOR_EACH_OUTPUT(ARGUMENT) g, run, row + r == bottom - 1 && last == width);
                 if (last == width)
                     next_row(g, &to);
@@ -142,6 +171,6 @@ BODY gradient_rows_body(global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETE
 
 kernel __attribute__((reqd_work_group_size(LOCAL_X, 1, 1))) void gradient_rows(
     global const SRC_T *restrict x, FOR_EACH_OUTPUT(PARAMETER) constant const long *restrict g, REAL cval, REAL scale,
-    REAL eps, global const REAL *restrict taps, int radius, long rows) {
-    gradient_rows_body(x, FOR_EACH_OUTPUT(ARGUMENT) g, cval, scale, eps, taps, radius, rows, this_item());
+    REAL eps, REAL root_eps, global const REAL *restrict taps, int radius, long rows) {
+    gradient_rows_body(x, FOR_EACH_OUTPUT(ARGUMENT) g, cval, scale, eps, root_eps, taps, radius, rows, this_item());
 }

@@ -9,6 +9,7 @@
 #ifndef CLF_GRADIENT_SINK_H
 #define CLF_GRADIENT_SINK_H
 
+#include "make.h"
 #include "past.h"
 #include "walk.h"
 
@@ -86,20 +87,18 @@ static inline void begin_run(gradient_sink *sink, constant const long *g, const 
                                    row->i * g[GRADIENT_DST_STRIDE + 3 * o + 1] + first * sink->stride[o];
 }
 
-/* Puts the first `lanes` of what is made of derivatives, from element f of the run on. */
-static inline void put_lanes(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) const realv *d, REAL eps, long f,
+/* Puts the first `lanes` of what was made, from element f of the run on. */
+static inline void put_lanes(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) const gradient_made *made, long f,
                              int lanes) {
 #if PAST
     (void)lanes; /* more may be gathered: the next run covers them */
-#define PUT(o, what)                                                                        \
-    if (sink->direct)                                                                       \
-        store_past_cache(make_output(what, d[0], d[1], d[2], eps), y##o + sink->at[o] + f); \
-    else                                                                                    \
-        store_line(make_output(what, d[0], d[1], d[2], eps), sink->stage[o] + sink->staged + f);
+#define PUT(o, what)                                             \
+    if (sink->direct)                                            \
+        store_past_cache(made->output[o], y##o + sink->at[o] + f); \
+    else                                                         \
+        store_line(made->output[o], sink->stage[o] + sink->staged + f);
 #else
-#define PUT(o, what)                                                                                        \
-    store_columns(make_output(what, d[0], d[1], d[2], eps), lanes, y##o, sink->at[o] + f * sink->stride[o], \
-                  sink->stride[o]);
+#define PUT(o, what) store_columns(made->output[o], lanes, y##o, sink->at[o] + f * sink->stride[o], sink->stride[o]);
 #endif
     FOR_EACH_OUTPUT(PUT)
 }

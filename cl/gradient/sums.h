@@ -6,8 +6,9 @@
  *   line 1: its derivative along y (smoothed along z)    dy is its smoothing along x
  *   line 2: its derivative along z, smoothed along y     dz likewise
  *
- * Constants: those of real.h, derivative.h and outputs.h; GAUSSIAN 1: taps of any radius, read from `taps` (smoothing
- * first, then derivative); CONTIGUOUS 1 where all x strides are 1.
+ * Constants: those of real.h, derivative.h and outputs.h; GAUSSIAN 1: taps of any radius, read from `taps`:
+ * smoothing, derivative, then both as the first pass takes them, times a power of two that `scale` is divided by, so
+ * that sums neither overflow nor vanish where the result does not; CONTIGUOUS 1 where all x strides are 1.
  */
 #ifndef CLF_GRADIENT_SUMS_H
 #define CLF_GRADIENT_SUMS_H
@@ -66,14 +67,15 @@ static inline void sum_columns(global const SRC_T *x, const long *rows, long col
                        : row_some(x, row, column, count, stride, cval))
 #if GAUSSIAN
     int window = 2 * radius + 1;
+    global const REAL *first = taps + 2 * window;
     for (int i = 0; i < AXES; i++)
         sum[i] = 0;
     for (int z = 0; z < (AXES == 3 ? window : 1); z++) {
         realv smooth = 0, derived = 0;
         for (int y = 0; y < window; y++) {
             realv v = READ(rows[z * window + y]);
-            smooth = MULTIPLY_ADD(v, (realv)taps[y], smooth);
-            derived = MULTIPLY_ADD(v, (realv)taps[window + y], derived);
+            smooth = MULTIPLY_ADD(v, (realv)first[y], smooth);
+            derived = MULTIPLY_ADD(v, (realv)first[window + y], derived);
         }
 #if AXES == 3
         sum[0] = MULTIPLY_ADD(smooth, (realv)taps[z], sum[0]);

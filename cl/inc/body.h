@@ -24,6 +24,9 @@
 #define BODY_WITH_BARRIER BODY
 #endif
 
+/* Where a function's loops are unrolled, or its constants told apart, only if it is inlined. */
+#define ALWAYS_INLINE __attribute__((always_inline)) static inline
+
 /* A work-item's place in its launch, and how many there are along x. */
 typedef struct work_item {
     long x, y, z, across;

@@ -8,7 +8,9 @@
 #ifndef CLF_LANES_H
 #define CLF_LANES_H
 
+#include "any.h"
 #include "batch.h"
+#include "body.h"
 #include "geometry.h"
 #include "mask.h"
 #include "real.h"
@@ -18,7 +20,6 @@
  * Small matrices live in registers, which takes every loop over their elements unrolled, in functions that are inlined;
  * larger ones live in memory.
  */
-#define ALWAYS_INLINE __attribute__((always_inline)) static inline
 #if LARGEST <= 16
 #define UNROLL _Pragma("unroll")
 #else
@@ -68,12 +69,12 @@ static inline realv inverse_power(bits exponent) {
 }
 
 /* Lanes whose matrix holds a NaN or an Inf are set in the result and become 0. */
-ALWAYS_INLINE mask clear_bad(realv *a, int count) {
+ALWAYS_INLINE lane_mask clear_bad(realv *a, int count) {
     realv sum = 0;
     UNROLL
     for (int e = 0; e < count; e++)
         sum += a[e] * 0; /* NaN where a[e] is none or infinite */
-    mask bad = sum != sum;
+    lane_mask bad = sum != sum;
     UNROLL
     for (int e = 0; e < count; e++)
         a[e] = bad ? (realv)(0) : a[e];
@@ -95,7 +96,7 @@ ALWAYS_INLINE bits scale_matrix(realv *a, int count) {
 }
 
 /* The same, telling which lanes' matrices hold a NaN or an Inf; those stay what they are. */
-ALWAYS_INLINE bits scale_finite(realv *a, int count, mask *bad) {
+ALWAYS_INLINE bits scale_finite(realv *a, int count, lane_mask *bad) {
     bits greatest = 0;
     UNROLL
     for (int e = 0; e < count; e++)

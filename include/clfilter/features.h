@@ -60,8 +60,9 @@ typedef enum clf_harris_method {
  * If X is the largest |x~|, derivatives d are within b = 144*eps*X of the formula, so products are within
  * e = 2*|d|*b + b^2 + eps*d^2, and elements of the tensor, smoothed by K taps along each axis, within
  * e + 4*K*eps*(max(d^2, |cval|) + e).
- * The response is its formula applied to such elements, in f32 (f64 if src is f64). A NaN or Inf affects only the
- * outputs whose window contains it.
+ * The response is its formula applied to such elements, in f32 (f64 if src is f64); it is right wherever it fits the
+ * type, though its products may not. Products of derivatives that are beyond the range of the type are Inf, and so are
+ * the outputs whose window contains them. A NaN or Inf affects only the outputs whose window contains it.
  *
  * Operands of clf_execute: 0 src, then the requested outputs in the order of the fields.
  */
@@ -93,8 +94,9 @@ CLF_API CLF_CHECKED clf_status clf_plan_structure(clf_context *context, const cl
  *
  * Arithmetic is f32 (f64 if src is f64), so a magnitude that ties with a threshold or a neighbour, or a gradient on the
  * line between two sectors, may fall on the other side of it, and with it the edge that depends on it. With K taps
- * along each axis, X the largest |x~| and a divisor near 1, derivatives are within (64*K + 152)*eps*X and magnitudes
- * within 1.5 times that; anything closer is a tie. Every pixel that does not depend on a tie is as the formula says.
+ * along each axis, X the largest |x~| and a divisor near 1, derivatives are within (64*K + 152)*eps*X, and 256*(K + 1)
+ * times the type's smallest number, and magnitudes within 1.5 times that; anything closer is a tie. Every pixel that
+ * does not depend on a tie is as the formula says, however small or great elements and thresholds are.
  *
  * Operands of clf_execute: 0 src, 1 dst.
  */

@@ -47,9 +47,12 @@ CLF_API const char *clf_gradient_operator_name(clf_gradient_operator op);
  *   squared = dx^2 + dy^2 + dz^2 + eps,  magnitude = sqrt(squared),  l1 = |dx| + |dy| + |dz|
  *   orientation = atan2(dy, dx), in radians, -pi to pi, y pointing down
  *
- * With a reflect border the central difference across that border is exactly 0. Squares are computed in the type of the
- * arithmetic: beyond about 1.8e19 in f32 they overflow to Inf, as the formula does. NaN and Inf affect only the outputs
- * whose window contains them. With the operator gaussian the magnitude is scipy.ndimage.gaussian_gradient_magnitude.
+ * With a reflect border the central difference across that border is exactly 0. Every output is right wherever it fits
+ * its type, however small or great the elements are: squares that vanish or overflow on the way to the magnitude do no
+ * harm, nor do sums that overflow on the way to a derivative of three taps. `squared` itself is Inf beyond the type's
+ * range. A Gaussian's derivatives are finite where the sum of the absolute weights, scale included, times the greatest
+ * element fits the type. NaN and Inf affect only the outputs whose window contains them. With the operator gaussian the
+ * magnitude is scipy.ndimage.gaussian_gradient_magnitude.
  *
  * Outputs: leave all fields of a view zero to omit that output. Every output has src's shape, and all have the same
  * dtype: f64 if src is f64; otherwise f32, or f16 if src is f16. None may overlap itself, another output or src.
@@ -99,8 +102,10 @@ CLF_API CLF_CHECKED clf_status clf_plan_gradient(clf_context *context, const clf
  *
  * where D' is the adjoint of the derivative with its border: gradients of elements that the border repeats are added to
  * the element repeated, and those of the border's constant are dropped. The magnitude's term is 0 where the magnitude
- * is 0, that of l1 where the derivative is 0, the orientation's where both derivatives are. Deterministic: every
- * element gathers its terms in a fixed order.
+ * is 0, that of l1 where the derivative is 0, the orientation's where both derivatives are: as they are before they are
+ * scaled, so that a small scale makes none of them 0. Terms are right wherever they fit the type, whether derivatives,
+ * their squares and the magnitude do or not (of a Gaussian, derivatives must). Deterministic: every element gathers its
+ * terms in a fixed order.
  *
  * Fields are as in clf_gradient_desc and must have the values of the forward pass. Leave all fields of a view zero if
  * that gradient is not given; at least one must be. All have src's shape and grad_src's dtype. Scratch: twice the

@@ -18,15 +18,19 @@ typedef enum canny_answer { NO, MAYBE, YES } canny_answer;
 /* One plane: its fields, how far off they may be, and what is known of each pixel. */
 typedef struct canny_plane {
     int64_t height, width;
-    double epsilon, off, off_magnitude; /* of a derivative; of the greatest magnitude */
+    double epsilon, tiny;      /* the least number, in units of the input's magnitude */
+    double off, off_magnitude; /* of a derivative; of the greatest magnitude */
     double *smooth, *dx, *dy, *magnitude;
     unsigned char *candidate, *strong, *reached; /* canny_answer; reached: bit 0 certainly an edge, bit 1 possibly */
     int64_t *stack;
 } canny_plane;
 
-static bool plane_begin(canny_plane *plane, const reference_window *window, double epsilon) {
+static bool plane_begin(canny_plane *plane, const reference_window *window, const test_case *test) {
     size_t size = (size_t)(window->extent[1] * window->extent[2]);
-    *plane = (canny_plane){.height = window->extent[1], .width = window->extent[2], .epsilon = epsilon};
+    *plane = (canny_plane){.height = window->extent[1],
+                           .width = window->extent[2],
+                           .epsilon = number_epsilon(test->input[0].dtype),
+                           .tiny = ldexp(number_tiny(test->input[0].dtype), -test->magnitude)};
     plane->smooth = calloc(4 * size, sizeof *plane->smooth);
     plane->candidate = calloc(3 * size, 1);
     plane->stack = calloc(size, sizeof *plane->stack);
@@ -64,7 +68,8 @@ static double smooth_plane(const test_case *test, const reference_window *window
                                 plane->epsilon * fabs(value));
         }
     }
-    return off;
+    /* images are divided by 16, and each tap of two passes then rounds what is small */
+    return off + 16 * (2 * (2 * taps.radius + 1) + 2) * plane->tiny;
 }
 
 /* Sobel's derivatives on a symmetric border, and their magnitude. */
@@ -84,8 +89,8 @@ static void derive_plane(const reference_window *window, double off_smooth, cann
         }
     }
     plane->off = 8 * off_smooth + features_sobel_bound(reference_greatest(plane->smooth, size), plane->epsilon);
-    plane->off_magnitude = sqrt(2) * plane->off + 4 * plane->epsilon * reference_greatest(plane->magnitude, size) +
-                           2 * sqrt((double)FLT_MIN);
+    plane->off_magnitude =
+        sqrt(2) * plane->off + 4 * plane->epsilon * reference_greatest(plane->magnitude, size) + 2 * 16 * plane->tiny;
 }
 
 /* Is a <= b, each side off by so much? */
@@ -178,8 +183,8 @@ static void thresholds(const test_case *test, double *low, double *high) {
     clf_dtype dtype = test->input[0].dtype;
     bool defaults = spec->low == 0 && spec->high == 0;
     double range = number_is_real(dtype) ? 1 : number_high(dtype);
-    *low = defaults ? 0.1 * range : spec->low;
-    *high = defaults ? 0.2 * range : spec->high;
+    *low = ldexp(defaults ? 0.1 * range : spec->low, -test->magnitude);
+    *high = ldexp(defaults ? 0.2 * range : spec->high, -test->magnitude);
 }
 
 void canny_reference(const test_case *test) {
@@ -189,8 +194,9 @@ void canny_reference(const test_case *test) {
     double low, high;
     gradient_window(test, &window);
     thresholds(test, &low, &high);
+    gradient_magnify(test, -test->magnitude);
     int64_t size = window.extent[1] * window.extent[2];
-    if (!plane_begin(&plane, &window, number_epsilon(test->input[0].dtype))) {
+    if (!plane_begin(&plane, &window, test)) {
         features_no_answer(test);
         window.planes = 0;
     }
@@ -207,5 +213,6 @@ void canny_reference(const test_case *test) {
             spec->open += open;
         }
     }
+    gradient_magnify(test, test->magnitude);
     plane_end(&plane);
 }

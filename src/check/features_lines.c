@@ -4,12 +4,15 @@
 
 #include "base/number.h"
 
+#include <math.h>
+
 static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
 static const char *const types[] = {"f32", "f64", "f16", "u8", "u16", "i16"};
 /* Words of each of the two, and of each of the three kinds of a structure tensor's line. */
 static const char *const operators[] = {"op=central", "op=gaussian:1.3"};
 static const char *const responses[] = {"", " harris=k:0.07", " harris=eps:0.01"};
-enum { BORDERS = 5, TYPES = 6, OPERATORS = 2, RESPONSES = 3 };
+static const int narrow[] = {-140, -100, 100, 126}, wide[] = {-1060, -800, 800, 1022};
+enum { BORDERS = 5, TYPES = 6, OPERATORS = 2, RESPONSES = 3, MAGNITUDES = 4 };
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
@@ -55,6 +58,15 @@ void laplace_systematic_lines(line_batch *batch) {
         batch_add(batch, "laplace %s 3x11x37 border=%s cval=3 data=integer scale=2", types[type],
                   borders[type % BORDERS]);
     }
+    for (int i = 0; i < MAGNITUDES; i++) {
+        batch_add(batch, "laplace f32 67x7x19 border=%s magnitude=%d", borders[i], narrow[i]);
+        batch_add(batch, "laplace f32 67x7x19 border=%s scale=0.125 magnitude=%d", borders[i], narrow[i]);
+        batch_add(batch, "laplace f64 2x9x35 border=%s scale=0.125 magnitude=%d", borders[i], wide[i]);
+        batch_add(batch, "laplace f32 5x7x20 axes=3 border=%s magnitude=%d", borders[i], narrow[i]);
+        batch_add(batch, "laplace f32 2x14x45 op=gaussian:1.3 border=%s magnitude=%d", borders[i], narrow[i]);
+        batch_add(batch, "laplace f64 2x14x45 op=gaussian:1.3 border=%s magnitude=%d", borders[i], wide[i]);
+    }
+    batch_add(batch, "laplace f32 14x45 data=special magnitude=127 scale=0.125");
     batch_add(batch, "laplace f32 5x6x7 axes=3 data=integer");
     batch_add(batch, "laplace f32 30x41 op=gaussian:9.5 border=symmetric");
     batch_add(batch, "laplace f32 5x3x2 op=gaussian:2 axes=3 border=periodic");
@@ -65,6 +77,7 @@ void laplace_small_lines(line_batch *batch) {
         batch_add(batch, "laplace f32 2x5x19 border=%s cval=1", borders[border]);
         batch_add(batch, "laplace f32 9x13 op=gaussian:0.7 border=%s cval=1", borders[border]);
     }
+    batch_add(batch, "laplace f32 2x5x19 scale=0.125 magnitude=127");
     batch_add(batch, "laplace u8 3x4x5x9 axes=3 src_layout=mixed");
     batch_add(batch, "laplace f32 4x5x9 op=gaussian:0.5 axes=3 border=symmetric dst_layout=gaps");
 }
@@ -116,6 +129,15 @@ void structure_systematic_lines(line_batch *batch) {
         batch_add(batch, "structure f32 40x31 sigma=3%s", words);
         batch_add(batch, "structure f32 70x257 border=default,periodic%s", words);
     }
+    /* Tensors as small and as great as the type holds, and responses beyond. */
+    static const int small[] = {-140, -70, -30, 30, 58}, large[] = {-1060, -500, -200, 200, 500};
+    for (int i = 0; i < COUNT(small); i++) {
+        batch_add(batch, "structure f32 2x12x29 border=%s magnitude=%d", borders[i], small[i]);
+        batch_add(batch, "structure f32 2x12x29 border=%s harris=k:0.07 magnitude=%d", borders[i], small[i]);
+        batch_add(batch, "structure f32 2x12x29 border=%s harris=eps:1e-37 magnitude=%d", borders[i], small[i]);
+        batch_add(batch, "structure f64 2x12x29 border=%s harris=k:0.07 magnitude=%d", borders[i], large[i]);
+        batch_add(batch, "structure f64 2x12x29 border=%s harris=eps:1e-300 magnitude=%d", borders[i], large[i]);
+    }
     batch_add(batch, "structure f32 20x31 border=constant harris=k:0"); /* the defaults */
     batch_add(batch, "structure u8 20x31 border=constant harris=eps:0");
 }
@@ -125,6 +147,7 @@ void structure_small_lines(line_batch *batch) {
         batch_add(batch, "structure f32 6x19 sigma=0.5 border=%s,%s cval=1%s", borders[border],
                   borders[(border + 1) % BORDERS], responses[border % RESPONSES]);
     }
+    batch_add(batch, "structure f32 6x19 sigma=0.5 harris=eps:1e-37 magnitude=-60");
     batch_add(batch, "structure u8 2x3x5x9 sigma=0.4 src_layout=mixed dst_layout=gaps");
 }
 
@@ -173,6 +196,14 @@ void canny_systematic_lines(line_batch *batch) {
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST; src++) {
         batch_add(batch, "canny f32 2x3x19x20 src_layout=%s dst_layout=%s low=0.4 high=1.1", layout_names[src],
                   layout_names[(src + 3) % LAYOUT_BROADCAST]);
+    }
+    for (int i = 0; i < MAGNITUDES; i++) { /* the edges are those of magnitude 1 */
+        const int exponent = narrow[i] < -100 ? 0 : narrow[i], wide_exponent = wide[i] < -800 ? 0 : wide[i];
+        batch_add(batch, "canny f32 2x24x39 border=%s low=%s high=%s magnitude=%d", borders[i],
+                  clf_number_exact(ldexp(0.4, exponent)).text, clf_number_exact(ldexp(1.1, exponent)).text, exponent);
+        batch_add(batch, "canny f64 24x39 border=%s low=%s high=%s magnitude=%d", borders[i],
+                  clf_number_exact(ldexp(0.4, wide_exponent)).text, clf_number_exact(ldexp(1.1, wide_exponent)).text,
+                  wide_exponent);
     }
     batch_add(batch, "canny f32 3x3 low=0.01 high=0.01");
     batch_add(batch, "canny f32 70x257 sigma=0.5 border=default,periodic low=1 high=4");

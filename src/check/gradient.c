@@ -10,7 +10,6 @@
 
 #include "check/number.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -91,28 +90,65 @@ static void fill(test_case *test) {
     case_fill_input(test, 0, test->data, 256);
 }
 
-/* What an output holds, and the error allowed, where each derivative may be off by `bound`. */
-static double output_of(const gradient_spec *spec, const double d[3], double bound, double *tolerance) {
-    double squared = d[0] * d[0] + d[1] * d[1] + d[2] * d[2] + spec->eps, size = sqrt(squared);
-    *tolerance = bound;
+/* sqrt(squares * 4^exponent + eps), where either may be beyond the range of double. */
+static double length_of(double squares, double eps, int exponent) {
+    double scaled = ldexp(eps, -2 * exponent);
+    return isinf(scaled) ? sqrt(eps) : ldexp(sqrt(squares + scaled), exponent);
+}
+
+/* What an output holds, and the error allowed, where derivatives are d and may be off by `bound`, times 2^exponent. */
+static double output_of(const gradient_spec *spec, const double d[3], double bound, int exponent, double *tolerance) {
+    double squares = d[0] * d[0] + d[1] * d[1] + d[2] * d[2], size = sqrt(squares);
+    *tolerance = ldexp(bound, exponent);
     switch (spec->out) {
-    case OUT_DX: return d[2];
-    case OUT_DY: return d[1];
-    case OUT_DZ: return d[0];
-    case OUT_SQUARED: *tolerance = bound * (2 * sqrt(3) * size + 3 * bound); return squared;
-    case OUT_L1: *tolerance = 3 * bound; return fabs(d[0]) + fabs(d[1]) + fabs(d[2]);
+    case OUT_DX: return ldexp(d[2], exponent);
+    case OUT_DY: return ldexp(d[1], exponent);
+    case OUT_DZ: return ldexp(d[0], exponent);
+    case OUT_SQUARED:
+        *tolerance = ldexp(bound * (2 * sqrt(3) * size + 3 * bound), 2 * exponent);
+        return ldexp(squares, 2 * exponent) + spec->eps;
+    case OUT_L1: *tolerance *= 3; return ldexp(fabs(d[0]) + fabs(d[1]) + fabs(d[2]), exponent);
     case OUT_ORIENTATION:
         /* A vector that may be 0 has any angle; one along -x has pi or -pi. */
         *tolerance = size <= 2 * bound || (d[2] < 0 && fabs(d[1]) <= bound) ? 7 : 2 * bound / size + 1e-6;
         return atan2(d[1], d[2]);
-    default: *tolerance = sqrt(3) * bound; return size;
+    default: *tolerance *= sqrt(3); return length_of(squares, spec->eps, exponent);
+    }
+}
+
+/*
+ * How far a derivative may be off, in units of 2^magnitude: the convolution's bound. What is lost below the type's
+ * least number is said apart: sums of three taps lose nothing, a scale a rounding, a Gaussian's products one each.
+ */
+static double bound_of(const test_case *test, const derivative_taps *taps, double greatest) {
+    const gradient_spec *spec = test->spec;
+    double scale = spec->scale == 0 ? 1 : spec->scale, count = derivative_tap_count(taps, spec->axes);
+    double lost = spec->op == CLF_GRADIENT_GAUSSIAN ? count : scale == 1 ? 0 : 1;
+    return 2 * count * number_epsilon(test->input[0].dtype) * derivative_weight(taps, spec->axes) * fabs(scale) *
+               greatest +
+           ldexp(lost * number_tiny(test->input[0].dtype), -test->magnitude);
+}
+
+/* True where everything up to the root is exact. */
+static bool is_whole(const test_case *test, double cval) {
+    const gradient_spec *spec = test->spec;
+    return test->data == DATA_INTEGER && test->magnitude == 0 && cval == floor(cval) && fabs(cval) <= 256 &&
+           (spec->scale == 0 || spec->scale == 1) && spec->eps == floor(spec->eps) && spec->eps <= 256 &&
+           (spec->op == CLF_GRADIENT_CENTRAL || spec->op == CLF_GRADIENT_SOBEL) && spec->axes == 2 &&
+           spec->out == OUT_MAGNITUDE;
+}
+
+void gradient_magnify(const test_case *test, int exponent) {
+    for (int64_t i = 0; i < spec_count(&test->input[0]) && exponent != 0; i++) {
+        test->values[0][i] = ldexp(test->values[0][i], exponent);
     }
 }
 
 /*
  * Each derivative is within the convolution's bound b, and what is made of it moves with it; squares, their sum and the
- * root add a few roundings of the result, and squares too small for the type are lost. If everything up to the root
- * is exact, what is left is the root's own error: OpenCL allows 3 ulp in single precision and none in double.
+ * root add a few roundings of the result. If everything up to the root is exact, what is left is the root's own error:
+ * OpenCL allows 3 ulp in single precision and none in double. Derivatives are formed of the input as it is before its
+ * magnitude=, since double has no more range than what is tested.
  */
 static void reference(const test_case *test) {
     const gradient_spec *spec = test->spec;
@@ -121,36 +157,30 @@ static void reference(const test_case *test) {
     derivative_taps taps;
     derivative_make_taps(spec->op, spec->sigma, 1, &taps);
     double scale = spec->scale == 0 ? 1 : spec->scale;
-    bool wide = test->input[0].dtype == CLF_F64;
+    bool wide = test->input[0].dtype == CLF_F64, whole = is_whole(test, window.cval);
     double epsilon = number_epsilon(test->input[0].dtype);
+    gradient_magnify(test, -test->magnitude);
+    window.cval = ldexp(window.cval, -test->magnitude);
     double greatest = reference_greatest(test->values[0], spec_count(&test->input[0]));
     greatest = isfinite(window.cval) ? fmax(greatest, fabs(window.cval)) : greatest;
-    double bound = 2 * derivative_tap_count(&taps, spec->axes) * epsilon * derivative_weight(&taps, spec->axes) *
-                   fabs(scale) * greatest;
-    bool whole = test->data == DATA_INTEGER && window.cval == floor(window.cval) && fabs(window.cval) <= 256 &&
-                 scale == 1 && spec->eps == floor(spec->eps) && spec->eps <= 256 &&
-                 (spec->op == CLF_GRADIENT_CENTRAL || spec->op == CLF_GRADIENT_SOBEL) && spec->axes == 2 &&
-                 spec->out == OUT_MAGNITUDE;
-    int64_t size = window.extent[0] * window.extent[1] * window.extent[2], at[3], i = 0;
-    for (int64_t plane = 0; plane < window.planes; plane++) {
-        for (at[0] = 0; at[0] < window.extent[0]; at[0]++) {
-            for (at[1] = 0; at[1] < window.extent[1]; at[1]++) {
-                for (at[2] = 0; at[2] < window.extent[2]; at[2]++, i++) {
-                    double d[3], tolerance;
-                    derivative_at(&window, spec->axes, &taps, test->values[0] + plane * size, at, d);
-                    for (int axis = 0; axis < 3; axis++) {
-                        d[axis] *= scale;
-                    }
-                    double value = test->expected[i] = output_of(spec, d, bound, &tolerance);
-                    double length = isfinite(value) ? fabs(value) : 0;
-                    test->tolerance[i] =
-                        whole && wide ? 0
-                        : whole       ? 3 * epsilon * length
-                                      : tolerance + 4 * epsilon * length + 2 * sqrt(wide ? DBL_MIN : (double)FLT_MIN);
-                }
-            }
+    double bound = bound_of(test, &taps, greatest);
+    int64_t size = window.extent[0] * window.extent[1] * window.extent[2], at[3];
+    for (int64_t i = 0; i < window.planes * size; i++) {
+        double d[3], tolerance;
+        at[0] = i % size / (window.extent[1] * window.extent[2]);
+        at[1] = i / window.extent[2] % window.extent[1];
+        at[2] = i % window.extent[2];
+        derivative_at(&window, spec->axes, &taps, test->values[0] + i / size * size, at, d);
+        for (int axis = 0; axis < 3; axis++) {
+            d[axis] *= scale;
         }
+        double value = test->expected[i] = output_of(spec, d, bound, test->magnitude, &tolerance);
+        double length = isfinite(value) ? fabs(value) : 0;
+        test->tolerance[i] = whole && wide ? 0
+                             : whole       ? 3 * epsilon * length
+                                           : tolerance + 4 * epsilon * length + 4 * number_tiny(test->output.dtype);
     }
+    gradient_magnify(test, test->magnitude);
 }
 
 static clf_status plan_case(const test_fixture *fixture, const test_case *test, const test_tensor *inputs,

@@ -28,6 +28,9 @@ void gradient_take_words(case_line *line, test_case *test, const clf_gradient_wo
 /* The three-axis form of a case, for the reference. */
 void gradient_window(const test_case *test, reference_window *window);
 
+/* Multiplies the first input by 2^exponent: references make what magnitude= says undone, and then done again. */
+void gradient_magnify(const test_case *test, int exponent);
+
 /* Lines, in gradient_lines.c. */
 void gradient_systematic_lines(line_batch *batch);
 void gradient_small_lines(line_batch *batch);

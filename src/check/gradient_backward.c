@@ -8,7 +8,6 @@
 
 #include "check/number.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -51,9 +50,9 @@ static double sign_of(double x) {
     return (double)((x > 0) - (x < 0));
 }
 
-/* What the gradient u of an output is to the derivatives d. */
-static void hand_back(const gradient_spec *spec, const double d[3], double u, double back[3]) {
-    double plain = d[0] * d[0] + d[1] * d[1] + d[2] * d[2], size = sqrt(plain + spec->eps);
+/* What the gradient u of an output is to the derivatives d, `eps` being as they are scaled. */
+static void hand_back(const gradient_spec *spec, double eps, const double d[3], double u, double back[3]) {
+    double plain = d[0] * d[0] + d[1] * d[1] + d[2] * d[2], size = sqrt(plain + eps);
     for (int axis = 0; axis < 3; axis++) {
         switch (spec->out) {
         case OUT_SQUARED: back[axis] = 2 * u * d[axis]; break;
@@ -71,9 +70,53 @@ static void hand_back(const gradient_spec *spec, const double d[3], double u, do
     }
 }
 
+/* What of the input's magnitude is in the result: it grows as its square's derivative, and the angle's shrinks. */
+static int magnitude_of(const test_case *test) {
+    const gradient_spec *spec = test->spec;
+    return spec->out == OUT_SQUARED ? test->magnitude : spec->out == OUT_ORIENTATION ? -test->magnitude : 0;
+}
+
+/* The greatest field, and the least vector of derivatives, of all elements. */
+typedef struct field_range {
+    double greatest, least;
+} field_range;
+
+/*
+ * The expected output in units of its magnitude: derivatives are formed of the input as it is before its magnitude=,
+ * since double has no more range than what is tested.
+ */
+static field_range make_expected(const test_case *test, const reference_window *window, const derivative_taps *taps) {
+    const gradient_spec *spec = test->spec;
+    double scale = spec->scale == 0 ? 1 : spec->scale, eps = ldexp(spec->eps, -2 * test->magnitude);
+    field_range range = {0, INFINITY};
+    int64_t size = window->extent[0] * window->extent[1] * window->extent[2], at[3];
+    memset(test->expected, 0, (size_t)spec_count(&test->output) * sizeof *test->expected);
+    for (int64_t i = 0; i < window->planes * size; i++) {
+        double d[3], back[3], plain = 0;
+        int64_t plane = i / size * size;
+        at[0] = i % size / (window->extent[1] * window->extent[2]);
+        at[1] = i / window->extent[2] % window->extent[1];
+        at[2] = i % window->extent[2];
+        derivative_at(window, spec->axes, taps, test->values[0] + plane, at, d);
+        for (int axis = 0; axis < 3; axis++) {
+            d[axis] *= scale;
+            plain += d[axis] * d[axis];
+        }
+        range.least = plain > 0 ? fmin(range.least, sqrt(plain + (spec->out == OUT_MAGNITUDE ? eps : 0))) : range.least;
+        hand_back(spec, eps, d, test->values[1][i], back);
+        for (int axis = 0; axis < 3; axis++) {
+            range.greatest = fmax(range.greatest, fabs(back[axis]));
+            back[axis] *= scale;
+        }
+        derivative_back(window, spec->axes, taps, at, back, test->expected + plane);
+    }
+    return range;
+}
+
 /*
  * The fields are within the bound of derivatives times what multiplies them; the adjoint's sums are bounded as a
  * convolution's. The magnitude and the orientation divide by small numbers: their bound follows from the least of them.
+ * Derivatives of three taps lose nothing below the type's least number, a Gaussian's a rounding a tap.
  */
 static void reference(const test_case *test) {
     const gradient_spec *spec = test->spec;
@@ -81,50 +124,32 @@ static void reference(const test_case *test) {
     gradient_window(test, &window);
     derivative_taps taps;
     derivative_make_taps(spec->op, spec->sigma, 1, &taps);
-    double scale = spec->scale == 0 ? 1 : spec->scale, greatest = 0, least = INFINITY;
-    int64_t size = window.extent[0] * window.extent[1] * window.extent[2], at[3], i = 0;
-    memset(test->expected, 0, (size_t)spec_count(&test->output) * sizeof *test->expected);
-    for (int64_t plane = 0; plane < window.planes; plane++) {
-        for (at[0] = 0; at[0] < window.extent[0]; at[0]++) {
-            for (at[1] = 0; at[1] < window.extent[1]; at[1]++) {
-                for (at[2] = 0; at[2] < window.extent[2]; at[2]++, i++) {
-                    double d[3], back[3];
-                    derivative_at(&window, spec->axes, &taps, test->values[0] + plane * size, at, d);
-                    double plain = 0;
-                    for (int axis = 0; axis < 3; axis++) {
-                        d[axis] *= scale;
-                        plain += d[axis] * d[axis];
-                    }
-                    least = plain > 0 ? fmin(least, sqrt(plain + (spec->out == OUT_MAGNITUDE ? spec->eps : 0))) : least;
-                    hand_back(spec, d, test->values[1][i], back);
-                    for (int axis = 0; axis < 3; axis++) {
-                        greatest = fmax(greatest, fabs(back[axis]));
-                        back[axis] *= scale;
-                    }
-                    derivative_back(&window, spec->axes, &taps, at, back, test->expected + plane * size);
-                }
-            }
-        }
-    }
-    bool wide = test->output.dtype == CLF_F64;
-    double epsilon = number_epsilon(test->output.dtype), weight = derivative_weight(&taps, spec->axes);
-    double taps_count = derivative_tap_count(&taps, spec->axes);
+    gradient_magnify(test, -test->magnitude);
+    window.cval = ldexp(window.cval, -test->magnitude);
+    field_range range = make_expected(test, &window, &taps);
     double input = reference_greatest(test->values[0], spec_count(&test->input[0]));
+    gradient_magnify(test, test->magnitude);
+    double scale = fabs(spec->scale == 0 ? 1 : spec->scale);
+    double epsilon = number_epsilon(test->output.dtype), weight = derivative_weight(&taps, spec->axes);
+    double taps_count = derivative_tap_count(&taps, spec->axes), tiny = number_tiny(test->output.dtype);
     input = fmax(input, fabs(window.cval));
-    double derivative_error = 2 * taps_count * epsilon * weight * fabs(scale) * input;
-    double handed = reference_greatest(test->values[1], spec_count(&test->input[1])), field = 4 * epsilon * greatest;
+    double lost = spec->op == CLF_GRADIENT_GAUSSIAN ? ldexp(taps_count * tiny, -test->magnitude) : 0;
+    double derivative_error = scale * (2 * taps_count * epsilon * weight * input + lost);
+    double handed = reference_greatest(test->values[1], spec_count(&test->input[1]));
+    double field = 4 * epsilon * range.greatest;
     if (spec->out == OUT_SQUARED) {
         field += 2 * handed * derivative_error;
     } else if (spec->out == OUT_MAGNITUDE) {
-        field += 2 * handed * derivative_error / least;
+        field += 2 * handed * derivative_error / range.least;
     } else if (spec->out == OUT_ORIENTATION) {
-        field += 4 * handed * derivative_error / (least * least);
+        field += 4 * handed * derivative_error / (range.least * range.least);
     }
     /* Borders fold at most 2 windows of an axis onto an element. */
-    double folds = pow(3, spec->axes),
-           bound = folds * weight * fabs(scale) * (field + 2 * taps_count * epsilon * greatest);
+    double folds = pow(3, spec->axes);
+    double bound = folds * weight * scale * (field + 2 * taps_count * epsilon * range.greatest);
     for (int64_t j = 0; j < spec_count(&test->output); j++) {
-        test->tolerance[j] = bound * spec->axes + 2 * (wide ? DBL_MIN : (double)FLT_MIN);
+        test->expected[j] = ldexp(test->expected[j], magnitude_of(test));
+        test->tolerance[j] = ldexp(bound * spec->axes, magnitude_of(test)) + folds * taps_count * tiny;
     }
 }
 
@@ -157,6 +182,39 @@ static double flops(const test_case *test) {
 static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
 enum { BORDERS = 5 };
 
+/*
+ * Derivatives whose squares vanish or overflow, or that do themselves where what they hand back does not: the angle's
+ * gradients are as great as derivatives are small, so these are no smaller than 2^-100; those of squares are scaled.
+ */
+static void add_magnitudes(line_batch *batch) {
+    static const int narrow[] = {-140, -100, 100, 126}, wide[] = {-1060, -800, 800, 1022};
+    for (int i = 0; i < 4; i++) {
+        const char *border = borders[i];
+        int angle = narrow[i] < -100 ? -110 : narrow[i];
+        batch_add(batch, "gradient_backward f32 2x6x21 op=sobel of=grad_squared border=%s scale=0.0625 magnitude=%d",
+                  border, narrow[i]);
+        batch_add(batch, "gradient_backward f32 2x6x21 of=grad_l1 border=%s scale=0.25 magnitude=%d", border,
+                  narrow[i]);
+        batch_add(batch, "gradient_backward f32 2x6x21 op=sobel of=grad_l1 border=%s magnitude=%d", border, narrow[i]);
+        batch_add(batch, "gradient_backward f32 2x6x21 op=sobel of=grad_orientation border=%s magnitude=%d", border,
+                  angle);
+        batch_add(batch, "gradient_backward f32 2x6x21 op=sobel of=grad_dst border=%s magnitude=%d", border, narrow[i]);
+        batch_add(batch, "gradient_backward f32 2x6x21 of=grad_dst border=%s scale=0.25 magnitude=%d", border,
+                  narrow[i]);
+        batch_add(batch, "gradient_backward f64 2x6x21 op=scharr of=grad_dst border=%s magnitude=%d", border, wide[i]);
+        batch_add(batch, "gradient_backward f64 3x4x15 op=sobel axes=3 of=grad_dst border=%s magnitude=%d", border,
+                  wide[i]);
+        batch_add(batch, "gradient_backward f64 2x6x21 of=grad_squared scale=-0.01 magnitude=%d", wide[i]);
+        batch_add(batch, "gradient_backward f64 12x21 op=gaussian:1 of=grad_dst border=%s magnitude=%d", border,
+                  i < 2 ? -1000 : wide[i]);
+    }
+    batch_add(batch, "gradient_backward f32 9x35 of=grad_dst eps=1e-60 magnitude=-100");
+    batch_add(batch, "gradient_backward f32 9x35 of=grad_dst eps=1e60 magnitude=100");
+    batch_add(batch, "gradient_backward u8 9x35 op=sobel of=grad_dst border=constant cval=1e38");
+    batch_add(batch, "gradient_backward f32 12x21 op=gaussian:4 of=grad_dx scale=1e38");
+    batch_add(batch, "gradient_backward f32 12x21 op=gaussian:4 of=grad_dy scale=1e-38");
+}
+
 static void systematic(line_batch *batch) {
     static const char *const kinds[] = {"central", "sobel", "forward", "backward"};
     for (int border = 0; border < BORDERS; border++) {
@@ -186,6 +244,7 @@ static void systematic(line_batch *batch) {
     /* dx and dy of so many planes that they are stored past the cache on the way, two planes at a time */
     batch_add(batch, "gradient_backward f64 2800x28x28 of=grad_dst class=cpu");
     batch_add(batch, "gradient_backward f64 9x35 of=grad_dst data=integer");
+    add_magnitudes(batch);
     batch_add(batch, "gradient_backward u8 9x35 op=sobel of=grad_squared scale=0.01");
     batch_add(batch,
               "gradient_backward f32 3x9x35 op=sobel of=grad_l1 src_layout=mixed dst_layout=crop grad_layout=permuted");
@@ -196,6 +255,8 @@ static void small(line_batch *batch) {
         batch_add(batch, "gradient_backward f32 5x19 op=sobel of=grad_squared border=%s", borders[border]);
         batch_add(batch, "gradient_backward f32 3x4x5 op=sobel axes=3 of=grad_dx border=%s", borders[border]);
     }
+    batch_add(batch, "gradient_backward f32 5x19 op=sobel of=grad_dst magnitude=-100");
+    batch_add(batch, "gradient_backward f32 5x19 op=sobel of=grad_dst magnitude=127");
 }
 
 static void random_line(line_batch *batch, random_state *random) {

@@ -128,8 +128,53 @@ static void add_planes(line_batch *batch) {
     batch_add(batch, "gradient f32 67x7x19 dst_layout=offset src_layout=offset");
 }
 
+/*
+ * Elements so small and so great that their squares vanish and overflow, as sums of differences and scaled ones may;
+ * equal great elements, whose sums overflow and whose derivatives are 0; eps that is as small or great.
+ */
+static const int magnitudes[] = {-140, -100, 100, 126}, wide_magnitudes[] = {-1060, -800, 800, 1022};
+
+static void add_magnitudes(line_batch *batch) {
+    static const char *const outputs[] = {"dx", "dy", "squared", "l1", "orientation"};
+    for (int i = 0; i < COUNT(magnitudes); i++) {
+        const char *border = borders[i];
+        int narrow = magnitudes[i], wide = wide_magnitudes[i];
+        batch_add(batch, "gradient f32 67x7x19 border=%s magnitude=%d", border, narrow);
+        batch_add(batch, "gradient f32 67x7x19 border=%s scale=0.5 magnitude=%d", border, narrow);
+        batch_add(batch, "gradient f64 67x7x19 border=%s magnitude=%d", border, wide);
+        batch_add(batch, "gradient f32 2x7x8x33 op=sobel axes=3 border=%s magnitude=%d", border, narrow);
+        batch_add(batch, "gradient f32 5x3x18 op=scharr axes=3 border=%s magnitude=%d", border, narrow);
+        batch_add(batch, "gradient f64 9x35 op=sobel out=%s scale=0.25 magnitude=%d", outputs[i], wide);
+        for (int name = 0; name < NAMES; name++) {
+            batch_add(batch, "gradient f32 2x9x35 op=%s border=%s magnitude=%d", names[name], border, narrow);
+            batch_add(batch, "gradient f32 14x45 op=%s data=special magnitude=%d", names[name], narrow);
+            batch_add(batch, "gradient f64 14x45 op=%s data=special magnitude=%d", names[name], wide);
+        }
+        for (int out = 0; out < COUNT(outputs); out++) {
+            batch_add(batch, "gradient f32 3x9x35 op=sobel out=%s scale=0.25 magnitude=%d", outputs[out], narrow);
+        }
+        for (int scale = 0; scale <= 30; scale += 30) { /* towards 1 */
+            batch_add(batch, "gradient f32 2x14x45 op=gaussian:1.5 border=%s scale=1e%d magnitude=%d", border,
+                      narrow < 0 ? scale : -scale, narrow);
+            batch_add(batch, "gradient f64 19x40 op=gaussian:0.8 scale=1e%d magnitude=%d", wide < 0 ? scale : -scale,
+                      wide);
+        }
+        batch_add(batch, "gradient f32 2x9x35 op=scharr border=%s scale=-0.03125 magnitude=%d", border, narrow);
+    }
+    batch_add(batch, "gradient f32 2x9x35 magnitude=-100 eps=1e-60");
+    batch_add(batch, "gradient f32 2x9x35 magnitude=100 eps=1e60");
+    batch_add(batch, "gradient f32 2x9x35 op=sobel data=special magnitude=-100 eps=1e-60");
+    batch_add(batch, "gradient u8 9x35 eps=1e-60 data=step");
+    batch_add(batch, "gradient u8 9x35 op=sobel border=constant cval=1e30");
+    batch_add(batch, "gradient f16 9x35 op=sobel scale=1e-30");
+    batch_add(batch, "gradient f32 2x9x40 op=sobel data=step magnitude=127");
+    batch_add(batch, "gradient f32 2x9x40 op=prewitt out=dy data=step magnitude=127 border=periodic");
+    batch_add(batch, "gradient f64 2x9x40 op=sobel out=orientation data=step magnitude=1023");
+}
+
 void gradient_systematic_lines(line_batch *batch) {
     add_planes(batch);
+    add_magnitudes(batch);
     add_operators(batch);
     add_streamed(batch);
     for (int i = 0; i < NAMES; i++) {
@@ -149,6 +194,9 @@ void gradient_small_lines(line_batch *batch) {
         batch_add(batch, "gradient f32 67x3x17 border=%s cval=1", borders[border]);
         batch_add(batch, "gradient f32 4x5x9 op=gaussian:0.5 axes=3 border=%s cval=1", borders[border]);
     }
+    batch_add(batch, "gradient f32 67x3x17 magnitude=-100");
+    batch_add(batch, "gradient f32 2x3x19 op=sobel scale=0.25 magnitude=126");
+    batch_add(batch, "gradient f32 2x3x4x9 op=sobel axes=3 magnitude=126");
     for (int i = 0; i < NAMES; i++) {
         for (int border = 0; border < BORDERS; border++) {
             for (int type = 0; type < TYPES; type++) {

@@ -11,7 +11,6 @@
 
 #include "check/number.h"
 
-#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,12 +82,14 @@ static double tensor_bound(const test_case *test, const reference_window *window
     double b = features_sobel_bound(features_greatest(test, window), epsilon);
     double product = 2 * greatest * b + b * b + epsilon * greatest * greatest;
     double continued = isfinite(window->cval) ? fmax(greatest * greatest, fabs(window->cval)) : greatest * greatest;
-    double lost = test->input[0].dtype == CLF_F64 ? DBL_MIN : (double)FLT_MIN;
-    return product + features_smooth_bound(gaussian, epsilon) * (continued + product) + lost;
+    /* a product and what a tap makes of it, of every tap of two passes, where they are small */
+    double lost = 2 * (2 * (2 * gaussian->radius + 1)) * number_tiny(test->input[0].dtype);
+    return product + features_smooth_bound(gaussian, epsilon) * (continued + product) +
+           ldexp(lost, -2 * test->magnitude);
 }
 
 /* Harris's response of elements each off by `bound`, and by how much that moves it. */
-static double response_of(const structure_spec *spec, const double v[FIELDS], double bound, double epsilon,
+static double response_of(const structure_spec *spec, const double v[FIELDS], double eps, double bound, double epsilon,
                           double *tolerance) {
     double determinant = v[XX] * v[YY] - v[XY] * v[XY], trace = v[XX] + v[YY];
     double terms = fabs(v[XX] * v[YY]) + v[XY] * v[XY];
@@ -101,7 +102,7 @@ static double response_of(const structure_spec *spec, const double v[FIELDS], do
                      2 * epsilon * terms;
         return determinant - k * trace * trace;
     }
-    double divisor = trace + (spec->k == 0 ? 1e-6 : spec->k), response = 2 * determinant / divisor;
+    double divisor = trace + eps, response = 2 * determinant / divisor;
     double off_divisor = off_trace + epsilon * fabs(divisor);
     *tolerance =
         fabs(divisor) <= off_divisor
@@ -110,10 +111,13 @@ static double response_of(const structure_spec *spec, const double v[FIELDS], do
     return response;
 }
 
-/* Answers of one plane; `all` is how many elements the planes have together. */
+/* Answers of one plane, of an input as it is before its magnitude=; `all`: elements of the planes together. */
 static void refer_plane(const test_case *test, const reference_window *window, int64_t plane, double *product) {
     const structure_spec *spec = test->spec;
     int64_t size = window->extent[1] * window->extent[2], all = window->planes * size, at[3] = {0};
+    int exponent = 2 * test->magnitude, power = exponent * (spec->response && spec->method == CLF_HARRIS_K ? 2 : 1);
+    double tiny = spec->response ? 2 * number_tiny(test->output.dtype) : 0;
+    double eps = ldexp(spec->k == 0 ? 1e-6 : spec->k, -exponent);
     derivative_taps gaussian;
     derivative_make_taps(CLF_GRADIENT_GAUSSIAN, spec->sigma == 0 ? 1 : spec->sigma, 1, &gaussian);
     double bound = tensor_bound(test, window, &gaussian, multiply(window, test->values[0] + plane * size, product));
@@ -125,12 +129,14 @@ static void refer_plane(const test_case *test, const reference_window *window, i
         for (int field = 0; field < FIELDS; field++) {
             v[field] = features_smooth(window, &gaussian, product + field * size, at, NULL);
             if (!spec->response) {
-                expected[field * all] = v[field];
-                tolerance[field * all] = bound;
+                expected[field * all] = ldexp(v[field], power);
+                tolerance[field * all] = ldexp(bound, power);
             }
         }
         if (spec->response) {
-            *expected = response_of(spec, v, bound, number_epsilon(test->input[0].dtype), tolerance);
+            double response = response_of(spec, v, eps, bound, number_epsilon(test->input[0].dtype), tolerance);
+            *expected = ldexp(response, power);
+            *tolerance = ldexp(*tolerance, power) + tiny;
         }
     }
 }
@@ -138,6 +144,7 @@ static void refer_plane(const test_case *test, const reference_window *window, i
 static void reference(const test_case *test) {
     reference_window window;
     gradient_window(test, &window);
+    gradient_magnify(test, -test->magnitude);
     double *product = calloc(FIELDS * (size_t)(window.extent[1] * window.extent[2]), sizeof *product);
     for (int64_t plane = 0; plane < window.planes && product != NULL; plane++) {
         refer_plane(test, &window, plane, product);
@@ -145,6 +152,7 @@ static void reference(const test_case *test) {
     if (product == NULL) {
         features_no_answer(test);
     }
+    gradient_magnify(test, test->magnitude);
     free(product);
 }
 

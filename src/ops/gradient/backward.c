@@ -89,14 +89,15 @@ static double estimate(const clf_context *context, const void *described) {
     return clf_seconds(clf_context_profile(context), 4 * needed.bytes, 0, 3);
 }
 
-/* The step that computes the derivatives, scaled, into scratch. */
-static clf_status add_derivatives(clf_plan *plan, const backward_problem *problem, cl_uint scratch, clf_error *error) {
+/* The problem whose derivatives matter, into scratch. Not scaled: what is scaled might vanish. */
+static clf_gradient_problem derive(const backward_problem *problem, cl_uint scratch) {
     static const int derivatives[] = {GRADIENT_DX, GRADIENT_DY, GRADIENT_DZ};
     clf_gradient_problem forward = {.stencil = problem->stencil, .outputs = problem->stencil.axes};
+    forward.stencil.scale = 1;
     forward.src = (clf_gradient_place){.view = problem->src, .index = 0};
     for (int i = 0; i < forward.outputs; i++) /* 2 or 3: NOLINTNEXTLINE(clang-analyzer-core.CallAndMessage) */
         forward.output[i] = clf_gradient_field(&problem->src, derivatives[i], i, scratch);
-    return clf_gradient_add(plan, &forward, error);
+    return forward;
 }
 
 static clf_status make_table(clf_plan *plan, const backward_problem *problem, cl_mem *table, clf_error *error) {
@@ -120,34 +121,68 @@ static clf_status make_table(clf_plan *plan, const backward_problem *problem, cl
     return clf_plan_own(plan, sizeof values, values, table, error);
 }
 
-static clf_status add_fields(clf_plan *plan, const backward_problem *problem, bool needed, cl_uint derivatives,
-                             cl_uint to, bool wide, clf_error *error) {
-    cl_mem table;
+/* The constants of cl/gradient/back.cl; `forward` is NULL where no derivatives matter. */
+static void write_options(const clf_plan *plan, const backward_problem *problem, const clf_gradient_problem *forward,
+                          clf_text *options) {
+    clf_dtype real = problem->dst.dtype;
+    clf_real_options(options, forward != NULL ? problem->src.dtype : real, real, 1);
+    clf_gradient_three_taps(&problem->stencil, options);
+    clf_text_add(options, " -DAXES=%d -DNEEDED=%d -DSUMS=%d -DLOCAL_X=%zu", problem->stencil.axes, forward != NULL,
+                 forward != NULL && clf_gradient_overflows(forward), clf_work_group(plan->context, 0));
+}
+
+/* `share`: a power of two that the derivative's taps were divided by, and the fields are multiplied by. */
+static clf_status add_fields(clf_plan *plan, const backward_problem *problem, const clf_gradient_problem *forward,
+                             double share, const cl_uint scratch[2], clf_error *error) {
+    bool wide = problem->dst.dtype == CLF_F64;
+    cl_mem table, source;
     CLF_TRY(make_table(plan, problem, &table, error));
+    source = table;
+    if (forward != NULL)
+        CLF_TRY(clf_gradient_own_table(plan, forward, &source, error));
     const clf_gradient_place *grads[CLF_GRADIENT_OUTPUTS] = {NULL};
     for (int i = 0; i < problem->handed; i++)
         grads[problem->grad[i].what] = &problem->grad[i];
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
-    clf_real_options(&options, wide ? CLF_F64 : CLF_F32, wide ? CLF_F64 : CLF_F32, 1);
-    clf_text_add(&options, " -DAXES=%d -DNEEDED=%d -DLOCAL_X=%zu", problem->stencil.axes, needed,
-                 clf_work_group(plan->context, 0));
+    write_options(plan, problem, forward, &options);
     for (int i = 0; i < CLF_GRADIENT_OUTPUTS; i++)
         clf_text_add(&options, " -DG%d=%d", i, grads[i] != NULL);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "gradient/back", &options, "gradient_back", &launch, error));
-    clf_launch_scratch(launch, "derivative", derivatives);
+    clf_launch_scratch(launch, "derivative", scratch[1]);
+    clf_gradient_set_place(launch, "x", forward != NULL ? &forward->src : &problem->grad[0]);
+    clf_launch_buffer(launch, "forward", source);
     static const char *const gradients[CLF_GRADIENT_OUTPUTS] = {"g0", "g1", "g2", "g3", "g4", "g5", "g6"};
     for (int i = 0; i < CLF_GRADIENT_OUTPUTS; i++)
         clf_gradient_set_place(launch, gradients[i], grads[i] ? grads[i] : &problem->grad[0]);
-    clf_launch_scratch(launch, "field", to);
+    clf_launch_scratch(launch, "field", scratch[0]);
     clf_launch_buffer(launch, "g", table);
+    clf_launch_real(launch, "cval", problem->stencil.cval, wide);
     clf_launch_real(launch, "scale", problem->stencil.scale, wide);
-    clf_launch_real(launch, "eps", problem->eps, wide);
+    clf_launch_real(launch, "root", sqrt(problem->eps) / fabs(problem->stencil.scale), wide);
+    clf_launch_real(launch, "share", share, wide);
     int64_t width = problem->dst.shape[problem->dst.rank - 1];
     clf_launch_i64(launch, "columns", clf_row_share(plan->context, width));
     clf_launch_rows(launch, width, clf_view_count(&problem->dst) / width, 1);
     return clf_launch_seal(launch, error);
+}
+
+/*
+ * Makes the weights of a Gaussian's derivative sum to 1 or more, so that fields, divided by as much, do not overflow
+ * where the result does not. Gives back 1 over the power of two they were multiplied by.
+ */
+static double raise_taps(const clf_gradient_stencil *stencil, clf_gradient_taps *taps) {
+    double weight = 0, share = 1;
+    for (int k = 0; k <= 2 * taps->radius; k++)
+        weight += fabs(taps->derivative[k]);
+    if (stencil->op != CLF_GRADIENT_GAUSSIAN || weight == 0)
+        return 1;
+    for (; share * 2 > weight; share /= 2)
+        continue;
+    for (int k = 0; k <= 2 * taps->radius; k++)
+        taps->derivative[k] /= share;
+    return share;
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
@@ -157,9 +192,15 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     cl_uint scratch[2];
     for (int i = 0; i < 2; i++)
         CLF_TRY(clf_plan_scratch(plan, clf_gradient_fields_bytes(&problem->dst, axes), &scratch[i], error));
-    if (needed)
-        CLF_TRY(add_derivatives(plan, problem, scratch[1], error));
-    CLF_TRY(add_fields(plan, problem, needed, scratch[1], scratch[0], wide, error));
+    clf_gradient_problem forward = {.outputs = 0};
+    if (needed) {
+        forward = derive(problem, scratch[1]);
+        CLF_TRY(clf_gradient_add(plan, &forward, error));
+    }
+    clf_gradient_taps taps;
+    clf_gradient_make_taps(&problem->stencil, &taps);
+    double share = raise_taps(&problem->stencil, &taps);
+    CLF_TRY(add_fields(plan, problem, needed ? &forward : NULL, share, scratch, error));
     clf_gradient_filter filter = {.shape = &problem->dst,
                                   .axes = axes,
                                   .fields = axes,
@@ -169,8 +210,6 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
                                   .outputs = 1};
     memcpy(filter.border, problem->stencil.border, sizeof filter.border);
     filter.output[0] = (clf_gradient_place){.view = problem->dst, .index = problem->dst_operand};
-    clf_gradient_taps taps;
-    clf_gradient_make_taps(&problem->stencil, &taps);
     return clf_gradient_add_filter(plan, &filter, &taps, wide, error);
 }
 

@@ -7,6 +7,8 @@
 #include "ops/real.h"
 #include "plan/view.h"
 
+#include "cl/gradient/pass.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -100,7 +102,7 @@ static clf_status add_smoothing(clf_plan *plan, const canny_problem *problem, co
                                   .axes = 2,
                                   .fields = 1,
                                   .smooth_only = true,
-                                  .cval = problem->cval,
+                                  .cval = problem->cval / CANNY_LESS,
                                   .finish = CLF_FINISH_INSIDE,
                                   .parameter = DBL_EPSILON,
                                   .scratch = {scratch->fields[0], scratch->fields[1]},
@@ -116,7 +118,7 @@ static clf_status add_smoothing(clf_plan *plan, const canny_problem *problem, co
 static clf_status add_derivatives(clf_plan *plan, const canny_problem *problem, const canny_scratch *scratch,
                                   clf_error *error) {
     static const int wanted[] = {GRADIENT_DX, GRADIENT_DY, GRADIENT_MAGNITUDE};
-    clf_gradient_problem sobel = {.outputs = 3};
+    clf_gradient_problem sobel = {.outputs = 3, .usual = clf_gradient_usual(problem->src.dtype, problem->cval)};
     sobel.stencil = (clf_gradient_stencil){.op = CLF_GRADIENT_SOBEL, .order = 1, .axes = 2, .scale = 1};
     sobel.stencil.border[0] = CLF_BORDER_REPLICATE;
     sobel.stencil.border[1] = sobel.stencil.border[2] = CLF_BORDER_SYMMETRIC;
@@ -140,7 +142,7 @@ static clf_status add_hysteresis(clf_plan *plan, const canny_problem *problem, c
     clf_launch_i64(launch, "width", width);
     clf_launch_i64(launch, "height", height);
     clf_launch_i64(launch, "count", count);
-    clf_launch_real(launch, "low", problem->low, problem->wide);
+    clf_launch_real(launch, "low", problem->low / CANNY_LESS, problem->wide);
     CLF_TRY(end_step(plan, problem, launch, error));
     CLF_TRY(begin_step(plan, problem, real, "canny_join", &launch, error));
     clf_launch_scratch(launch, "parent", scratch->parent);
@@ -153,7 +155,7 @@ static clf_status add_hysteresis(clf_plan *plan, const canny_problem *problem, c
     clf_launch_scratch(launch, "strong", scratch->strong);
     clf_launch_i64(launch, "width", width);
     clf_launch_i64(launch, "count", count);
-    clf_launch_real(launch, "high", problem->high, problem->wide);
+    clf_launch_real(launch, "high", problem->high / CANNY_LESS, problem->wide);
     return end_step(plan, problem, launch, error);
 }
 

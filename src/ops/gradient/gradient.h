@@ -27,6 +27,7 @@ enum {
 typedef struct clf_gradient_taps {
     int radius;
     double smooth[2 * CLF_GRADIENT_RADIUS + 1], derivative[2 * CLF_GRADIENT_RADIUS + 1];
+    double first; /* a power of two: what the first pass's are multiplied by, and the scale is divided by */
 } clf_gradient_taps;
 
 /* What is derived, and how. */
@@ -50,6 +51,7 @@ typedef struct clf_gradient_place {
 typedef struct clf_gradient_problem {
     clf_gradient_stencil stencil;
     double eps;
+    bool usual; /* src holds what was made of usual numbers, whatever its type */
     clf_gradient_place src;
     int outputs;
     clf_gradient_place output[CLF_GRADIENT_OUTPUTS];
@@ -83,7 +85,7 @@ int clf_gradient_radius(double sigma);
 /* Smoothing taps of a Gaussian. */
 void clf_gradient_gaussian(double sigma, clf_gradient_taps *taps);
 
-/* Makes a table of taps in the arithmetic's type: smoothing, then derivative. */
+/* Makes a table of taps in the arithmetic's type: smoothing, derivative, then both as the first pass takes them. */
 clf_status clf_gradient_own_taps(clf_plan *plan, const clf_gradient_taps *taps, bool wide, cl_mem *table,
                                  clf_error *error);
 
@@ -162,9 +164,21 @@ double clf_gradient_seconds(const clf_context *context, const clf_gradient_probl
  */
 double clf_gradient_seconds_in_order(const clf_context *context, const clf_gradient_problem *problem, double slowdown);
 
-/* Adds a step whose first arguments are set: x, y0.., g, cval, scale, eps. */
+/* Adds a step whose first arguments are set: x, y0.., g, cval, scale, eps, root_eps. */
 clf_status clf_gradient_begin(clf_plan *plan, const clf_gradient_problem *problem, const clf_gradient_kernel *kernel,
                               clf_launch **launch, clf_error *error);
+
+/* Makes the table that its kernels read (cl/gradient/geometry.h). */
+clf_status clf_gradient_own_table(clf_plan *plan, const clf_gradient_problem *problem, cl_mem *table, clf_error *error);
+
+/* True where elements and a border's constant are of usual magnitude: those of 8 and 16 bits are. */
+bool clf_gradient_usual(clf_dtype dtype, double cval);
+
+/* True where derivatives of three taps may overflow. */
+bool clf_gradient_overflows(const clf_gradient_problem *problem);
+
+/* The derivative, smoothing and order of three taps as kernels take them (cl/gradient/derivative.h). */
+void clf_gradient_three_taps(const clf_gradient_stencil *stencil, clf_text *options);
 
 /* Passes a table of taps and their radius as the next arguments. */
 clf_status clf_gradient_set_taps(clf_plan *plan, const clf_gradient_problem *problem, clf_launch *launch,

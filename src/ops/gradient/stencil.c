@@ -110,14 +110,31 @@ static void make_gaussian(double sigma, int order, clf_gradient_taps *taps) {
             taps->smooth[k + taps->radius] * (order == 1 ? k / square : k * k / (square * square) - 1 / square);
 }
 
+/*
+ * If W is the sum of a derivative's weights (of the smoothing's it is 1) and X the greatest element, neither X nor
+ * scale * W * X overflows, and so neither must first * X, the smoothing's sums, nor first * W * X. It is no smaller
+ * than that, so that little is lost of small elements.
+ */
+static double first_of(const clf_gradient_taps *taps, double scale) {
+    double weight = 0;
+    for (int k = 0; k <= 2 * taps->radius; k++)
+        weight += fabs(taps->derivative[k]);
+    if (weight == 0)
+        return 1; /* every derivative is 0 */
+    double most = fmin(fmax(fabs(scale), 1 / weight), fmax(1, fabs(scale) * weight));
+    return ldexp(1, (int)fmax(-100, fmin(ilogb(most) - 1, 100)));
+}
+
 void clf_gradient_make_taps(const clf_gradient_stencil *stencil, clf_gradient_taps *taps) {
     static const double smooth[OPERATOR_COUNT][3] = {{0, 1, 0},  {1, 2, 1}, {0, 1, 0}, {0, 1, 0},
                                                      {3, 10, 3}, {1, 1, 1}, {0, 1, 0}};
     static const double forward[3] = {0, -1, 1}, backward[3] = {-1, 1, 0}, central[3] = {-1, 0, 1},
                         second[3] = {1, -2, 1};
     memset(taps, 0, sizeof *taps);
+    taps->first = 1;
     if (stencil->op == CLF_GRADIENT_GAUSSIAN) {
         make_gaussian(stencil->sigma, stencil->order, taps);
+        taps->first = first_of(taps, stencil->scale);
         return;
     }
     const double *derivative = stencil->order == 2                    ? second
@@ -133,15 +150,17 @@ clf_status clf_gradient_own_taps(clf_plan *plan, const clf_gradient_taps *taps, 
                                  clf_error *error) {
     size_t count = (size_t)(2 * taps->radius + 1);
     double *values;
-    CLF_TRY(clf_allocate(&values, 2 * count, sizeof *values, error));
+    CLF_TRY(clf_allocate(&values, 4 * count, sizeof *values, error));
     memcpy(values, taps->smooth, count * sizeof *values);
     memcpy(values + count, taps->derivative, count * sizeof *values);
+    for (size_t i = 0; i < 2 * count; i++)
+        values[2 * count + i] = taps->first * values[i];
     if (!wide) /* in place: a float never lies behind the double it is made of */
-        for (size_t i = 0; i < 2 * count; i++) {
+        for (size_t i = 0; i < 4 * count; i++) {
             float narrow = (float)values[i];
             memcpy((char *)values + i * sizeof narrow, &narrow, sizeof narrow);
         }
-    clf_status status = clf_plan_own(plan, 2 * count * (wide ? sizeof(double) : sizeof(float)), values, table, error);
+    clf_status status = clf_plan_own(plan, 4 * count * (wide ? sizeof(double) : sizeof(float)), values, table, error);
     free(values);
     return status;
 }

@@ -16,7 +16,8 @@ static void write_axes(const clf_gradient_problem *problem, const int64_t *from,
     to[2] = from[rank - 1];
 }
 
-static clf_status make_table(clf_plan *plan, const clf_gradient_problem *problem, cl_mem *table, clf_error *error) {
+clf_status clf_gradient_own_table(clf_plan *plan, const clf_gradient_problem *problem, cl_mem *table,
+                                  clf_error *error) {
     int64_t values[GRADIENT_BATCH + CLF_BATCH_TABLE] = {0};
     const clf_view *src = &problem->src.view;
     clf_batch batch = {.rank = 0};
@@ -84,16 +85,50 @@ double clf_gradient_seconds_in_order(const clf_context *context, const clf_gradi
     return wide_items ? clf_gradient_seconds(context, problem, slowdown) : (double)INFINITY;
 }
 
-static void write_options(const clf_gradient_problem *problem, const clf_gradient_kernel *kernel, clf_text *options) {
-    static const int derivative[] = {0, 0, 1, 2, 0, 0, 0}; /* cl/gradient/derivative.h */
+static bool is_usual(double number) {
+    return number == 0 || (fabs(number) >= 0x1p-20 && fabs(number) <= 0x1p20);
+}
+
+bool clf_gradient_usual(clf_dtype dtype, double cval) {
+    return dtype != CLF_F32 && dtype != CLF_F64 && is_usual(cval);
+}
+
+/* True where squares of derivatives may vanish or overflow. */
+static bool has_extremes(const clf_gradient_problem *problem) {
+    const clf_gradient_stencil *stencil = &problem->stencil;
+    bool usual = problem->usual || clf_gradient_usual(problem->src.view.dtype, stencil->cval);
+    return !usual || !is_usual(stencil->scale) ||
+           (problem->eps != 0 && (problem->eps < 0x1p-100 || problem->eps > 0x1p100));
+}
+
+/* True where sums on the way to a derivative of three taps may overflow though it does not. */
+static bool has_sums(const clf_gradient_stencil *stencil) {
+    return stencil->op != CLF_GRADIENT_GAUSSIAN &&
+           (clf_gradient_smooths(stencil) || stencil->order == 2 || fabs(stencil->scale) < 1);
+}
+
+bool clf_gradient_overflows(const clf_gradient_problem *problem) {
+    return problem->stencil.op != CLF_GRADIENT_GAUSSIAN && has_extremes(problem);
+}
+
+void clf_gradient_three_taps(const clf_gradient_stencil *stencil, clf_text *options) {
+    static const int derivative[] = {0, 0, 1, 2, 0, 0, 0};
     static const int taps[][2] = {{0, 1}, {1, 2}, {0, 1}, {0, 1}, {3, 10}, {1, 1}, {0, 1}};
+    clf_text_add(options, " -DDERIVATIVE=%d -DSIDE=%d -DMIDDLE=%d", stencil->order == 2 ? 3 : derivative[stencil->op],
+                 taps[stencil->op][0], taps[stencil->op][1]);
+}
+
+static void write_options(const clf_gradient_problem *problem, const clf_gradient_kernel *kernel, clf_text *options) {
     const clf_gradient_stencil *stencil = &problem->stencil;
     clf_real_options(options, problem->src.view.dtype, problem->output[0].view.dtype, kernel->vector);
-    clf_text_add(options, " -DDERIVATIVE=%d -DSIDE=%d -DMIDDLE=%d -DGAUSSIAN=%d",
-                 stencil->order == 2 ? 3 : derivative[stencil->op], taps[stencil->op][0], taps[stencil->op][1],
-                 stencil->op == CLF_GRADIENT_GAUSSIAN);
+    clf_gradient_three_taps(stencil, options);
+    clf_text_add(options, " -DGAUSSIAN=%d", stencil->op == CLF_GRADIENT_GAUSSIAN);
     clf_text_add(options, " -DAXES=%d -DCONTIGUOUS=%d -DPAST=%d -DLOCAL_X=%zu -DOUTPUTS=%d", stencil->axes,
                  kernel->contiguous, kernel->past, kernel->local, problem->outputs);
+    bool extremes = has_extremes(problem), magnitude = false;
+    for (int i = 0; i < problem->outputs; i++)
+        magnitude = magnitude || problem->output[i].what == GRADIENT_MAGNITUDE;
+    clf_text_add(options, " -DEXTREMES=%d -DMENDS=%d", extremes && magnitude, extremes && has_sums(stencil));
     if (kernel->planes > 0)
         clf_text_add(options, " -DPLANES=%d", kernel->planes);
     for (int i = 0; i < problem->outputs; i++) {
@@ -115,7 +150,7 @@ clf_status clf_gradient_begin(clf_plan *plan, const clf_gradient_problem *proble
     static const char *const outputs[CLF_GRADIENT_OUTPUTS] = {"y0", "y1", "y2", "y3", "y4", "y5", "y6"};
     bool wide = clf_dtype_wide(problem->src.view.dtype);
     cl_mem table;
-    CLF_TRY(make_table(plan, problem, &table, error));
+    CLF_TRY(clf_gradient_own_table(plan, problem, &table, error));
     char data[512];
     clf_text options = clf_text_begin(data, sizeof data);
     write_options(problem, kernel, &options);
@@ -125,8 +160,11 @@ clf_status clf_gradient_begin(clf_plan *plan, const clf_gradient_problem *proble
         clf_gradient_set_place(*launch, outputs[i], &problem->output[i]);
     clf_launch_buffer(*launch, "g", table);
     clf_launch_real(*launch, "cval", problem->stencil.cval, wide);
-    clf_launch_real(*launch, "scale", problem->stencil.scale, wide);
+    clf_gradient_taps taps;
+    clf_gradient_make_taps(&problem->stencil, &taps);
+    clf_launch_real(*launch, "scale", problem->stencil.scale / taps.first, wide);
     clf_launch_real(*launch, "eps", problem->eps, wide);
+    clf_launch_real(*launch, "root_eps", sqrt(problem->eps), wide);
     return CLF_OK;
 }
 
