@@ -6,7 +6,7 @@
 #ifndef CLF_LENGTH_H
 #define CLF_LENGTH_H
 
-#include "any.h"
+#include "mask.h"
 #include "magnitude.h"
 #include "root.h"
 
@@ -39,9 +39,9 @@ static __attribute__((noinline)) realv length_apart(realv x, realv y, realv z, R
 /* `squares` is x^2 + y^2 + z^2 + w^2 as the arithmetic has it; w >= 0. */
 static inline realv length_lanes(realv squares, realv x, realv y, realv z, REAL w) {
     const bits_lanes bits = AS_BITS(squares);
-    const lane_mask apart = bits < (bits_lanes)LEAST_SQUARES || bits >= (bits_lanes)INFINITE_BITS;
+    const maskv apart = bits < (bits_lanes)LEAST_SQUARES || bits >= (bits_lanes)INFINITE_BITS;
     if (ANY(apart)) {
-        const lane_mask some = (magnitude_bits(x) | magnitude_bits(y) | magnitude_bits(z)) != 0;
+        const maskv some = (magnitude_bits(x) | magnitude_bits(y) | magnitude_bits(z)) != 0;
         if (w != 0 || ANY(apart && some)) /* zeros are many, and their root is right */
             return length_apart(x, y, z, w);
     }

@@ -128,7 +128,7 @@ static inline realv make_of_less(int what, realv dx, realv dy, realv dz, gradien
 static __attribute__((noinline)) gradient_made mend(gradient_spot spot, realv dx, realv dy, realv dz,
                                                     gradient_made made) {
     const realv zero = (dx - dx) + (dy - dy) + (dz - dz); /* or NaN */
-    const lane_mask finite = zero == 0;
+    const maskv finite = zero == 0;
     const long width = spot.g[GRADIENT_EXTENT + 2], elements = spot.g[GRADIENT_EXTENT + 1] * width;
     REAL is_zero[VECTOR], less[3][VECTOR];
     store_line(zero, is_zero);

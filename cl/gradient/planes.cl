@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "real.h"
 #include "body.h"
-#include "any.h"
+#include "mask.h"
 #include "make.h"
 #include "past.h"
 #include "walk.h"
@@ -92,7 +92,7 @@ static inline void fill_edges(const gradient_plane *plane, long base, constant c
 
 /* Where a vector, `column` columns into its row, holds the first element of a row and where the last: one at most. */
 typedef struct row_ends {
-    lane_mask first, last;
+    maskv first, last;
     long before, after; /* the elements that stand beyond them */
 } row_ends;
 
@@ -107,7 +107,7 @@ static inline row_ends find_row_ends(const gradient_plane *plane, long f, long c
 #pragma unroll
     for (int lane = 0; lane < VECTOR; lane++)
         lanes[lane] = lane;
-    lane_mask index = PASTE(vload, VECTOR)(0, lanes);
+    maskv index = PASTE(vload, VECTOR)(0, lanes);
     ends.first = index == (LANE)(column > 0 ? plane->width - column : 0);
     ends.last = index == (LANE)(plane->width - 1 - column);
 #endif

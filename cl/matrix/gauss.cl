@@ -36,7 +36,7 @@
  */
 static inline void pivot(realv *a, int c, realv *sign) {
     for (int r = c + 1; r < N; r++) {
-        lane_mask larger = fabs(a[r * WIDTH + c]) > fabs(a[c * WIDTH + c]);
+        maskv larger = fabs(a[r * WIDTH + c]) > fabs(a[c * WIDTH + c]);
         *sign = larger ? -*sign : *sign;
         for (int j = c; j < WIDTH; j++) {
             realv upper = a[c * WIDTH + j], lower = a[r * WIDTH + j];
@@ -47,10 +47,10 @@ static inline void pivot(realv *a, int c, realv *sign) {
 }
 
 /* Upper triangular form; true in *singular where a pivot is 0, which is then taken for 1. */
-static inline void eliminate(realv *a, realv *sign, lane_mask *singular) {
+static inline void eliminate(realv *a, realv *sign, maskv *singular) {
     for (int c = 0; c < N; c++) {
         pivot(a, c, sign);
-        lane_mask zero = a[c * WIDTH + c] == 0;
+        maskv zero = a[c * WIDTH + c] == 0;
         *singular |= zero;
         realv divisor = zero ? (realv)(1) : a[c * WIDTH + c];
         for (int r = c + 1; r < N; r++) {
@@ -79,7 +79,7 @@ static inline void substitute(realv *a) {
  * Loads the matrix into the left of `a`, scaled by a power of two whose inverse it returns. Not for determinants: what
  * scaling pushes below the smallest number could count there.
  */
-static inline realv begin(global const REAL *x, constant const long *g, int live, realv *a, lane_mask *bad) {
+static inline realv begin(global const REAL *x, constant const long *g, int live, realv *a, maskv *bad) {
     realv square[N * N], scale = 1;
     load_matrix(x, g, 0, SRC_LAYOUT, N, N, live, square);
     *bad = clear_bad(square, N * N);
@@ -101,7 +101,7 @@ BODY inv_body(global const REAL *restrict x, global REAL *restrict y, constant c
         long offset[2];
         matrix_offsets(g, id.y, first, 2, offset);
         realv a[N * WIDTH], result[N * N], sign = 1;
-        lane_mask bad, singular = 0;
+        maskv bad, singular = 0;
         realv scale = begin(x + offset[0], g, live, a, &bad);
         for (int i = 0; i < N; i++)
             for (int j = 0; j < N; j++)
@@ -136,7 +136,7 @@ BODY solve_body(global const REAL *restrict x, global REAL *restrict y, global c
         long offset[3];
         matrix_offsets(g, id.y, first, 3, offset);
         realv a[N * WIDTH], sign = 1;
-        lane_mask bad, singular = 0;
+        maskv bad, singular = 0;
         realv scale = begin(x + offset[0], g, live, a, &bad);
         for (int k = 0; k < R; k++) {
             realv b[N];
@@ -182,7 +182,7 @@ BODY det_body(global const REAL *restrict x, global REAL *restrict y, constant c
         long offset[2];
         matrix_offsets(g, id.y, first, 2, offset);
         realv a[N * WIDTH], product = 1;
-        lane_mask bad, singular = 0;
+        maskv bad, singular = 0;
         bits total = 0;
         begin(x + offset[0], g, live, a, &bad);
         eliminate(a, &product, &singular);

@@ -8,7 +8,6 @@
 #ifndef CLF_LANES_H
 #define CLF_LANES_H
 
-#include "any.h"
 #include "batch.h"
 #include "body.h"
 #include "geometry.h"
@@ -42,7 +41,6 @@ typedef int bits_one;
 #define REAL_EPSILON FLT_EPSILON
 #endif
 
-typedef maskv mask;
 #if VECTOR == 1
 typedef bits_one bits;
 typedef int exponents;
@@ -69,12 +67,12 @@ static inline realv inverse_power(bits exponent) {
 }
 
 /* Lanes whose matrix holds a NaN or an Inf are set in the result and become 0. */
-ALWAYS_INLINE lane_mask clear_bad(realv *a, int count) {
+ALWAYS_INLINE maskv clear_bad(realv *a, int count) {
     realv sum = 0;
     UNROLL
     for (int e = 0; e < count; e++)
         sum += a[e] * 0; /* NaN where a[e] is none or infinite */
-    lane_mask bad = sum != sum;
+    maskv bad = sum != sum;
     UNROLL
     for (int e = 0; e < count; e++)
         a[e] = bad ? (realv)(0) : a[e];
@@ -96,7 +94,7 @@ ALWAYS_INLINE bits scale_matrix(realv *a, int count) {
 }
 
 /* The same, telling which lanes' matrices hold a NaN or an Inf; those stay what they are. */
-ALWAYS_INLINE bits scale_finite(realv *a, int count, lane_mask *bad) {
+ALWAYS_INLINE bits scale_finite(realv *a, int count, maskv *bad) {
     bits greatest = 0;
     UNROLL
     for (int e = 0; e < count; e++)

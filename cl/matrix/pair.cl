@@ -52,9 +52,9 @@ static inline realv product(const realv *x, const realv *y) {
 }
 
 /* Lanes of rank one or none: their rows from the dominant singular vector. g is b'c. */
-static inline void rank_one(const realv *b, const realv *c, realv bb, realv cc, realv g, lane_mask poor, realv *row0,
+static inline void rank_one(const realv *b, const realv *c, realv bb, realv cc, realv g, maskv poor, realv *row0,
                             realv *row1) {
-    lane_mask first = bb >= cc; /* the vector is (1, e) or (e, 1), |e| <= 1 */
+    maskv first = bb >= cc; /* the vector is (1, e) or (e, 1), |e| <= 1 */
     realv apart = fabs(bb - cc), e = 2 * g / (apart + sqrt(MULTIPLY_ADD(apart, apart, 4 * g * g)));
     e = CHOOSE(e, (realv)(0), g == 0);
     realv w[L];
@@ -88,7 +88,7 @@ static inline void invert(realv *a, REAL limit) {
         u[r] = MULTIPLY_ADD(-more, b[r], u[r]);
     q += more;
     realv uu = product(u, u), least = limit * (bb + cc), inverse_u = 1 / uu;
-    lane_mask poor = !(bb * uu > least * (bb + cc)) || !(bb > least); /* a NaN counts as poor, and stays one */
+    maskv poor = !(bb * uu > least * (bb + cc)) || !(bb > least); /* a NaN counts as poor, and stays one */
     UNROLL
     for (int r = 0; r < L; r++) {
         u[r] *= inverse_u;
@@ -118,7 +118,7 @@ BODY pinv_pair_body(global const REAL *restrict x, global REAL *restrict y, cons
         matrix_offsets(g, id.y, first, 2, offset);
         realv a[M * N];
         load_matrix(x + offset[0], g, 0, SRC_LAYOUT, M, N, live, a);
-        lane_mask bad = 0;
+        maskv bad = 0;
         realv scale = inverse_power(scale_finite(a, M * N, &bad));
         invert(a, limit);
         scale = CHOOSE(scale, (realv)(NAN), bad);

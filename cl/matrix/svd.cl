@@ -28,7 +28,7 @@
 /* w[j*L + r]: column j of B; v[i*K + j]: V; inverse[j]: 1/|w_j|^2, 0 where the singular value counts as 0. */
 typedef struct decomposition {
     realv w[K * L], v[K * K], inverse[K], scale;
-    lane_mask bad;
+    maskv bad;
 } decomposition;
 
 static inline realv product(const realv *x, const realv *y) {
@@ -47,10 +47,10 @@ static inline void rotate_pair(realv *x, realv *y, int length, realv c, realv s)
 }
 
 /* Makes columns p and q orthogonal where their cosine's square exceeds `tolerance`; tells in which lanes it did. */
-static inline lane_mask rotate_columns(decomposition *d, int p, int q, REAL tolerance) {
+static inline maskv rotate_columns(decomposition *d, int p, int q, REAL tolerance) {
     realv *x = d->w + p * L, *y = d->w + q * L;
     realv a = product(x, x), b = product(y, y), g = product(x, y);
-    lane_mask needed = g * g > tolerance * (a * b);
+    maskv needed = g * g > tolerance * (a * b);
     if (ANY(needed)) {
         realv zeta = (b - a) / (2 * g), size = fabs(zeta);
         /* the root overflows long after 1 no longer counts */
@@ -80,7 +80,7 @@ static inline void decompose(const realv *a, decomposition *d, REAL tolerance, R
         for (int j = 0; j < K; j++)
             d->v[i * K + j] = i == j;
     for (int sweep = 0; sweep < MOST_SWEEPS; sweep++) {
-        lane_mask needed = 0;
+        maskv needed = 0;
         for (int p = 0; p < K - 1; p++)
             for (int q = p + 1; q < K; q++)
                 needed |= rotate_columns(d, p, q, tolerance);
