@@ -172,7 +172,7 @@ static inline void find_outside(global const SRC_T *x, REAL cval, REAL *outside)
 }
 
 /* Makes a run of `elements` from its lines. True where something was seen that must be made again. */
-ALWAYS_INLINE bool make_run(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) const gradient_spot *spot,
+ALWAYS_INLINE bool make_run(const gradient_sink *sink, FOR_EACH_OUTPUT(PLAIN_PARAMETER) const gradient_spot *spot,
                             REAL line[AXES][MARGIN + LINE], REAL derived[AXES][MARGIN + LINE], long elements,
                             bool again) {
     gradient_watch watch = begin_watch(spot->eps);

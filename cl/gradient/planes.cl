@@ -164,7 +164,7 @@ static inline vector_place find_place(const gradient_plane *plane, int part, lon
  */
 ALWAYS_INLINE void make_vector(const gradient_plane *plane, constant const long *g, const vector_place *place,
                                const gradient_row *at, const REAL *above, const REAL *below, realv *before, realv *now,
-                               FOR_EACH_OUTPUT(PARAMETER) bool aligned, bool again, gradient_watch *watch) {
+                               FOR_EACH_OUTPUT(PLAIN_PARAMETER) bool aligned, bool again, gradient_watch *watch) {
     long f = place->f, width = plane->width, elements = plane->elements;
     global const SRC_T *here = plane->x + at->offset[0] + f;
     FETCH(here + AHEAD);
@@ -193,7 +193,7 @@ ALWAYS_INLINE void make_vector(const gradient_plane *plane, constant const long 
  * again.
  */
 ALWAYS_INLINE bool make_vectors(const gradient_plane *plane, constant const long *g, const gradient_row *at,
-                                FOR_EACH_OUTPUT(PARAMETER) REAL (*above)[EDGE], REAL (*below)[EDGE], bool aligned,
+                                FOR_EACH_OUTPUT(PLAIN_PARAMETER) REAL (*above)[EDGE], REAL (*below)[EDGE], bool aligned,
                                 int count, bool again) {
     realv before[PLANES], now[PLANES];
     gradient_watch watch = begin_watch(plane->eps);

@@ -106,7 +106,7 @@ static inline void fill_rows(global const SRC_T *x, constant const long *g, cons
 }
 
 /* Makes a run from lines whose first column is `at`. True where something was seen that must be made again. */
-ALWAYS_INLINE bool make_run(const gradient_sink *sink, FOR_EACH_OUTPUT(PARAMETER) const gradient_spot *spot,
+ALWAYS_INLINE bool make_run(const gradient_sink *sink, FOR_EACH_OUTPUT(PLAIN_PARAMETER) const gradient_spot *spot,
                             REAL line[AXES][LINE], int at, long run, global const REAL *taps, int radius, bool again) {
     gradient_watch watch = begin_watch(spot->eps);
     for (long j = 0; j < run; j += VECTOR) {
