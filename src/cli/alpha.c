@@ -22,6 +22,16 @@ alpha_rule alpha_rule_for(const cli_settings *settings, const cli_image *in) {
     return rule;
 }
 
+/* The filter's border is `border` where --cval is `cval`. */
+static bool check_border(const alpha_rule *rule, double border, double cval, cli_error *error) {
+    return !(fabs(border) > most_border * rule->opaque) ||
+           cli_misuse(error,
+                      "--cval: %s is too far beyond the alpha of IN; expected at most %s either way, or --alpha "
+                      "separate",
+                      clf_number_general(cval, 6).text,
+                      clf_number_general((border == cval ? most_border : sqrt(most_border)) * rule->opaque, 9).text);
+}
+
 bool alpha_rule_filter(alpha_rule *rule, const clf_array *taps, bool constant, double cval, cli_error *error) {
     double sum = 0, absolute = 0;
     int64_t count = 1;
@@ -35,13 +45,20 @@ bool alpha_rule_filter(alpha_rule *rule, const clf_array *taps, bool constant, d
     if (!rule->filtered)
         return true;
     rule->gain = 1 / sum;
-    if (constant && fabs(cval) > most_border * rule->opaque)
-        return cli_misuse(error,
-                          "--cval: %s is too far beyond the alpha of IN; expected at most %s either way, or --alpha "
-                          "separate",
-                          clf_number_general(cval, 6).text, clf_number_general(most_border * rule->opaque, 9).text);
+    if (constant && !check_border(rule, cval, cval, error))
+        return false;
     rule->offset = constant ? cval - rule->opaque : 0; /* the border reads cval, and that is opaque */
     return true;
+}
+
+bool alpha_rule_move(alpha_rule *rule, bool constant, double cval, double *border, cli_error *error) {
+    *border = cval;
+    rule->filtered = rule->premultiplied;
+    if (!rule->premultiplied || !constant)
+        return true;
+    *border = cval * cval / rule->opaque; /* a colour of cval times an alpha of cval */
+    rule->offset = *border - cval;
+    return check_border(rule, *border, cval, error);
 }
 
 static int64_t pixels_of(const cli_image *image) {

@@ -35,6 +35,13 @@ alpha_rule alpha_rule_for(const cli_settings *settings, const cli_image *in);
 bool alpha_rule_filter(alpha_rule *rule, const clf_array *taps, bool constant, double cval, cli_error *error);
 
 /**
+ * Makes the rule move alpha as the colours are. A constant border is cval in every channel, alpha too, as where pixels
+ * are moved as they are stored.
+ * @param border  receives what a constant border is of what is moved
+ */
+bool alpha_rule_move(alpha_rule *rule, bool constant, double cval, double *border, cli_error *error);
+
+/**
  * Makes what is to be filtered of a dense image or a part of one: f32, without alpha as such where that is filtered.
  * `in` may lack data; so does `made` then. `made` is returned with ownership; release with image_free.
  */

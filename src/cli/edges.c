@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* edges.c: `clfilter edges`: Canny's edges. */
 #include "base/number.h"
+
+#include "alpha.h"
 #include "commands.h"
 #include "convert.h"
 #include "filter.h"
@@ -28,6 +30,19 @@ static bool filter_image(cli_filter *filter, const cli_settings *settings, const
     return filter_run(filter, settings, out, error);
 }
 
+/* Edges are those of colours times alpha, which associated alpha's are already: what is invisible has none. */
+static bool filter_visible(cli_filter *filter, const cli_settings *settings, const char *name, const cli_image *in,
+                           cli_image *out, cli_error *error) {
+    const alpha_rule alpha = alpha_rule_for(settings, in);
+    cli_image ready = {0};
+    if (!alpha.premultiplied || in->alpha != IMAGE_ALPHA_STRAIGHT)
+        return filter_image(filter, settings, name, in, out, error);
+    const bool ok = alpha_prepare(&alpha, in, &ready, error) || cli_blame(error, name);
+    const bool found = ok && filter_image(filter, settings, name, &ready, out, error);
+    image_free(&ready);
+    return found;
+}
+
 /* OUT holds bytes, whatever IN does. */
 static bool check_output(const cli_settings *settings, const cli_image *in, cli_error *error) {
     image_format format;
@@ -51,7 +66,7 @@ static bool do_work(const cli_settings *settings, const char *name, cli_image *i
         return false;
     if (in->alpha != IMAGE_ALPHA_NONE && in->array.dtype != CLF_U8)
         return cli_fail(error, "%s: its alpha has more than 8 bits, but edges have 8", name);
-    const bool ok = filter_image(&filter, settings, name, in, out, error);
+    const bool ok = filter_visible(&filter, settings, name, in, out, error);
     filter_close(&filter);
     if (!ok)
         return false;
@@ -76,8 +91,10 @@ const cli_command command_edges = {
         "operands:\n"
         "  IN  an .npy of rank 2 to 8 (f2, f4, f8, u1, u2, i2), whose last two axes are y and x; or an image, a\n"
         "      .png (8 or 16 bits) or .tif (8 or 16 bits, or 32-bit floats), each channel by itself\n",
-    .notes = "Thresholds apply to the magnitude of the Sobel gradient after smoothing, in the units of IN. OUT has\n"
-             "8 bits. With --border constant this is scikit-image's canny.\n",
+    .notes =
+        "Thresholds apply to the magnitude of the Sobel gradient after smoothing, in the units of IN. OUT has\n"
+        "8 bits. With --border constant this is scikit-image's canny. The edges of an image with alpha are those of\n"
+        "its colours times alpha; alpha is passed through.\n",
     .examples = "  clfilter edges photo.png -o edges.png --sigma 2\n"
                 "  clfilter edges depth.npy -o edges.npy --low 0.05 --high 0.2 --border replicate\n",
     .bit = COMMAND_EDGES,

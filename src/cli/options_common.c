@@ -129,7 +129,7 @@ static const option_row common_rows[] = {
      "element type of OUT: f32, or that of IN (default that of IN;\n"
      "integers are rounded to nearest even and saturated)",
      take_dtype, "f32, or the input's own type (f64, f16, u8, u16, i16)"},
-    {"alpha", 0, required_argument, TYPED, "A",
+    {"alpha", 0, required_argument, TYPED | COMMAND_SHIFT | COMMAND_EDGES | COMMAND_SMOOTHNESS, "A",
      "of an image with alpha: premultiply: colours are multiplied by alpha\n"
      "before and divided by it afterwards, so that invisible colours do\n"
      "not bleed into visible ones, and are 0 where alpha is (a TIFF's\n"

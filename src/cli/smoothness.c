@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* smoothness.c: `clfilter smoothness`: the edge-aware smoothness loss of a disparity map, and its gradients. */
 #include "base/number.h"
+
+#include "alpha.h"
 #include "commands.h"
 #include "filter.h"
 #include "progress.h"
@@ -22,6 +24,7 @@ typedef struct loss_work {
     loss_tensor gradient[2];  /* of each, if asked for */
     loss_tensor loss;
     bool map;
+    alpha_rule alpha; /* of the image: where it is premultiplied, so is `image` */
 } loss_work;
 
 /*
@@ -122,6 +125,30 @@ static bool plan(loss_work *work, const cli_settings *settings, cli_error *error
     return planned || fail(work, settings, &reason, error);
 }
 
+/* The image times its alpha, so that nothing invisible counts as an edge; associated alpha is in it already. */
+static bool prepare_image(loss_work *work, const cli_settings *settings, const char *name, cli_error *error) {
+    cli_image ready = {0};
+    work->alpha = alpha_rule_for(settings, &work->image);
+    work->alpha.premultiplied = work->alpha.premultiplied && work->image.alpha == IMAGE_ALPHA_STRAIGHT;
+    if (!work->alpha.premultiplied)
+        return true;
+    if (!alpha_prepare(&work->alpha, &work->image, &ready, error))
+        return cli_blame(error, name);
+    image_free(&work->image);
+    work->image = ready;
+    return true;
+}
+
+/* The gradient of colours as the file has them, from that of colours times alpha. */
+static void multiply_by_alpha(const loss_work *work, cli_image *gradient) {
+    const int64_t *shape = work->image.array.shape, colours = shape[2] - 1;
+    for (int64_t i = 0; i < shape[0] * shape[1]; i++) {
+        const double alpha = array_get(&work->image.array, i * shape[2] + colours) / work->alpha.opaque;
+        for (int64_t c = i * colours; c < (i + 1) * colours; c++)
+            array_set(&gradient->array, c, alpha * array_get(&gradient->array, c));
+    }
+}
+
 /* Downloads a result and writes it. */
 static bool write_result(loss_work *work, const cli_settings *settings, const loss_tensor *result, const char *path,
                          cli_error *error) {
@@ -130,6 +157,8 @@ static bool write_result(loss_work *work, const cli_settings *settings, const lo
     if (!image_create(&out, result->whole.dtype, result->whole.rank, result->whole.shape, error))
         return cli_blame(error, path);
     bool ok = !clf_download(work->filter.context, &result->whole, &out.array, &reason);
+    if (ok && result == &work->gradient[1] && work->alpha.premultiplied)
+        multiply_by_alpha(work, &out);
     ok = ok ? image_write(path, &out, error) : fail(work, settings, &reason, error);
     image_free(&out);
     return ok;
@@ -185,7 +214,7 @@ static bool do_work(loss_work *work, const cli_settings *settings, const char *c
     progress_begin("reading", settings->quiet);
     const bool read = image_read(names[0], &work->disparity, error) && image_read(names[1], &work->image, error);
     progress_end();
-    if (!read)
+    if (!read || !prepare_image(work, settings, names[1], error))
         return false;
     if (work->disparity.interleaved)
         return cli_fail(error, "%s: is an image file; expected a disparity map, an .npy of f4, f8 or f2", names[0]);
@@ -227,7 +256,8 @@ const cli_command command_smoothness = {
                 "  IMAGE      an .npy: rows x columns, channels x rows x columns or n x channels x rows x columns,\n"
                 "             of DISPARITY's type or, if that is f4, of f2, u1, u2 or i2; or a .png or .tif\n",
     .notes = "The loss is the last word on stdout, with 9 digits. Gradients have the shape of the file they belong to\n"
-             "(for an image file rows x columns x channels, without alpha), in f4, or f8 if DISPARITY is.\n",
+             "(for an image file rows x columns x channels, without alpha), in f4, or f8 if DISPARITY is. Edges of an\n"
+             "image with alpha are those of its colours times alpha.\n",
     .examples = "  clfilter smoothness disparity.npy left.png --edge-weight 0.04\n"
                 "  clfilter smoothness d.npy i.npy --order 2 --reduction sum --grad-disparity g.npy\n",
     .bit = COMMAND_SMOOTHNESS,
