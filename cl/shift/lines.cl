@@ -16,6 +16,8 @@
 // check cpu: -DVECTOR=16 -DTAPS=2 -DSIDE=1 -DLOCAL_X=1 half
 // check cpu: -DVECTOR=8 -DTAPS=4 -DSIDE=1 -DLOCAL_X=1 double
 // check cpu: -DVECTOR=16 -DTAPS=4 -DLOCAL_X=1 plain
+// check cpu: -DVECTOR=16 -DTAPS=2 -DSIDE=1 -DLOCAL_X=1 uchar plain
+// check cpu: -DVECTOR=8 -DTAPS=2 -DSIDE=1 -DLOCAL_X=1 uchar -DREAL=double -DREAL_IS_DOUBLE
 // checks share gpu: -DVECTOR=1 -DLOCAL_X=64
 // check gpu: -DTAPS=4
 // check gpu: -DTAPS=2 -DSIDE=1 double
