@@ -71,7 +71,7 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * bound above from 32 taps on; an integer output can therefore be rounded differently only if the exact value is that
  * close to a half. With "conv.tile", NaN and Inf in src affect the outputs whose windows contain them, as above. So do
  * elements far beyond the rest, such as fill values of 1e20 (at least 2^16 times, with nothing between): the bounds of
- * the other outputs do not count them. A tile with either takes some 1.2 to 3 times as long as a clean one. With
+ * the other outputs do not count them. A tile with either takes up to 5 times as long as a clean one. With
  * "conv.fft" they spread over the whole input; request another solver in options.solver if they must not.
  *
  * Range: a finite src and finite weights give finite outputs wherever (sum |w|)*(max |x~|) fits the type, with every
