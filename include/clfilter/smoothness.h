@@ -56,7 +56,8 @@ CLF_API const char *clf_smoothness_reduction_name(clf_smoothness_reduction reduc
  *   order 2: D d = d[j+2] - 2 d[j+1] + d[j], E I = I[j+2] - I[j];  t is 0 in the last two
  *
  * |.| of the image is taken over its channels according to `norm`. H or W may be 1; an axis that has no differences
- * contributes 0. Of no images (N = 0), the sum is 0 and the means are NaN. Gradients: sign(0) = 0, and the gradient of
+ * contributes 0. Of no images (N = 0), the sum is 0 and the means are NaN. Of no channels (C = 0), the l2 norm is 0 and
+ * the mean NaN. Gradients: sign(0) = 0, and the gradient of
  * a norm at 0 is 0. Sums are compensated, so their error does not grow with the size, and have a fixed order, so one
  * device gives the same bits every time. The relative error of the loss, and of its gradients relative to their largest
  * element, is at most 1e-5 in f32 and 1e-12 in f64, also where squares and sums of the inputs, not the results, are

@@ -19,8 +19,7 @@ static bool wished(const clf_operation *operation, const clf_solver *solver, con
     return strncmp(wish, solver->name, length) == 0 && (solver->name[length] == '\0' || solver->name[length] == '.');
 }
 
-/* Checks that a solver is called as is wished. */
-static clf_status check_wish(const clf_operation *operation, const char *wish, clf_error *error) {
+clf_status clf_planner_check_wish(const clf_operation *operation, const char *wish, clf_error *error) {
     if (wish == NULL)
         return CLF_OK;
     for (const clf_solver *const *entry = operation->solvers; *entry != NULL; entry++)
@@ -39,7 +38,7 @@ static void add_candidate(const clf_context *context, const clf_solver *solver, 
 /* The solvers that apply and are wished for, with their estimates; only the one that sums nothing, where `nothing`. */
 static clf_status find_candidates(const clf_context *context, const clf_operation *operation, const void *problem,
                                   const char *wish, bool nothing, clf_candidates *found, clf_error *error) {
-    CLF_TRY(check_wish(operation, wish, error));
+    CLF_TRY(clf_planner_check_wish(operation, wish, error));
     const clf_solver *known = NULL;
     found->count = 0;
     for (const clf_solver *const *entry = operation->solvers; *entry != NULL; entry++) {
@@ -162,7 +161,7 @@ clf_status clf_planner_check(const clf_context *context, int operand_count, cons
 clf_status clf_planner_idle(clf_context *context, const clf_operation *operation, const void *problem,
                             int operand_count, const clf_operand *operands, const clf_plan_options *options,
                             clf_plan **out, clf_error *error) {
-    CLF_TRY(check_wish(operation, options->solver, error));
+    CLF_TRY(clf_planner_check_wish(operation, options->solver, error));
     CLF_TRY(clf_planner_prepare_idle(context, operation, problem, operand_count, operands, out, error));
     clf_log(context, CLF_LOG_DEBUG, "planned %s", clf_plan_describe(*out));
     return CLF_OK;

@@ -9,6 +9,9 @@
 clf_status clf_planner_check(const clf_context *context, int operand_count, const clf_operand *operands,
                              const clf_plan_options *options, clf_error *error);
 
+/* Checks that one of the operation's solvers is called as is wished; NULL wishes for none. */
+clf_status clf_planner_check_wish(const clf_operation *operation, const char *wish, clf_error *error);
+
 /*
  * A plan of an operation none of whose outputs has elements: it has no steps, and takes no part in wisdom. The operands
  * are checked.

@@ -105,12 +105,6 @@ static void print_why_nothing(const clf_plan *plan, bool exhaustive) {
                exhaustive ? "" : "; --effort exhaustive tries its variants too");
 }
 
-bool tune_finds_wisdom(cli_error *error) {
-    clf_error reason = {0};
-    char path[path_size];
-    return !clf_wisdom_path(path, sizeof path, &reason) || cli_fail(error, "tune: %s", cli_plain(reason.message));
-}
-
 bool tune_run(cli_filter *filter, const cli_settings *settings, tune_planner planner, const void *about,
               cli_error *error) {
     clf_error reason = {0};

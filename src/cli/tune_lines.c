@@ -159,6 +159,12 @@ static bool export_table(tuned_lines *work, cli_error *error) {
     return true;
 }
 
+bool tune_finds_wisdom(cli_error *error) {
+    clf_error reason = {0};
+    char path[PATH_SIZE];
+    return !clf_wisdom_path(path, sizeof path, &reason) || cli_fail(error, "tune: %s", cli_plain(reason.message));
+}
+
 /* What is to be written is known to have a place before anything is measured. */
 static bool find_place(tuned_lines *work, cli_error *error) {
     const char *path = work->settings->export_to;

@@ -66,20 +66,38 @@ static void close_devices(clf_stream_work *r) {
     }
 }
 
+static clf_status run_devices(clf_stream_work *r, clf_error *error) {
+    clf_status status = open_devices(r, error);
+    if (status == CLF_OK)
+        status = run_slots(r, error);
+    close_devices(r);
+    return status;
+}
+
+/* Runs with the locks that slots share, as far as these can be had. */
+static clf_status run_locked(clf_stream_work *r, clf_error *error) {
+    clf_status status = CLF_OUT_OF_MEMORY;
+    if (pthread_mutex_init(&r->reading, NULL) != 0)
+        return clf_fail(error, status, "could not create a lock");
+    if (pthread_mutex_init(&r->lock, NULL) != 0) {
+        clf_error_set(error, status, "could not create a lock");
+    } else {
+        if (pthread_cond_init(&r->turned, NULL) != 0) {
+            clf_error_set(error, status, "could not create a condition");
+        } else {
+            status = run_devices(r, error);
+            pthread_cond_destroy(&r->turned);
+        }
+        pthread_mutex_destroy(&r->lock);
+    }
+    pthread_mutex_destroy(&r->reading);
+    return status;
+}
+
 clf_status clf_stream_run(clf_plan *plan, const clf_host_operands *host, clf_error *error) {
     clf_stream_work r = {.plan = plan, .host = host};
     for (int i = 0; i < plan->operand_count; i++)
         if (plan->stream->slab[i].rank != 0 && host->arrays[i].rank == 0)
             r.ordered[plan->operands[i].output] = true;
-    if (pthread_mutex_init(&r.reading, NULL) != 0 || pthread_mutex_init(&r.lock, NULL) != 0 ||
-        pthread_cond_init(&r.turned, NULL) != 0)
-        return clf_fail(error, CLF_OUT_OF_MEMORY, "could not create a lock");
-    clf_status status = open_devices(&r, error);
-    if (status == CLF_OK)
-        status = run_slots(&r, error);
-    close_devices(&r);
-    pthread_cond_destroy(&r.turned);
-    pthread_mutex_destroy(&r.lock);
-    pthread_mutex_destroy(&r.reading);
-    return status;
+    return run_locked(&r, error);
 }

@@ -186,8 +186,13 @@ static clf_status check_places(int count, const clf_operand *operands, clf_error
 
 static clf_status make_stream(const clf_stream_request *r, clf_stream *stream, clf_error *error) {
     int first = 0;
-    while (!clf_stream_is_cut(&r->operands[first])) /* an output is */
+    while (first < r->count && !clf_stream_is_cut(&r->operands[first]))
         first++;
+    if (first == r->count)
+        return clf_fail(error, CLF_UNSUPPORTED,
+                        "%s cannot be streamed: all that it reads and writes is on the device; expected "
+                        "options.stream_bytes 0",
+                        r->operation->name);
     CLF_TRY(choose_axis(r, &r->operands[first].view, stream, error));
     for (int i = 0; i < r->count; i++)
         if (stream->cut.filled)

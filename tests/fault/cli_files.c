@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The wrappers of the program's files. A failing call does nothing, but for a close, which nobody asks for again. */
-#define _GNU_SOURCE
 #include "cli_files.h"
 
 #include <dirent.h>

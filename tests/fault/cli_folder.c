@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Inputs linked, outputs put there, looked at and removed. */
-#define _GNU_SOURCE
 #include "cli_folder.h"
 
 #include <dirent.h>

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* malloc and its like, in front of the C library's. */
-#define _GNU_SOURCE
 #include "cli_libraries.h"
 
 #include "faults.h"

@@ -142,7 +142,8 @@ static bool holds_any(const char *text, const char *const *fragments) {
 
 /* One line on stderr, from the program, which says what is lacking. */
 static const char *judge_sentence(const command_run *run, sweep_kind kind) {
-    static const char *const memory[] = {"memory", "could not allocate", "CL_OUT_OF_HOST_MEMORY", NULL};
+    static const char *const memory[] = {"memory", "could not allocate", "could not create a", "CL_OUT_OF_HOST_MEMORY",
+                                         NULL};
     static const char *const opencl[] = {"CL_OUT_OF_RESOURCES", "no OpenCL", "have no device", NULL};
     const char *last = strrchr(run->said, '\n');
     const char *line = run->said;

@@ -9,8 +9,8 @@
 const char *const fault_call_names[FAULT_CALL_COUNT] = {FAULT_CALLS(NAME) "an allocation"};
 #undef NAME
 
-const char *const fault_kind_names[FAULT_KIND_COUNT] = {"contexts", "queues", "buffers",  "programs",
-                                                        "kernels",  "events", "mappings", "pieces of memory"};
+const char *const fault_kind_names[FAULT_KIND_COUNT] = {"contexts", "queues",   "buffers", "programs",        "kernels",
+                                                        "events",   "mappings", "locks",   "pieces of memory"};
 
 static struct fault_state {
     bool counting;

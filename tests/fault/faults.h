@@ -56,7 +56,7 @@ typedef enum fault_call {
 #define FAULT_ENUMERATOR(name) FAULT_##name,
     FAULT_CALLS(FAULT_ENUMERATOR)
 #undef FAULT_ENUMERATOR
-        FAULT_ALLOCATION, /* malloc, calloc, realloc, strdup */
+        FAULT_ALLOCATION, /* malloc, calloc, realloc, strdup; a lock or a condition */
     FAULT_CALL_COUNT
 } fault_call;
 
@@ -69,6 +69,7 @@ typedef enum fault_kind {
     FAULT_KERNEL,
     FAULT_EVENT,
     FAULT_MAPPING,
+    FAULT_LOCK, /* conditions too */
     FAULT_MEMORY,
     FAULT_KIND_COUNT
 } fault_kind;

@@ -6,6 +6,8 @@
 #include "faults.h"
 #include "programs.h"
 
+#include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -261,6 +263,24 @@ cl_program __wrap_clCreateProgramWithSource(cl_context context, cl_uint count, c
     fault_count(FAULT_PROGRAM, made != NULL ? 1 : 0);
     return made;
 }
+
+/* Locks and conditions, for which a system may lack what memory is. */
+#define WRAP_LOCK(kind)                                                                                    \
+    int __real_pthread_##kind##_init(pthread_##kind##_t *lock, const pthread_##kind##attr_t *attributes);  \
+    int __wrap_pthread_##kind##_init(pthread_##kind##_t *lock, const pthread_##kind##attr_t *attributes);  \
+    int __wrap_pthread_##kind##_init(pthread_##kind##_t *lock, const pthread_##kind##attr_t *attributes) { \
+        const int code = fault_refuses_memory() ? ENOMEM : __real_pthread_##kind##_init(lock, attributes); \
+        fault_count(FAULT_LOCK, code == 0 ? 1 : 0);                                                        \
+        return code;                                                                                       \
+    }                                                                                                      \
+    int __real_pthread_##kind##_destroy(pthread_##kind##_t *lock);                                         \
+    int __wrap_pthread_##kind##_destroy(pthread_##kind##_t *lock);                                         \
+    int __wrap_pthread_##kind##_destroy(pthread_##kind##_t *lock) {                                        \
+        fault_count(FAULT_LOCK, -1);                                                                       \
+        return __real_pthread_##kind##_destroy(lock);                                                      \
+    }
+WRAP_LOCK(mutex)
+WRAP_LOCK(cond)
 
 /* Memory of the host. */
 void *__real_malloc(size_t size);

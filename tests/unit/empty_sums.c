@@ -140,6 +140,52 @@ static void losses(void **state) {
     }
 }
 
+/* A plan for the disparity {1, 4, 9, 16, ...} of two maps, and its outputs: the loss, then the gradient. */
+static void run_loss(clf_context *context, clf_smoothness_desc *desc, int64_t channels, float *loss, float *gradient) {
+    enum { MAPS = 2, ROWS = 3, COLUMNS = 4, COUNT = MAPS * ROWS * COLUMNS };
+    const int64_t shape[4] = {MAPS, 1, ROWS, COLUMNS}, image[4] = {MAPS, channels, ROWS, COLUMNS}, one[1] = {1};
+    const bool map = desc->reduction == CLF_SMOOTHNESS_NONE;
+    float values[COUNT];
+    clf_error error = {0};
+    clf_plan *plan = NULL;
+    for (int i = 0; i < COUNT; i++)
+        values[i] = (float)((i + 1) * (i + 1) % 17);
+    desc->disparity = unit_tensor(context, 4, shape, values);
+    desc->image = clf_view_dense(NULL, CLF_F32, 4, image);
+    if (channels > 0)
+        desc->image = unit_tensor(context, 4, image, values);
+    desc->grad_disparity = sevens(context, 4, shape);
+    desc->loss = map ? sevens(context, 4, shape) : sevens(context, 1, one);
+    check_ok(clf_plan_smoothness(context, desc, &plan, &error));
+    check_ok(clf_execute(plan, NULL, NULL, &error));
+    unit_read(context, &desc->loss, loss);
+    unit_read(context, &desc->grad_disparity, gradient);
+    clf_plan_destroy(plan);
+    clf_tensor_release(&desc->disparity);
+    clf_tensor_release(&desc->image);
+    clf_tensor_release(&desc->grad_disparity);
+    clf_tensor_release(&desc->loss);
+}
+
+/* Images without channels have no edges by the l2 norm; the mean over their channels is not a number. */
+static void channels(void **state) {
+    for (int reduction = CLF_SMOOTHNESS_MEAN; reduction <= CLF_SMOOTHNESS_PER_AXIS_MEAN; reduction++)
+        for (int order = 1; order <= 2; order++) {
+            float loss[2][24] = {{0}}, gradient[2][24] = {{0}};
+            clf_smoothness_desc none = {.reduction = (clf_smoothness_reduction)reduction, .order = order};
+            clf_smoothness_desc ignored = none, mean = none;
+            ignored.ignore_image = true;
+            mean.norm = CLF_SMOOTHNESS_MEAN_ABS;
+            run_loss(*state, &none, 0, loss[0], gradient[0]);
+            run_loss(*state, &ignored, 1, loss[1], gradient[1]);
+            assert_memory_equal(loss[0], loss[1], sizeof loss[0]);
+            assert_memory_equal(gradient[0], gradient[1], sizeof gradient[0]);
+            assert_true(loss[0][0] > 0);
+            run_loss(*state, &mean, 0, loss[0], gradient[0]);
+            assert_true(isnan(loss[0][0]) && isnan(gradient[0][0]));
+        }
+}
+
 /* Indices in device memory, of which there are none, add nothing; dst is wiped, or left as it is. */
 static void additions(void **state) {
     clf_error error = {0};
@@ -161,7 +207,8 @@ static void additions(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(biases), cmocka_unit_test(adjoints), cmocka_unit_test(weights),
-                                       cmocka_unit_test(losses), cmocka_unit_test(additions)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(biases),   cmocka_unit_test(adjoints),
+                                       cmocka_unit_test(weights),  cmocka_unit_test(losses),
+                                       cmocka_unit_test(channels), cmocka_unit_test(additions)};
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }

@@ -113,6 +113,11 @@ static void losses(void **state) {
                                 .reduction = CLF_SMOOTHNESS_NONE};
     streams_compare(*state, plan_smoothness, &desc, &seen);
     assert_int_equal(seen.axes, 1);
+    static const int64_t none[4] = {9, 0, 7, 21}; /* images without channels are as many */
+    desc.image = clf_view_dense(NULL, CLF_F32, 4, none);
+    desc.grad_image = (clf_view){.buffer = NULL};
+    desc.grad_disparity = map;
+    streams_compare(*state, plan_smoothness, &desc, &seen);
     const int64_t one[1] = {1};
     desc = (clf_smoothness_desc){.disparity = map, .image = image, .loss = clf_view_dense(NULL, CLF_F32, 1, one)};
     check_fails(plan_smoothness(*state, &desc, 9000, &plan, &error), CLF_UNSUPPORTED,

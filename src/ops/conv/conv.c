@@ -2,6 +2,7 @@
 /* Convolution and correlation: the public calls, from descriptor to plan. */
 #include "ops/conv/conv.h"
 
+#include "choose/planner.h"
 #include "plan/view.h"
 
 #include <stdlib.h>
@@ -21,6 +22,10 @@ static clf_view as_described(const clf_conv_problem *problem, const clf_view *ar
         view.strides[problem->order[i]] = arranged->strides[i];
     }
     return view;
+}
+
+clf_status clf_conv_check_wish(const char *solver, clf_error *error) {
+    return clf_planner_check_wish(&operation, solver, error);
 }
 
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,

@@ -98,6 +98,9 @@ void clf_conv_take_rows(clf_conv_problem *problem);
  */
 const clf_conv_problem *clf_conv_as_rows(const clf_conv_problem *problem, clf_conv_problem *rows);
 
+/* Checks that a solver of convolutions is called so; NULL wishes for none. */
+clf_status clf_conv_check_wish(const char *solver, clf_error *error);
+
 /* Plans a described problem whose weights are read. */
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                          clf_plan **plan, clf_error *error);

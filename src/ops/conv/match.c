@@ -106,7 +106,9 @@ clf_status clf_plan_match(clf_context *context, const clf_match_desc *desc, clf_
         {"image", problem.conv.src, false}, {"dst", problem.conv.dst, true}, {"pattern", problem.pattern, false}};
     clf_plan_options options = desc->options;
     const clf_operation *operation = desc->score == CLF_MATCH_PHASE ? &phase_operation : &clf_match_normalised;
-    if (desc->score == CLF_MATCH_NORMALISED)
-        options.solver = NULL; /* the wish is the correlation's */
+    if (desc->score == CLF_MATCH_NORMALISED) {
+        options.solver = NULL; /* the wish is the correlation's, which is none where there is nothing to correlate */
+        CLF_TRY(clf_conv_check_wish(desc->options.solver, error));
+    }
     return clf_operation_plan(context, operation, &problem, 3, operands, &options, plan, error);
 }

@@ -79,6 +79,8 @@ static void slice(const void *described, int axis, const clf_view *slab, void *w
     for (int i = 0; i < 6; i++)
         if (tensors[i]->given)
             tensors[i]->view = slab[tensors[i]->operand];
+    /* Images without channels are not cut, but there are as many of them. */
+    sub->image.view.shape[0] = sub->grad_image.view.shape[0] = sub->disparity.view.shape[0];
 }
 
 static const clf_slicing slicing = {sizeof(clf_smoothness_problem), cut, slice};
@@ -172,10 +174,10 @@ static clf_status describe(const char *function, const clf_smoothness_desc *desc
     return CLF_OK;
 }
 
-/* Checks that only a batch of no images gives a loss or a gradient with elements. */
+/* Checks that planes without elements give neither loss nor gradient: no images do, and images without channels. */
 static clf_status check_extents(const char *function, const clf_smoothness_problem *problem, int count,
                                 const clf_operand *operands, clf_error *error) {
-    for (int axis = 1; axis < 4 && !clf_operands_idle(count, operands); axis++)
+    for (int axis = 2; axis < 4 && !clf_operands_idle(count, operands); axis++)
         if (problem->image.view.shape[axis] == 0)
             return clf_fail(error, CLF_INVALID_VIEW,
                             "%s: axis %d of image has extent 0; expected at least 1, unless every output is empty",

@@ -6,6 +6,7 @@
 #include "base/alloc.h"
 #include "ops/real.h"
 #include "ops/smoothness/smoothness.h"
+#include "plan/view.h"
 
 #include "cl/smoothness/geometry.h"
 
@@ -152,9 +153,9 @@ static void write_options(const clf_context *context, const clf_smoothness_probl
                  cut->local);
 }
 
-/* An operand that is not given is not looked at; disparity stands in its place. */
+/* An operand that is not given, or has no elements, is not looked at; disparity stands in its place. */
 static void set_tensor(clf_launch *launch, const char *name, const clf_smoothness_tensor *tensor) {
-    clf_launch_operand(launch, name, tensor->given ? tensor->operand : 0);
+    clf_launch_operand(launch, name, tensor->given && !clf_view_empty(&tensor->view) ? tensor->operand : 0);
 }
 
 static clf_status add_sum(clf_plan *plan, const clf_smoothness_problem *problem, const clf_text *options,
