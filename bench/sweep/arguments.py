@@ -6,7 +6,7 @@ import sys
 
 import spaces
 
-ROWS = 8
+ROWS = 24
 
 DESCRIPTION = """\
 Times clfilter in turn with the fastest peers over the whole space of calls, where ./dev bench times a list that was
@@ -37,7 +37,7 @@ def parser():
     made.add_argument("--rows", type=whole(1), default=ROWS, metavar="N",
                       help=f"rows to draw from each group (default {ROWS}: some 20 minutes for all groups)")
     made.add_argument("--seed", type=whole(0), default=1, metavar="S", help="what they are drawn by (default 1)")
-    made.add_argument("--full", action="store_true", help="time the whole listed space instead: an hour or two")
+    made.add_argument("--full", action="store_true", help="time the whole listed space instead: half an hour or more")
     made.add_argument("--list", action="store_true", help="list the rows without timing them")
     made.add_argument("--again", action="store_true", help="time again what build/sweep holds for this build")
     made.add_argument("--threads", type=whole(1), default=1, metavar="N", help="threads a side (default 1, pinned)")

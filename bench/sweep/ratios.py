@@ -110,5 +110,6 @@ def shown(ratio):
     """A ratio as it is printed: to two digits that count."""
     if ratio is None:
         return "-"
-    digits = next((digits for least, digits in ((99.5, 0), (9.95, 1), (0.0995, 2)) if ratio >= least), 3)
-    return f"{ratio:.{digits}f}"
+    if ratio < 0.0995:
+        return f"{ratio:.2g}"
+    return f"{ratio:.{0 if ratio >= 99.5 else 1 if ratio >= 9.95 else 2}f}"

@@ -242,7 +242,7 @@ class Reported(unittest.TestCase):
 
     def test_markdown(self):
         text = report.markdown(self.records, "where")
-        self.assertIn("| box | 2 | 2 | 0.050 | 0.16 | 2 | 0.095 |", text)
+        self.assertIn("| box | 2 | 2 | 0.05 | 0.16 | 2 | 0.095 |", text)
         self.assertIn("| conv2d | `corr f32 1024x1024 k=3x3` | conv.direct | cv2.filter2D | 2.00 | **0.50** |", text)
         for line in text.splitlines():
             self.assertIn(line.count("|"), (0, 8, 7), line)
@@ -271,7 +271,7 @@ class HeatMap(unittest.TestCase):
             self.cells[number] = group.find("svg:rect", self.NAMES).get("fill")
 
     def test_a_cell_a_call_and_size(self):
-        self.assertEqual(sorted(self.cells), ["0.050", "0.50", "2.00", "4.00"])
+        self.assertEqual(sorted(self.cells), ["0.05", "0.50", "2.00", "4.00"])
 
     def test_red_is_below_one(self):
         for number, fill in self.cells.items():
