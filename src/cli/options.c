@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { first_long = 256 };
+enum { first_long = 256, most_rows = 128 };
 
 /* In the order of the help. */
 static const option_group *const groups[] = {&options_output, &options_convolve, &options_gradient, &options_tensor,
@@ -27,8 +27,8 @@ static const option_row *row_at(int place) {
 
 /* getopt's two tables for one command; an option without a letter is known by first_long + its row's place. */
 typedef struct getopt_tables {
-    struct option *longs; /* owned */
-    bool *given;          /* in the same piece of memory: options with values that have one, by their rows' places */
+    struct option *longs;  /* owned */
+    bool given[most_rows]; /* by their rows' places: options that stood there */
     char shorts[64];
 } getopt_tables;
 
@@ -38,10 +38,9 @@ static bool make_tables(unsigned bit, getopt_tables *tables, cli_error *error) {
     int count = 0;
     while (row_at(count))
         count++;
-    tables->longs = calloc((size_t)count + 1, sizeof *tables->longs + sizeof(bool)); /* the last stays zero */
-    if (!tables->longs)
+    tables->longs = calloc((size_t)count + 1, sizeof *tables->longs); /* the last stays zero */
+    if (!tables->longs || count > most_rows)
         return cli_fail(error, "no memory for %d options", count);
-    tables->given = (bool *)(tables->longs + count + 1);
     tables->shorts[shorts++] = '+'; /* stop at operands: which argument is one is not getopt's to say */
     tables->shorts[shorts++] = ':'; /* tell a missing value from an unknown option */
     for (int i = 0; i < count; i++) {
@@ -92,8 +91,8 @@ static bool refuse(const cli_command *command, int code, const char *argument, c
                       command->name);
 }
 
-static bool take_option(const cli_command *command, const getopt_tables *tables, int argc, char **argv,
-                        cli_settings *out, cli_error *error) {
+static bool take_option(const cli_command *command, getopt_tables *tables, int argc, char **argv, cli_settings *out,
+                        cli_error *error) {
     const char *argument = argv[optind];
     char name[32];
     const int code = getopt_long(argc, argv, tables->shorts, tables->longs, NULL);
@@ -122,7 +121,7 @@ static bool is_operand(const char *argument) {
     return *digit >= '0' && *digit <= '9';
 }
 
-static bool parse(const cli_command *command, const getopt_tables *tables, int argc, char **argv, cli_settings *out,
+static bool parse(const cli_command *command, getopt_tables *tables, int argc, char **argv, cli_settings *out,
                   const char *operands[MAX_OPERANDS], cli_error *error) {
     int count = 0;
     bool ended = false;
@@ -157,10 +156,9 @@ static bool parse(const cli_command *command, const getopt_tables *tables, int a
 
 bool options_parse(const cli_command *command, int argc, char **argv, cli_settings *out,
                    const char *operands[MAX_OPERANDS], cli_error *error) {
-    getopt_tables tables;
-    if (!make_tables(command->bit, &tables, error))
-        return false;
-    const bool ok = parse(command, &tables, argc, argv, out, operands, error);
+    getopt_tables tables = {0};
+    const bool ok =
+        make_tables(command->bit, &tables, error) && parse(command, &tables, argc, argv, out, operands, error);
     free(tables.longs);
     return ok;
 }

@@ -58,7 +58,7 @@ static bool read_mask(const char *path, int64_t extent, int64_t **made, int64_t 
                                       "--mask: %s: expected an .npy of bool or unsigned integers, of rank 1, with "
                                       "%lld elements, as many as the axis has",
                                       path, (long long)extent);
-    for (int64_t i = 0; ok && i < extent; i++)
+    for (int64_t i = 0; ok && *made && i < extent; i++)
         if (values[i] != 0)
             (*made)[(*count)++] = i;
     free(mask.data);

@@ -5,13 +5,14 @@
 #include "faults.h"
 
 #include <link.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { MOST_RANGES = 32 };
 
 /* The code of a library. */
-static struct range { const char *begin, *end; } ranges[MOST_RANGES];
+static struct range { uintptr_t begin, end; } ranges[MOST_RANGES];
 static int range_count, failures;
 
 static int note_library(struct dl_phdr_info *info, size_t size, void *found) {
@@ -23,9 +24,9 @@ static int note_library(struct dl_phdr_info *info, size_t size, void *found) {
         ++*(int *)found;
         for (int j = 0; j < info->dlpi_phnum && range_count < MOST_RANGES; j++) {
             const ElfW(Phdr) *part = &info->dlpi_phdr[j];
-            const char *begin = (const char *)info->dlpi_addr + part->p_vaddr;
+            const uintptr_t begin = (uintptr_t)(info->dlpi_addr + part->p_vaddr);
             if (part->p_type == PT_LOAD && (part->p_flags & PF_X) != 0)
-                ranges[range_count++] = (struct range){begin, begin + part->p_memsz};
+                ranges[range_count++] = (struct range){begin, begin + (uintptr_t)part->p_memsz};
         }
     }
     return 0;
@@ -48,28 +49,25 @@ void *__libc_realloc(void *memory, size_t size);
 
 /* Seen by the libraries. */
 #define SHOWN __attribute__((visibility("default")))
-SHOWN void *malloc(size_t size);
-SHOWN void *calloc(size_t count, size_t size);
-SHOWN void *realloc(void *memory, size_t size);
 
 static bool fails(const void *caller) {
     for (int i = 0; i < range_count; i++)
-        if ((const char *)caller >= ranges[i].begin && (const char *)caller < ranges[i].end && fault_refuses_memory()) {
+        if ((uintptr_t)caller >= ranges[i].begin && (uintptr_t)caller < ranges[i].end && fault_refuses_memory()) {
             failures++;
             return true;
         }
     return false;
 }
 
-void *malloc(size_t size) {
+SHOWN void *malloc(size_t size) {
     return fails(__builtin_return_address(0)) ? NULL : __libc_malloc(size);
 }
 
-void *calloc(size_t count, size_t size) {
+SHOWN void *calloc(size_t count, size_t size) {
     return fails(__builtin_return_address(0)) ? NULL : __libc_calloc(count, size);
 }
 
-void *realloc(void *memory, size_t size) {
+SHOWN void *realloc(void *memory, size_t size) {
     return fails(__builtin_return_address(0)) ? NULL : __libc_realloc(memory, size);
 }
 #endif
