@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The range of blocks before they are transformed: the greatest magnitude of each, and a power of two where it is
- * unusual. A kernel's second global id counts blocks of `size` reals; a work-item looks at every span-th from its own on.
+ * unusual. A kernel's second global id counts blocks of `size` reals; a work-item looks at every span-th from its own
+ * on.
  */
 #ifndef CLF_PEAK_H
 #define CLF_PEAK_H

@@ -3,8 +3,8 @@
  * What shift.fourier does round a library's transforms: inputs placed, every frequency turned by its phase, outputs
  * stored. A work-item takes `columns` elements of a row: a whole one on CPUs, one elsewhere.
  *
- * Each block's greatest magnitude is found after it is loaded. If its transform would overflow or lose digits, the block
- * is scaled by a power of two, and back when its outputs are stored.
+ * Each block's greatest magnitude is found after it is loaded. If its transform would overflow or lose digits, the
+ * block is scaled by a power of two, and back when its outputs are stored.
  *
  * Floor: src read, the blocks written and read again by each of load, peak, turn and store, dst written.
  *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* test_alpha_others.c: images with alpha through shift, edges and smoothness, which take colours times alpha as well. */
+/* test_alpha_others.c: images with alpha through shift, edges and smoothness, which take colours times alpha too. */
 #include "alpha_files.h"
 
 #include <math.h>
