@@ -14,6 +14,7 @@
 #include "mask.h"
 #include "real.h"
 #include "past_cache.h"
+#include "turn.h"
 
 /*
  * Small matrices live in registers, which takes every loop over their elements unrolled, in functions that are inlined;
@@ -109,40 +110,6 @@ ALWAYS_INLINE bits scale_finite(realv *a, int count, maskv *bad) {
 }
 
 #if VECTOR > 1
-/*
- * Of two vectors: the even elements, the odd ones, the lower and upper halves in turn. In clang's own words each is one
- * instruction; of .even and .odd it makes nearly two.
- */
-#if !defined(SHUFFLE)
-#define EVENS(a, b) ((realv)((a).even, (b).even))
-#define ODDS(a, b) ((realv)((a).odd, (b).odd))
-#elif VECTOR == 16
-#define EVENS(a, b) SHUFFLE(a, b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30)
-#define ODDS(a, b) SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29, 31)
-#define LOWS(a, b) SHUFFLE(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
-#define HIGHS(a, b) SHUFFLE(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
-#elif VECTOR == 8
-#define EVENS(a, b) SHUFFLE(a, b, 0, 2, 4, 6, 8, 10, 12, 14)
-#define ODDS(a, b) SHUFFLE(a, b, 1, 3, 5, 7, 9, 11, 13, 15)
-#define LOWS(a, b) SHUFFLE(a, b, 0, 8, 1, 9, 2, 10, 3, 11)
-#define HIGHS(a, b) SHUFFLE(a, b, 4, 12, 5, 13, 6, 14, 7, 15)
-#else
-#define EVENS(a, b) SHUFFLE(a, b, 0, 2, 4, 6)
-#define ODDS(a, b) SHUFFLE(a, b, 1, 3, 5, 7)
-#define LOWS(a, b) SHUFFLE(a, b, 0, 4, 1, 5)
-#define HIGHS(a, b) SHUFFLE(a, b, 2, 6, 3, 7)
-#endif
-#if !defined(LOWS)
-static inline realv interleave(realv a, realv b, bool high) {
-    realv v;
-    v.even = high ? a.hi : a.lo;
-    v.odd = high ? b.hi : b.lo;
-    return v;
-}
-#define LOWS(a, b) interleave(a, b, false)
-#define HIGHS(a, b) interleave(a, b, true)
-#endif
-
 /* VECTOR matrices that lie one after the other become lanes: element order [lane][e] becomes [e][lane]. */
 ALWAYS_INLINE void to_lanes(realv *a, int count) {
     UNROLL

@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const solvers[] = {"box.each", NULL};
+static const char *const solvers[] = {"box.each", "box.sums", "box.convolution", NULL};
 
 static void parse(case_line *line, test_case *test) {
     clf_box_words *words = test->spec = calloc(1, sizeof *words);
@@ -173,6 +173,19 @@ static void systematic(line_batch *batch) {
     for (int i = 0; i < 4; i++) {
         batch_add(batch, "box f32 9x37 size=5,4 border=%s magnitude=%d", borders[i], f32[i]);
         batch_add(batch, "box f64 9x37 size=5,4 border=%s magnitude=%d", borders[i], f64[i]);
+    }
+    /* rows in segments, blocks across, pixels of few channels and of many, dense and apart */
+    for (int border = 0; border < BORDERS; border++) {
+        batch_add(batch, "box f32 3x2600 axes=1 size=31 border=%s", borders[border]);
+        batch_add(batch, "box u8 2x1500 axes=1 size=601 border=%s cval=9", borders[border]);
+        batch_add(batch, "box %s 70x140 size=65,101 border=%s", types[border], borders[border]);
+        batch_add(batch, "box i16 3x70x40 size=9 border=%s src_layout=interleaved dst_layout=interleaved",
+                  borders[border]);
+        batch_add(batch, "box u8 4x30x400 size=5 border=%s src_layout=interleaved dst_layout=interleaved",
+                  borders[border]);
+        batch_add(batch, "box f32 9x20x33 size=4 border=%s src_layout=interleaved", borders[border]);
+        batch_add(batch, "box u16 2x20x33 size=11 border=%s cval=70000 dst_layout=interleaved", borders[border]);
+        batch_add(batch, "box f64 5x6x70 axes=3 size=4,1,9 border=%s data=special", borders[border]);
     }
     batch_add(batch, "box f32 40 size=5");
     batch_add(batch, "box f64 1x1x1 axes=3 size=3");

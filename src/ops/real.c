@@ -39,3 +39,12 @@ void clf_real_options(clf_text *options, clf_dtype src, clf_dtype dst, int vecto
     if (to.highest)
         clf_text_add(options, " -DDST_LOWEST=%d -DDST_HIGHEST=%d", to.lowest, to.highest);
 }
+
+void clf_real_side(clf_text *options, const char *side, clf_dtype dtype) {
+    element of = element_of(dtype);
+    clf_text_add(options, " -D%s_T=%s", side, of.type);
+    if (dtype == CLF_F16)
+        clf_text_add(options, " -D%s_IS_HALF=1", side);
+    if (of.highest)
+        clf_text_add(options, " -D%s_LOWEST=%d -D%s_HIGHEST=%d", side, of.lowest, side, of.highest);
+}

@@ -17,4 +17,7 @@ bool clf_dtype_wide(clf_dtype src);
 /* Appends the -D constants of cl/inc/real.h. */
 void clf_real_options(clf_text *options, clf_dtype src, clf_dtype dst, int vector);
 
+/* Appends those of one side alone, "SRC" or "DST": the type, whether it is half, and the range of an integer. */
+void clf_real_side(clf_text *options, const char *side, clf_dtype dtype);
+
 #endif

@@ -22,6 +22,6 @@ typedef struct clf_box_words {
 } clf_box_words;
 
 extern const clf_line_table clf_box_line;
-extern const clf_solver clf_box_each;
+extern const clf_solver clf_box_convolution, clf_box_sums, clf_box_each;
 
 #endif

@@ -76,7 +76,7 @@ static void slice(const void *described, int axis, const clf_view *views, void *
 }
 
 static const clf_slicing slicing = {sizeof(clf_box_problem), cut, slice};
-static const clf_solver *const solvers[] = {&clf_box_each, NULL};
+static const clf_solver *const solvers[] = {&clf_box_convolution, &clf_box_sums, &clf_box_each, NULL};
 static const clf_operation operation = {"box", solvers, print, cost, &slicing};
 
 static clf_status check_dtypes(const char *function, clf_dtype src, clf_dtype dst, clf_error *error) {

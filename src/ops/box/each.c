@@ -4,13 +4,16 @@
 #include "ops/real.h"
 #include "rt/profile.h"
 
-/* Loops over elements are scalar: they reach some 4 % of a unit's peak. */
-static const double share_of_peak = 0.04;
+/* Loops over elements are scalar: flops of the peak that an addition and an output cost, measured on a CPU. */
+static const double wide_item_addition = 350, wide_item_output = 1600, addition_flops = 25;
 
 static double estimate(const clf_context *context, const void *described) {
     const clf_window *window = &((const clf_box_problem *)described)->window;
-    double additions = (double)clf_view_count(&window->dst) * (double)clf_window_count(window);
-    return clf_seconds(clf_context_profile(context), 0, additions / share_of_peak, 1);
+    const clf_profile *profile = clf_context_profile(context);
+    double outputs = (double)clf_view_count(&window->dst), additions = outputs * (double)clf_window_count(window);
+    double flops =
+        profile->wide_items ? wide_item_addition * additions + wide_item_output * outputs : addition_flops * additions;
+    return clf_seconds(profile, 0, flops, 1);
 }
 
 static bool is_integer(clf_dtype dtype) {
