@@ -2,12 +2,13 @@
 /*
  * The mean that a sum over a window makes, stored. Constants besides real.h's: EXACT: 1: sums are whole numbers, of type
  * REAL (int or long), and integer outputs are the quotient rounded to nearest even, then saturated to DST_LOWEST ..
- * DST_HIGHEST; 0: the sum is the mean.
+ * DST_HIGHEST; 0: the sum is half the mean, so that what its roundings add does not overflow.
  */
 #ifndef CLF_BOX_MEAN_H
 #define CLF_BOX_MEAN_H
 
 #include "real.h"
+#include "mask.h"
 
 #if EXACT && !defined(DST_HIGHEST)
 #define MEANS_ARE_FLOATS
@@ -31,11 +32,30 @@ typedef PASTE(float, VECTOR) float_lanes;
 #endif
 #endif
 
+#if !EXACT
+#ifdef REAL_IS_DOUBLE
+#define HALF_GREATEST (DBL_MAX / 2)
+#else
+#define HALF_GREATEST (FLT_MAX / 2)
+#endif
+/* Roundings took a finite sum beyond the greatest number: it is that. */
+static inline realv below_greatest(realv sums) {
+    REAL lanes[VECTOR];
+    PASTE(vstore, VECTOR)(sums, 0, lanes);
+    for (int lane = 0; lane < VECTOR; lane++)
+        if (!isinf(lanes[lane]))
+            lanes[lane] = clamp(lanes[lane], (REAL)-HALF_GREATEST, (REAL)HALF_GREATEST);
+    return load_line(lanes);
+}
+#endif
+
 /* The quotients of whole sums by `count`; the approximate ones are wrong by one at most. */
 static inline meanv means_of(realv sums, int count) {
 #if !EXACT
     (void)count;
-    return sums;
+    if (ANY(fabs(sums) > (realv)(HALF_GREATEST)))
+        sums = below_greatest(sums);
+    return sums + sums;
 #else
 #ifdef MEANS_ARE_FLOATS
     return FLOATS(sums) / (float_lanes)(count);

@@ -5,6 +5,9 @@
 #include "plan/view.h"
 #include "rt/profile.h"
 
+#include <float.h>
+#include <math.h>
+
 enum { MOST_TAPS = 27, MOST_SIZE = 5, MOST_PIXEL = 16 };
 
 /* Rows that convolutions take as they lie: contiguous, or of interleaved pixels. */
@@ -29,13 +32,34 @@ static bool rounds_right(const clf_window *window) {
     return !integer || (window->src.dtype == CLF_U8 && count % 2 == 1) || (count & (count - 1)) == 0;
 }
 
+/*
+ * True if no roundings take a mean of numbers of that magnitude beyond it: as the mean of the greatest alone shows,
+ * rounding being monotonous.
+ */
+static bool stays_within(double greatest, int64_t count, bool wide) {
+    double fused = 0, apart = 0, weight = wide ? 1 / (double)count : (double)(float)(1 / (double)count);
+    for (int64_t i = 0; i < count; i++) {
+        fused = wide ? fma(greatest, weight, fused) : (double)fmaf((float)greatest, (float)weight, (float)fused);
+        apart = wide ? apart + greatest * weight : (double)((float)apart + (float)greatest * (float)weight);
+    }
+    return isfinite(fused) && isfinite(apart);
+}
+
+/* Of tensors of the arithmetic's type the mean of the greatest numbers must not overflow. */
+static bool stays_finite(const clf_window *window) {
+    bool wide = window->src.dtype == CLF_F64;
+    return (window->src.dtype != CLF_F32 && !wide) ||
+           stays_within(wide ? DBL_MAX : (double)FLT_MAX, clf_window_count(window), wide);
+}
+
 static bool applies(const clf_context *context, const void *described) {
     const clf_window *window = &((const clf_box_problem *)described)->window;
     (void)context;
     for (int i = 0; i < CLF_WINDOW_AXES; i++)
         if (window->size[i] > MOST_SIZE)
             return false;
-    return clf_window_count(window) <= MOST_TAPS && has_rows(&window->src, &window->dst) && rounds_right(window);
+    return clf_window_count(window) <= MOST_TAPS && has_rows(&window->src, &window->dst) && rounds_right(window) &&
+           stays_finite(window);
 }
 
 /* Shares of the peak, and of what a conversion costs in flops, as conv.direct has them. */
@@ -84,5 +108,5 @@ const clf_solver clf_box_convolution = {
     estimate,
     prepare,
     1,
-    "at most 27 elements in a window and 5 along each axis, contiguous rows, and of "
-    "integers that are kept a mean that floating point rounds right"};
+    "at most 27 elements in a window and 5 along each axis, contiguous rows, and a mean "
+    "that floating point rounds right and keeps finite"};

@@ -186,7 +186,7 @@ static clf_status add_pass(clf_plan *plan, const sums *s, const clf_box_passes *
                           error));
     set_memory(launch, s, passes, i);
     clf_launch_buffer(launch, "g", table);
-    set_real(launch, "weight", &s->type, s->type.exact ? 1 : 1 / (double)clf_window_count(&s->problem->window));
+    set_real(launch, "weight", &s->type, s->type.exact ? 1 : 0.5 / (double)clf_window_count(&s->problem->window));
     set_real(launch, "outside", &s->type, outside);
     return last ? add_along(plan->context, launch, s, pass, error) : add_across(launch, s, pass, error);
 }
@@ -200,7 +200,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     for (int i = 0; i < passes.count - 1 && i < 2; i++)
         CLF_TRY(clf_plan_scratch(plan, clf_bytes(clf_view_count(&problem->window.dst), (size_t)s.type.bytes),
                                  &s.scratch[i], error));
-    double outside = s.type.exact ? problem->cval : problem->cval / (double)clf_window_count(&problem->window);
+    double outside = s.type.exact ? problem->cval : 0.5 * problem->cval / (double)clf_window_count(&problem->window);
     for (int i = 0; i < passes.count; i++) {
         CLF_TRY(add_pass(plan, &s, &passes, i, outside, error));
         outside *= (double)passes.pass[i].size;
