@@ -2,6 +2,7 @@
 /* Means over a box: known values, every mistake of a descriptor, slabs. */
 #include "streams.h"
 
+#include <float.h>
 #include <limits.h>
 #include <math.h>
 
@@ -29,6 +30,39 @@ static void known_values(void **state) {
         assert_memory_equal(result, size == 2 ? pairs : expected, sizeof result);
         clf_plan_destroy(plan);
     }
+    clf_tensor_release(&src);
+    clf_tensor_release(&dst);
+}
+
+/* The mean of the greatest number, which marks missing data in many files, is that number, by whichever solver. */
+static void greatest(void **state) {
+    enum { WIDTH = 21, HEIGHT = 9 };
+    static const char *const solvers[] = {"box.each", "box.sums", "box.convolution", NULL};
+    float image[HEIGHT * WIDTH], result[HEIGHT * WIDTH];
+    clf_view src, dst;
+    clf_error error = {0};
+    check_ok(clf_tensor_create(*state, CLF_F32, 2, (int64_t[]){HEIGHT, WIDTH}, &src, &error));
+    check_ok(clf_tensor_create(*state, CLF_F32, 2, (int64_t[]){HEIGHT, WIDTH}, &dst, &error));
+    clf_array from = {.data = image, .dtype = CLF_F32, .rank = 2, .shape = {HEIGHT, WIDTH}}, to = from;
+    to.data = result;
+    for (int i = 0; i < HEIGHT * WIDTH; i++)
+        image[i] = -FLT_MAX;
+    check_ok(clf_upload(*state, &from, &src, &error));
+    int planned = 0;
+    for (int size = 2; size <= 5; size++)
+        for (int i = 0; solvers[i] != NULL; i++) {
+            const clf_box_desc desc = {.src = src, .dst = dst, .size = {size, 5}, .options = {.solver = solvers[i]}};
+            clf_plan *plan = NULL;
+            if (clf_plan_box(*state, &desc, &plan, &error) == CLF_NO_SOLVER)
+                continue;
+            planned++;
+            check_ok(clf_execute(plan, NULL, NULL, &error));
+            check_ok(clf_download(*state, &dst, &to, &error));
+            for (int at = 0; at < HEIGHT * WIDTH; at++)
+                assert_true(fabsf(result[at] / -FLT_MAX - 1) < 1e-5F);
+            clf_plan_destroy(plan);
+        }
+    assert_true(planned >= 4);
     clf_tensor_release(&src);
     clf_tensor_release(&dst);
 }
@@ -85,7 +119,7 @@ static void slabs(void **state) {
 }
 
 int main(void) {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(known_values), cmocka_unit_test(mistakes),
-                                       cmocka_unit_test(slabs)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(known_values), cmocka_unit_test(greatest),
+                                       cmocka_unit_test(mistakes), cmocka_unit_test(slabs)};
     return cmocka_run_group_tests_name("box", tests, unit_open_context, unit_close_context);
 }
