@@ -7,8 +7,8 @@
  * slabs of equal extent; while one slab is computed, another is read and a third written. What a slab needs from beyond
  * the ends of the input is gathered through the border (with a periodic one, from the far side), so there are no seams:
  * with the same solver, the result has the same bits as that of a plan that is not streamed. The exceptions are Fourier
- * transforms, whose tiles begin elsewhere, and square roots in f32, which may be rounded differently. (pinv.jacobi may
- * give a zero the other sign.)
+ * transforms, whose tiles begin elsewhere, sums over boxes of floating point numbers (box.sums), whose blocks do, and
+ * square roots in f32, which may be rounded differently. (pinv.jacobi may give a zero the other sign.)
  *
  * A CPU works on host arrays in place if they are dense like the plan's views and slabs begin at multiples of 16 bytes;
  * only what touches a border is copied. After a failure, the array of an output may contain anything.
