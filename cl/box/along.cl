@@ -15,6 +15,8 @@
 // checks share cpu: float -DVECTOR=8
 // check cpu: -DWEIGHTED=1 -DEXACT=0 -DPIXEL=1
 // check cpu: -DWEIGHTED=1 -DEXACT=0 -DPIXEL=3 plain
+// check cpu: -DWEIGHTED=1 -DEXACT=0 -DPIXEL=2 double
+// check cpu: -DWEIGHTED=0 -DEXACT=1 -DPIXEL=1 -DREAL=int -DDST_T=uchar -DDST_LOWEST=0 -DDST_HIGHEST=255 plain
 // check cpu: -DWEIGHTED=0 -DEXACT=0 -DPIXEL=1 -DDST_T=half -DDST_IS_HALF=1
 // check cpu: -DWEIGHTED=0 -DEXACT=1 -DPIXEL=4 -DSRC_T=int -DREAL=int -DDST_T=uchar -DDST_LOWEST=0 -DDST_HIGHEST=255
 // check cpu: -DWEIGHTED=0 -DEXACT=1 -DPIXEL=1 -DSRC_T=ushort -DREAL=long -DDST_T=float

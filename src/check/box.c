@@ -187,6 +187,7 @@ static void systematic(line_batch *batch) {
         batch_add(batch, "box u16 2x20x33 size=11 border=%s cval=70000 dst_layout=interleaved", borders[border]);
         batch_add(batch, "box f64 5x6x70 axes=3 size=4,1,9 border=%s data=special", borders[border]);
     }
+    batch_add(batch, "box u16 20x33 size=11 border=constant cval=-1e9");
     batch_add(batch, "box f32 40 size=5");
     batch_add(batch, "box f64 1x1x1 axes=3 size=3");
     batch_add(batch, "box u16 300x41 size=61,3"); /* sums beyond 2^24 */

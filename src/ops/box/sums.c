@@ -25,12 +25,19 @@ static bool is_integer(clf_dtype dtype) {
     return dtype == CLF_U8 || dtype == CLF_U16 || dtype == CLF_I16;
 }
 
+static bool has_constant(const clf_window *window) {
+    for (int i = 0; i < CLF_WINDOW_AXES; i++)
+        if (window->border[i] == CLF_BORDER_CONSTANT)
+            return true;
+    return false;
+}
+
 /* Whole numbers that no sum, nor twice a remainder, exceeds are summed in 32 bits. */
 static sum_type find_sum_type(const clf_box_problem *problem) {
     clf_dtype src = problem->window.src.dtype;
     if (!is_integer(src))
         return src == CLF_F64 ? (sum_type){"double", 8, false} : (sum_type){"float", 4, false};
-    double most = fmax(src == CLF_U8 ? 255 : 65535, fabs(problem->cval));
+    double most = fmax(src == CLF_U8 ? 255 : 65535, has_constant(&problem->window) ? fabs(problem->cval) : 0);
     bool fits = most * (double)clf_window_count(&problem->window) < (1 << 30);
     return fits ? (sum_type){"int", 4, true} : (sum_type){"long", 8, true};
 }
@@ -51,6 +58,9 @@ static int64_t columns_of(const clf_context *context, const clf_box_pass *pass, 
     return 4 * columns < pass->size && columns < pass->extent ? 0 : columns;
 }
 
+/* Means of integers are divided with the digits that this leaves (cl/box/mean.h). */
+static const double most_constant = 1 << 20;
+
 /* Work-items that take elements in order, windows that nearby memory holds, and constants that sums hold exactly. */
 static bool applies(const clf_context *context, const void *described) {
     const clf_box_problem *problem = described;
@@ -59,7 +69,8 @@ static bool applies(const clf_context *context, const void *described) {
     clf_box_passes passes;
     if (!clf_context_profile(context)->wide_items || (double)clf_window_count(&problem->window) > most)
         return false;
-    if (type.exact && (problem->cval != floor(problem->cval) || fabs(problem->cval) > most))
+    if (type.exact && has_constant(&problem->window) &&
+        (problem->cval != floor(problem->cval) || fabs(problem->cval) > most_constant))
         return false;
     clf_box_find_passes(problem, &passes);
     return columns_of(context, &passes.pass[passes.count - 1], lanes_of(context, &type) * type.bytes) > 0;
@@ -200,7 +211,8 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     for (int i = 0; i < passes.count - 1 && i < 2; i++)
         CLF_TRY(clf_plan_scratch(plan, clf_bytes(clf_view_count(&problem->window.dst), (size_t)s.type.bytes),
                                  &s.scratch[i], error));
-    double outside = s.type.exact ? problem->cval : 0.5 * problem->cval / (double)clf_window_count(&problem->window);
+    double cval = has_constant(&problem->window) ? problem->cval : 0;
+    double outside = s.type.exact ? cval : 0.5 * cval / (double)clf_window_count(&problem->window);
     for (int i = 0; i < passes.count; i++) {
         CLF_TRY(add_pass(plan, &s, &passes, i, outside, error));
         outside *= (double)passes.pass[i].size;
@@ -216,4 +228,4 @@ const clf_solver clf_box_sums = {
     prepare,
     1,
     "a device whose work-items take many elements in order, windows that its nearby memory holds "
-    "along the last axis, and of integers a whole number as cval"};
+    "along the last axis, and of integers a whole number of at most 2^20 as cval"};
