@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mean that a sum over a window makes, stored. Constants besides real.h's: EXACT: 1: sums are whole numbers, of type
- * REAL (int or long), and integer outputs are the quotient rounded to nearest even, then saturated to DST_LOWEST ..
- * DST_HIGHEST; 0: the sum is half the mean, so that what its roundings add does not overflow.
+ * The mean that a sum over a window makes, stored. Constants besides real.h's:
+ *   EXACT  1: sums are whole numbers, of type REAL (int or long), and integer outputs are the quotient rounded to
+ *          nearest even, then saturated to DST_LOWEST .. DST_HIGHEST
+ *          0: the sum is half the mean, so that what its roundings add does not overflow
  */
 #ifndef CLF_BOX_MEAN_H
 #define CLF_BOX_MEAN_H
