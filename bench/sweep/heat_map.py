@@ -16,7 +16,7 @@ SLOWER, EVEN, FASTER = (197, 40, 40), (247, 247, 244), (36, 99, 175)
 def colour(ratio):
     """White at 1, towards red below and blue above by the logarithm. What is not 1 is tinted from the beginning."""
     strength = math.log2(ratio) / STRONGEST
-    share = min(1.0, 0.2 + 0.8 * abs(strength)) if abs(strength) > 0.01 else 0.0
+    share = min(1.0, 0.2 + 0.8 * abs(strength)) if ratios.shown(ratio) != "1.00" else 0.0
     end = SLOWER if strength < 0 else FASTER
     return tuple(round(a + (b - a) * share) for a, b in zip(EVEN, end))
 
@@ -64,7 +64,7 @@ def draw(records, about):
     """The picture as the text of an SVG file."""
     table, sizes = cell_worst(ratios.timed(records)), [name for _, name in SIZES]
     parts = [text(16, 28, "clfilter and the fastest peer, by call and size", 18, weight="bold"),
-             text(16, 48, about, 12, fill="#555")]
+             text(16, 48, about.split(";")[0], 12, fill="#555")]  # without the versions, for which there is no room
     parts += legend(LEFT - 90, 58)
     parts.append(text(16, TOP + 14, "worst ratio of a cell's rows; elements:", 12, fill="#555"))
     parts += [text(LEFT + CELL_WIDTH * (index + 0.5), TOP + 14, name if name == "more" else f"to {name}", 13, "middle",

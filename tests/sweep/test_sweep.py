@@ -264,7 +264,8 @@ class HeatMap(unittest.TestCase):
     NAMES = {"svg": "http://www.w3.org/2000/svg"}
 
     def setUp(self):
-        self.picture = xml.etree.ElementTree.fromstring(heat_map.draw(recorded()["rows"], "a & b"))
+        about = "a device & its processors; " + ", ".join(f"library {number}.0" for number in range(20))
+        self.picture = xml.etree.ElementTree.fromstring(heat_map.draw(recorded()["rows"], about))
         self.cells = {}
         for group in self.picture.findall("svg:g", self.NAMES):
             number = group.find("svg:text", self.NAMES).text
@@ -282,6 +283,8 @@ class HeatMap(unittest.TestCase):
         green = [heat_map.colour(ratio)[1] for ratio in (0.99, 0.9, 0.5, 0.125)]
         self.assertEqual(green, sorted(green, reverse=True))
         self.assertEqual(heat_map.colour(0.125), heat_map.colour(0.01))
+        red, _, blue = heat_map.colour(0.99)
+        self.assertGreater(red - blue, 20)
 
     def test_texts_can_be_read(self):
         sizes = [float(text.get("font-size")) for text in self.picture.iter("{http://www.w3.org/2000/svg}text")]
@@ -290,7 +293,9 @@ class HeatMap(unittest.TestCase):
     def test_nothing_lies_outside(self):
         width, height = float(self.picture.get("width")), float(self.picture.get("height"))
         for text in self.picture.iter("{http://www.w3.org/2000/svg}text"):
-            self.assertTrue(0 <= float(text.get("x")) <= width and 0 <= float(text.get("y")) <= height, text.text)
+            length = 0.6 * float(text.get("font-size")) * len(text.text)
+            left = float(text.get("x")) - {"start": 0, "middle": length / 2, "end": length}[text.get("text-anchor")]
+            self.assertTrue(0 <= left and left + length <= width and 0 <= float(text.get("y")) <= height, text.text)
 
 
 class Bar(unittest.TestCase):
