@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The heat map: a row a call, a column a size, in each cell the worst ratio of its rows. Red is slower than a peer, blue
-is faster; the hue changes at 1, and both are strongest from a factor of 8 on."""
+"""The heat map: a row a call, a column a size, in each cell the worst ratio of its rows. Red is slower than a peer,
+blue is faster; the hue changes at 1, and both are strongest from a factor of 8 on."""
 import html
 import math
 
