@@ -172,6 +172,8 @@ static clf_status add_across(clf_launch *launch, const sums *s, const clf_box_pa
 static clf_status add_along(const clf_context *context, clf_launch *launch, const sums *s, const clf_box_pass *pass,
                             clf_error *error) {
     int64_t vector = s->lanes * s->type.bytes, columns = columns_of(context, pass, vector);
+    if (columns == 0)
+        return clf_fail(error, CLF_NO_SOLVER, "nearby memory holds no window of %lld elements", (long long)pass->size);
     int64_t lines = (pass->extent + columns - 1) / columns * pass->batch.count;
     clf_launch_i32(launch, "count", (cl_int)clf_window_count(&s->problem->window));
     clf_launch_i64(launch, "rows", pass->batch.count);
