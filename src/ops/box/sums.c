@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-enum { VECTORS = 4, ROWS_OF_ITEM = 64, USUAL_COLUMNS = 1024, MOST_LANES = 8 };
+enum { VECTORS = 4, ROWS_OF_ITEM = 64, USUAL_COLUMNS = 1024, MOST_LANES = 8, NARROW_LANES = 4 };
 
 /* What the kernels' sums are. */
 typedef struct sum_type {
@@ -44,7 +44,8 @@ static sum_type find_sum_type(const clf_box_problem *problem) {
 
 /* Lanes of a vector of sums. */
 static int lanes_of(const clf_context *context, const sum_type *type) {
-    int lanes = clf_profile_lanes(clf_context_profile(context), type->bytes == 8);
+    const clf_profile *profile = clf_context_profile(context);
+    int lanes = profile->wide_items ? clf_profile_lanes(profile, type->bytes == 8) : NARROW_LANES;
     return lanes < MOST_LANES ? lanes : MOST_LANES;
 }
 
@@ -61,13 +62,13 @@ static int64_t columns_of(const clf_context *context, const clf_box_pass *pass, 
 /* Means of integers are divided with the digits that this leaves (cl/box/mean.h). */
 static const double most_constant = 1 << 20;
 
-/* Work-items that take elements in order, windows that nearby memory holds, and constants that sums hold exactly. */
+/* Windows that nearby memory holds, and constants that sums hold exactly. */
 static bool applies(const clf_context *context, const void *described) {
     const clf_box_problem *problem = described;
     const double most = INT32_MAX;
     sum_type type = find_sum_type(problem);
     clf_box_passes passes;
-    if (!clf_context_profile(context)->wide_items || (double)clf_window_count(&problem->window) > most)
+    if ((double)clf_window_count(&problem->window) > most)
         return false;
     if (type.exact && has_constant(&problem->window) &&
         (problem->cval != floor(problem->cval) || fabs(problem->cval) > most_constant))
@@ -79,6 +80,9 @@ static bool applies(const clf_context *context, const void *described) {
 /* Bytes that a pass moves, and operations of a sum in all, as measured on a CPU. */
 static const double share_of_bandwidth = 0.5, sum_flops = 60;
 
+/* A work-item takes elements in order: far too many for one lane among many. */
+static const double narrow_item_factor = 30;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_box_problem *problem = described;
     double outputs = (double)clf_view_count(&problem->window.dst);
@@ -87,8 +91,10 @@ static double estimate(const clf_context *context, const void *described) {
     clf_box_find_passes(problem, &passes);
     double between = 2 * (double)(passes.count - 1) * (double)type.bytes;
     double ends = (double)(clf_dtype_bytes(problem->window.src.dtype) + clf_dtype_bytes(problem->window.dst.dtype));
-    return clf_seconds(clf_context_profile(context), outputs * (between + ends) / share_of_bandwidth,
-                       outputs * sum_flops * passes.count, passes.count);
+    const clf_profile *profile = clf_context_profile(context);
+    double factor = profile->wide_items ? 1 : narrow_item_factor;
+    return clf_seconds(profile, factor * outputs * (between + ends) / share_of_bandwidth,
+                       factor * outputs * sum_flops * passes.count, passes.count);
 }
 
 /* What passes have in common. */
@@ -229,5 +235,5 @@ const clf_solver clf_box_sums = {
     estimate,
     prepare,
     1,
-    "a device whose work-items take many elements in order, windows that its nearby memory holds "
-    "along the last axis, and of integers a whole number of at most 2^20 as cval"};
+    "windows that the device's nearby memory holds along the last axis, and of integers a whole "
+    "number of at most 2^20 as cval"};
