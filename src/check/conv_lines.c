@@ -309,6 +309,8 @@ void conv_small_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 2x5 k=4x2 border=%s kernel=view k_layout=flipped", name, borders[border]);
     }
     batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 bias=1", name);
+    batch_add(batch, "%s f32 3x5x18 k=4x3 taps=rank1 src_layout=interleaved dst_layout=interleaved", name);
+    batch_add(batch, "%s f32 20x3x9 k=4x2 src_layout=interleaved dst_layout=interleaved", name);
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST && name[3] == 'v'; src++) {
         batch_add(batch, "%s f32 2x1x3x18 k=3x3 src_layout=%s dst_layout=%s border=%s", name, layout_names[src],
                   layout_names[(src + 3) % LAYOUT_BROADCAST], borders[src % BORDERS]);
