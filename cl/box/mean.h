@@ -44,7 +44,7 @@ static inline realv below_greatest(realv sums) {
     REAL lanes[VECTOR];
     PASTE(vstore, VECTOR)(sums, 0, lanes);
     for (int lane = 0; lane < VECTOR; lane++)
-        if (!isinf(lanes[lane]))
+        if (isfinite(lanes[lane]))
             lanes[lane] = clamp(lanes[lane], (REAL)-HALF_GREATEST, (REAL)HALF_GREATEST);
     return load_line(lanes);
 }
