@@ -7,6 +7,10 @@ bool clf_dtype_filterable(clf_dtype dtype) {
            dtype == CLF_I16;
 }
 
+bool clf_dtype_integer(clf_dtype dtype) {
+    return dtype == CLF_U8 || dtype == CLF_U16 || dtype == CLF_I16;
+}
+
 bool clf_dtype_wide(clf_dtype src) {
     return src == CLF_F64;
 }

@@ -11,6 +11,9 @@
 /* The dtypes filters read: f32 f64 f16 u8 u16 i16. */
 bool clf_dtype_filterable(clf_dtype dtype);
 
+/* Of those, the integers. */
+bool clf_dtype_integer(clf_dtype dtype);
+
 /* True where arithmetic on `src` is done in f64. */
 bool clf_dtype_wide(clf_dtype src);
 

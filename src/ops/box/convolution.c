@@ -28,8 +28,8 @@ static bool has_rows(const clf_view *src, const clf_view *dst) {
  */
 static bool rounds_right(const clf_window *window) {
     int64_t count = clf_window_count(window);
-    bool integer = window->dst.dtype != CLF_F32 && window->dst.dtype != CLF_F64 && window->dst.dtype != CLF_F16;
-    return !integer || (window->src.dtype == CLF_U8 && count % 2 == 1) || (count & (count - 1)) == 0;
+    return !clf_dtype_integer(window->dst.dtype) || (window->src.dtype == CLF_U8 && count % 2 == 1) ||
+           (count & (count - 1)) == 0;
 }
 
 /*

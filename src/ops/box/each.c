@@ -16,10 +16,6 @@ static double estimate(const clf_context *context, const void *described) {
     return clf_seconds(profile, 0, flops, 1);
 }
 
-static bool is_integer(clf_dtype dtype) {
-    return dtype == CLF_U8 || dtype == CLF_U16 || dtype == CLF_I16;
-}
-
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_box_problem *problem = described;
     const clf_window *window = &problem->window;
@@ -34,7 +30,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     char data[256];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, window->src.dtype, window->dst.dtype, 1);
-    clf_text_add(&options, " -DEXACT=%d -DLOCAL_X=%zu", is_integer(window->src.dtype), local);
+    clf_text_add(&options, " -DEXACT=%d -DLOCAL_X=%zu", clf_dtype_integer(window->src.dtype), local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "box/each", &options, "box_each", &launch, error));
     clf_launch_operand(launch, "src", 0);

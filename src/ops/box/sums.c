@@ -21,10 +21,6 @@ typedef struct sum_type {
     bool exact;
 } sum_type;
 
-static bool is_integer(clf_dtype dtype) {
-    return dtype == CLF_U8 || dtype == CLF_U16 || dtype == CLF_I16;
-}
-
 static bool has_constant(const clf_window *window) {
     for (int i = 0; i < CLF_WINDOW_AXES; i++)
         if (window->border[i] == CLF_BORDER_CONSTANT)
@@ -35,7 +31,7 @@ static bool has_constant(const clf_window *window) {
 /* Whole numbers that no sum, nor twice a remainder, exceeds are summed in 32 bits. */
 static sum_type find_sum_type(const clf_box_problem *problem) {
     clf_dtype src = problem->window.src.dtype;
-    if (!is_integer(src))
+    if (!clf_dtype_integer(src))
         return src == CLF_F64 ? (sum_type){"double", 8, false} : (sum_type){"float", 4, false};
     double most = fmax(src == CLF_U8 ? 255 : 65535, has_constant(&problem->window) ? fabs(problem->cval) : 0);
     bool fits = most * (double)clf_window_count(&problem->window) < (1 << 30);
