@@ -184,7 +184,7 @@ static void add_interleaved(line_batch *batch, const char *name) {
         "f32 3x2x2 k=9x6",
         "f32 2x1x1 k=3x3",
         "f32 16x5x33 k=5x5",
-        "f32 17x5x33 k=5x5",
+        "f32 17x5x33 k=5x5 taps=rank1",
         "f32 40x6x9 k=3x3 stride=2,2",
         "f32 3x12x40 k=3x3 data=special",
         "f32 3x70x90 k=31x31 taps=rank1",
@@ -310,7 +310,7 @@ void conv_small_lines(line_batch *batch, const char *name) {
     }
     batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 bias=1", name);
     batch_add(batch, "%s f32 3x5x18 k=4x3 taps=rank1 src_layout=interleaved dst_layout=interleaved", name);
-    batch_add(batch, "%s f32 20x3x9 k=4x2 src_layout=interleaved dst_layout=interleaved", name);
+    batch_add(batch, "%s f32 20x3x9 k=4x3 taps=rank1 src_layout=interleaved dst_layout=interleaved", name);
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST && name[3] == 'v'; src++) {
         batch_add(batch, "%s f32 2x1x3x18 k=3x3 src_layout=%s dst_layout=%s border=%s", name, layout_names[src],
                   layout_names[(src + 3) % LAYOUT_BROADCAST], borders[src % BORDERS]);
