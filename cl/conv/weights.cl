@@ -21,31 +21,8 @@
 #include "border.h"
 #include "batch.h"
 #include "geometry.h"
-
-static inline REAL load_gradient(global const GRAD_T *p, long i) {
-#if GRAD_IS_HALF
-    return vload_half(i, p);
-#else
-    return (REAL)p[i];
-#endif
-}
-
-static inline realv load_gradients(global const GRAD_T *p, long i) {
-#if VECTOR == 1
-    return load_gradient(p, i);
-#elif GRAD_IS_HALF
-    return PASTE(vload_half, VECTOR)(0, p + i);
-#else
-    return PASTE(PASTE(convert_, REAL), VECTOR)(PASTE(vload, VECTOR)(0, p + i));
-#endif
-}
-
-/* sum += value, the rounding error kept in *lost (Neumaier). */
-static inline REAL add(REAL sum, REAL value, REAL *lost) {
-    REAL total = sum + value;
-    *lost += fabs(sum) >= fabs(value) ? (sum - total) + value : (value - total) + sum;
-    return total;
-}
+#include "gradient_load.h"
+#include "careful_sum.h"
 
 static inline REAL add_lanes(realv lanes) {
 #if VECTOR == 1

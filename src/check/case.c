@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const data_names[] = {"random", "integer", "special", "step", NULL};
+const char *const data_names[] = {"random", "integer", "special", "step", "alike", NULL};
 
 const char *const dtype_names[] = {"f32", "f64", "f16", "u8", "u16", "i16", "i32", "i64", NULL};
 
@@ -223,9 +223,12 @@ void case_fill_input(test_case *test, int index, data_kind data, double limit) {
     int64_t width = spec->shape[spec->rank - 1], count = spec_count(spec);
     double *values = test->values[index];
     int magnitude = index == 0 ? test->magnitude : index == 1 ? test->second_magnitude : 0;
+    double first = 0;
     for (int64_t i = 0; i < count; i++) {
-        double value =
-            data == DATA_STEP ? (i % width < width / 2 ? 1.0 : 0.0) : value_of_kind(data, &random, spec->dtype, limit);
+        double value = data == DATA_STEP             ? (i % width < width / 2 ? 1.0 : 0.0)
+                       : data == DATA_ALIKE && i > 0 ? first
+                                                     : value_of_kind(data, &random, spec->dtype, limit);
+        first = i == 0 ? value : first;
         values[i] = number_round(spec->dtype, ldexp(value, magnitude));
     }
     if (index == 0) {

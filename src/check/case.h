@@ -19,7 +19,8 @@ typedef enum data_kind {
     DATA_RANDOM,  /* uniform over the type's range, -1..1 for real types */
     DATA_INTEGER, /* small whole numbers: every sum is exact, so the answer is one number */
     DATA_SPECIAL, /* random with NaN, Inf and -Inf strewn in */
-    DATA_STEP     /* ones in the left half of the rows, zeros in the right */
+    DATA_STEP,    /* ones in the left half of the rows, zeros in the right */
+    DATA_ALIKE    /* one number everywhere: rounding errors of its sums do not cancel */
 } data_kind;
 
 /* What is strewn among it, and how much of it: far beyond 1 or near the end of the range, of both signs, and so on. */

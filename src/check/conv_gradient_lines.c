@@ -118,10 +118,40 @@ void conv_adjoint_systematic_lines(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 9x40 k=3x3 border=constant stride=2 refuses=conv.direct", name);
 }
 
+/* Banks as products: outputs round panels, rows round vectors and rectangles, channels in several shares, slices. */
+static void add_banks(line_batch *batch, const char *name) {
+    static const int outputs[] = {1, 7, 8, 9, 16, 17, 37}, widths[] = {1, 2, 5, 7, 8, 9, 16, 33, 255, 257, 600};
+    for (int o = 0; o < COUNT(outputs); o++) {
+        batch_add(batch, "%s f32 3x4x9x11 k=%dx4x3x3 bias=1 border=%s", name, outputs[o], borders[o % BORDERS]);
+        batch_add(batch, "%s f32 3x6x9x11 k=%dx2x2x3 groups=3 bias=1 border=%s dst_layout=%s", name, 3 * outputs[o],
+                  borders[o % BORDERS], layout_names[o % LAYOUT_BROADCAST]);
+        batch_add(batch, "%s f32 2x3x9x11 k=%dx3x1x1 bias=1 stride=2 data=special border=%s", name, outputs[o],
+                  borders[o % BORDERS]);
+    }
+    for (int w = 0; w < COUNT(widths); w++) {
+        batch_add(batch, "%s f32 2x3x5x%d k=17x3x3x3 border=%s", name, widths[w], borders[w % BORDERS]);
+        batch_add(batch, "%s f64 2x3x5x%d k=9x3x3x3 bias=1 border=%s stride=1,2", name, widths[w],
+                  borders[w % BORDERS]);
+        batch_add(batch, "%s f16 2x3x5x%d k=9x3x3x3 dst=%s border=%s", name, widths[w], w % 2 == 0 ? "f16" : "f32",
+                  borders[w % BORDERS]);
+    }
+    batch_add(batch, "%s f32 2x5x9x16 k=32x5x3x3 dst_strides=4608,1,512,32", name);
+    batch_add(batch, "%s f32 2x5x9x16 k=24x5x3x3 dst_strides=3456,1,384,24 bias=1", name);
+    for (int border = 0; border < BORDERS; border++) {
+        batch_add(batch, "%s f32 3x70x12x60 k=3x70x3x3 border=%s", name, borders[border]);
+        batch_add(batch, "%s f32 40x3x33x20 k=18x3x3x3 bias=1 border=%s data=integer", name, borders[border]);
+        batch_add(batch, "%s f32 3x4x9x40 k=18x4x3x3 bias=1 border=%s mode=%s data=special", name, borders[border],
+                  modes[border % MODES]);
+    }
+    batch_add(batch, "%s f32 9x40 k=3x3 refuses=conv_weights.bank", name);
+    batch_add(batch, "%s f32 2x3x2x9 k=2x3x1x4096 dilation=1,80 refuses=conv_weights.bank", name);
+}
+
 void conv_weights_systematic_lines(line_batch *batch, const char *name) {
     add_combinations(batch, name, "");
     add_shapes(batch, name);
     add_types(batch, name);
+    add_banks(batch, name);
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST; src++) {
         for (int dst = LAYOUT_DENSE; dst < LAYOUT_BROADCAST; dst++) {
             batch_add(batch, "%s f32 2x3x5x17 k=4x3x3x3 bias=1 src_layout=%s dst_layout=%s border=%s data=integer",
@@ -140,6 +170,9 @@ void conv_weights_systematic_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 3x4 k=3x3 border=%s data=special", name, borders[border]);
         /* many rows: the error may not grow with them */
         batch_add(batch, "%s f32 70x3x60x20 k=2x3x1x3 bias=1 border=%s", name, borders[border]);
+        batch_add(batch, "%s f32 70x3x60x5 k=2x3x1x3 bias=1 border=%s data=alike seed=%d", name, borders[border],
+                  border + 1);
+        batch_add(batch, "%s f64 1x3x160x33 k=2x3x3x3 border=%s data=alike seed=%d", name, borders[border], border + 1);
         batch_add(batch, "%s f32 3x64x258 k=3x3 border=%s", name, borders[border]);
     }
     batch_add(batch, "%s f32 300x4x5 k=7x300x3x3 bias=1", name);
@@ -167,6 +200,7 @@ void conv_weights_small_lines(line_batch *batch, const char *name) {
     add_small(batch, name);
     batch_add(batch, "%s f32 2x4x3x18 k=4x2x3x3 groups=2 bias=1 border=replicate k_layout=permuted", name);
     batch_add(batch, "%s f32 3x20 k=3x3 border=constant cval=1 src_layout=gaps", name);
+    batch_add(batch, "%s f32 6x2x3x9 k=3x2x3x3 bias=1 border=reflect", name); /* several slices of a bank */
 }
 
 bool conv_gradient_draft(line_draft *draft, random_state *random) {

@@ -11,7 +11,6 @@ enum {
     MOST_ROWS = 16,
     MOST_COLUMNS = 1024,
     LEAST_COLUMNS = 48,         /* of parts of a row */
-    MOST_DISTANCES = 8192,      /* taps of all channels staged at a time */
     CHUNK_BYTES = 24 << 10,     /* staged for one tile: half of a first-level cache */
     MOST_LOCAL_BYTES = 1 << 20, /* half of a second-level cache */
     ITEMS_PER_UNIT = 4          /* work-items a unit, below which outputs are shared out too */
@@ -36,15 +35,31 @@ static int64_t find_phases(int64_t taps, int64_t dilation, int64_t step, int32_t
     return count;
 }
 
-/* Sizes that follow from the tile, the rectangle and the part; false if they do not fit. */
-static bool complete(const clf_conv_problem *problem, int64_t local_elements, clf_bank_cut *cut) {
-    int64_t tile = (int64_t)cut->lanes * cut->vector, taps = clf_conv_tap_count(problem);
+void clf_bank_cut_phases(const clf_conv_problem *problem, clf_bank_cut *cut) {
+    for (int axis = 1; axis <= 2; axis++)
+        cut->phases[axis - 1] = find_phases(problem->taps[axis], problem->dilation[axis], problem->step[axis], NULL);
+}
+
+int64_t clf_bank_local_elements(const clf_context *context, const clf_conv_problem *problem) {
+    cl_ulong bytes = context->info.local_bytes < MOST_LOCAL_BYTES ? context->info.local_bytes : MOST_LOCAL_BYTES;
+    return (int64_t)bytes / (clf_conv_wide(problem) ? 8 : 4);
+}
+
+bool clf_bank_cut_stage(const clf_conv_problem *problem, int64_t local_elements, clf_bank_cut *cut) {
     cut->halo = (problem->taps[1] - 1) * problem->dilation[1] / problem->step[1];
     cut->pitch = cut->columns + (problem->taps[2] - 1) * problem->dilation[2] / problem->step[2];
-    if (taps > MOST_DISTANCES || cut->halo > local_elements || cut->pitch > local_elements)
+    if (clf_conv_tap_count(problem) > CLF_BANK_DISTANCES || cut->halo > local_elements || cut->pitch > local_elements)
         return false;
     cut->plane = (cut->rows + cut->halo) * cut->pitch;
     cut->channel = problem->taps[0] * cut->phases[0] * cut->phases[1] * cut->plane;
+    return true;
+}
+
+/* Sizes that follow from the tile, the rectangle and the part; false if they do not fit. */
+static bool complete(const clf_conv_problem *problem, int64_t local_elements, clf_bank_cut *cut) {
+    int64_t tile = (int64_t)cut->lanes * cut->vector, taps = clf_conv_tap_count(problem);
+    if (!clf_bank_cut_stage(problem, local_elements, cut))
+        return false;
     cut->flat = ratio_up((cut->rows - 1) * cut->pitch + cut->columns, tile) * tile;
     cut->kept = cut->part * cut->block * cut->flat;
     /* What one tile reads of a channel: a piece for every row of taps and phase. */
@@ -53,7 +68,7 @@ static bool complete(const clf_conv_problem *problem, int64_t local_elements, cl
     int64_t room = (local_elements - tile - cut->kept) / cut->channel;
     chunk = chunk < 1 ? 1 : chunk;
     chunk = chunk < room ? chunk : room;
-    chunk = chunk < MOST_DISTANCES / taps ? chunk : MOST_DISTANCES / taps;
+    chunk = chunk < CLF_BANK_DISTANCES / taps ? chunk : CLF_BANK_DISTANCES / taps;
     cut->chunk = chunk < problem->inputs ? chunk : problem->inputs;
     cut->staged = cut->chunk * cut->channel + tile;
     return cut->chunk >= 1;
@@ -117,11 +132,8 @@ static void try_rectangles(const clf_context *context, const clf_conv_problem *p
 bool clf_bank_cut_find(const clf_context *context, const clf_conv_problem *problem, clf_bank_cut *cut) {
     clf_bank_cut trial = {.vector = clf_profile_lanes(clf_context_profile(context), clf_conv_wide(problem))};
     *cut = (clf_bank_cut){0};
-    int64_t bytes =
-        (int64_t)(context->info.local_bytes < MOST_LOCAL_BYTES ? context->info.local_bytes : MOST_LOCAL_BYTES);
-    int64_t local_elements = bytes / (clf_conv_wide(problem) ? 8 : 4);
-    for (int axis = 1; axis <= 2; axis++)
-        trial.phases[axis - 1] = find_phases(problem->taps[axis], problem->dilation[axis], problem->step[axis], NULL);
+    int64_t local_elements = clf_bank_local_elements(context, problem);
+    clf_bank_cut_phases(problem, &trial);
     for (int i = 0; i < TILES; i++) {
         trial.block = tiles[i].block;
         trial.lanes = tiles[i].lanes;

@@ -140,7 +140,7 @@ bool clf_conv_wide(const clf_conv_problem *problem);
 bool clf_conv_converts(const clf_conv_problem *problem);
 
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
-extern const clf_solver clf_conv_tile;
+extern const clf_solver clf_conv_tile, clf_conv_weights_bank;
 extern const clf_slicing clf_conv_slicing;
 #define CLF_CONV_DECLARE(library) extern const clf_solver clf_conv_##library, clf_phase_##library;
 CLF_FFT_PROVIDERS(CLF_CONV_DECLARE)

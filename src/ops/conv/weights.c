@@ -7,14 +7,31 @@
 #include "ops/real.h"
 #include "plan/view.h"
 
-/* Two loads a multiply-add: the share of the peak that is left, and two kernels. */
-static const double wide_item_share = 0.06, share = 0.1;
+/* Two loads a multiply-add: the share of the peak that is left to work-items of one element, and two kernels. */
+static const double share = 0.1;
+
+/* True if rows are multiplied by vectors. */
+static bool contiguous(const clf_conv_problem *problem) {
+    return problem->src_stride[2] == 1 && problem->dst_stride[2] == 1 && problem->step[2] == 1;
+}
+
+/* Cycles of a wide work-item for one row and one weight: vectors, then an element at a time. */
+static double row_cycles(const clf_context *context, const clf_conv_problem *problem) {
+    int64_t lanes = clf_profile_lanes(clf_context_profile(context), clf_conv_wide(problem)), width = problem->out[2];
+    if (!contiguous(problem))
+        return 40 + 7.5 * (double)width;
+    return 40 + 5 * (double)(width / lanes) + 10 * (double)(width % lanes);
+}
 
 static double estimate(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = described;
     clf_plan_cost cost = {0};
     clf_conv_cost(described, &cost);
     const clf_profile *profile = clf_context_profile(context);
-    return clf_seconds(profile, 0, cost.flops / (profile->wide_items ? wide_item_share : share), 2);
+    double rows = (double)(clf_conv_weight_count(problem) * problem->out[0] * problem->out[1] * problem->batch.count);
+    return clf_seconds(profile, 0,
+                       profile->wide_items ? rows * row_cycles(context, problem) * CLF_CYCLE_FLOPS : cost.flops / share,
+                       2);
 }
 
 /* Slices of the rows for each weight: enough that every core has work, few enough to join quickly. */
@@ -30,7 +47,6 @@ static int64_t choose_slices(const clf_context *context, const clf_conv_problem 
 static clf_status sum_slices(clf_plan *plan, const clf_conv_problem *problem, cl_mem table, cl_uint scratch,
                              int64_t slices, int64_t jobs, clf_error *error) {
     bool wide = clf_conv_wide(problem), half = problem->dst.dtype == CLF_F16;
-    bool contiguous = problem->src_stride[2] == 1 && problem->dst_stride[2] == 1 && problem->step[2] == 1;
     char data[256];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_real_options(&options, problem->src.dtype, wide ? CLF_F64 : CLF_F32,
@@ -39,7 +55,7 @@ static clf_status sum_slices(clf_plan *plan, const clf_conv_problem *problem, cl
                  wide   ? "double"
                  : half ? "half"
                         : "float",
-                 half, contiguous);
+                 half, contiguous(problem));
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "conv/weights", &options, "conv_weights", &launch, error));
     clf_launch_operand(launch, "x", 0);
@@ -78,7 +94,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 }
 
 static const clf_solver general = {"conv_weights.general", NULL, estimate, prepare};
-static const clf_solver *const solvers[] = {&general, NULL};
+static const clf_solver *const solvers[] = {&clf_conv_weights_bank, &general, NULL};
 static const clf_operation operation = {"conv_weights", solvers,
                                         clf_conv_print, clf_conv_cost,
                                         NULL,           "the gradient of every weight is a sum over the whole tensor",
