@@ -100,11 +100,11 @@ typedef struct sum_of_products {
     int64_t count;
 } sum_of_products;
 
-static void add_product(sum_of_products *sum, double a, double b) {
-    double product = a * b;
+static inline void add_product(sum_of_products *sum, double a, double b) {
+    double product = a * b, size = fabs(product), other = fabs(b);
     sum->value += product;
-    sum->absolute += isfinite(product) ? fabs(product) : 0;
-    sum->greatest = isfinite(b) ? fmax(sum->greatest, fabs(b)) : sum->greatest;
+    sum->absolute += size <= DBL_MAX ? size : 0;
+    sum->greatest = other <= DBL_MAX && other > sum->greatest ? other : sum->greatest;
     sum->count++;
 }
 
@@ -136,17 +136,31 @@ static void visit_end(conv_visit *visit) {
     }
 }
 
-/* One tap of one output; p: the element that it reads, -1 for the constant. */
-static void visit_tap(const conv_visit *visit, int64_t i, int64_t k, int64_t p) {
-    double cval = visit->form->window.cval;
-    switch (visit->role) {
-    case CONV_FORWARD: add_product(&visit->sum[i], visit->w[k], p < 0 ? cval : visit->x[p]); break;
-    case CONV_WEIGHTS: add_product(&visit->sum[k], visit->y[i], p < 0 ? cval : visit->x[p]); break;
-    case CONV_ADJOINT:
-        if (p >= 0) {
-            add_product(&visit->sum[p], visit->w[k], visit->y[i]);
+/* A row of taps of one output: taps k to k + count - 1 read the elements row + place[], -1 the constant. */
+typedef struct tap_row {
+    int64_t i, k, row, count;
+    const int64_t *place;
+    bool inside; /* false: all read the constant */
+} tap_row;
+
+static void visit_row(const conv_visit *visit, const tap_row *taps) {
+    const double cval = visit->form->window.cval, *x = visit->x + taps->row, *w = visit->w + taps->k;
+    const double y = visit->role == CONV_FORWARD ? 0 : visit->y[taps->i];
+    sum_of_products own = visit->role == CONV_FORWARD ? visit->sum[taps->i] : (sum_of_products){.count = 0};
+    for (int64_t k = 0; k < taps->count; k++) {
+        int64_t p = taps->inside ? taps->place[k] : -1;
+        switch (visit->role) {
+        case CONV_FORWARD: add_product(&own, w[k], p < 0 ? cval : x[p]); break;
+        case CONV_WEIGHTS: add_product(&visit->sum[taps->k + k], y, p < 0 ? cval : x[p]); break;
+        case CONV_ADJOINT:
+            if (p >= 0) {
+                add_product(&visit->sum[taps->row + p], w[k], y);
+            }
+            break;
         }
-        break;
+    }
+    if (visit->role == CONV_FORWARD) {
+        visit->sum[taps->i] = own;
     }
 }
 
@@ -155,16 +169,17 @@ static void visit_planes(const conv_visit *visit, int64_t x, int64_t y, int64_t 
     const conv_form *form = visit->form;
     const int64_t *out = form->out, *extent = form->window.extent;
     int64_t taps[3] = {form->axis[0].taps, form->axis[1].taps, form->axis[2].taps};
-    int64_t outputs = out[0] * out[1] * out[2], all = taps[0] * taps[1] * taps[2];
+    int64_t outputs = out[0] * out[1] * out[2];
     for (int64_t i = 0; i < outputs; i++) {
-        const int64_t *place2 = visit->place[2] + i % out[2] * taps[2];
         const int64_t *place1 = visit->place[1] + i / out[2] % out[1] * taps[1];
         const int64_t *place0 = visit->place[0] + i / (out[2] * out[1]) * taps[0];
-        for (int64_t k = 0; k < all; k++) {
-            int64_t p2 = place2[k % taps[2]], p1 = place1[k / taps[2] % taps[1]];
-            int64_t p0 = place0[k / (taps[2] * taps[1])];
-            bool inside = p0 >= 0 && p1 >= 0 && p2 >= 0;
-            visit_tap(visit, y + i, w + k, inside ? x + (p0 * extent[1] + p1) * extent[2] + p2 : -1);
+        tap_row row = {.i = y + i, .count = taps[2], .place = visit->place[2] + i % out[2] * taps[2]};
+        for (int64_t k = 0; k < taps[0] * taps[1]; k++) {
+            int64_t p1 = place1[k % taps[1]], p0 = place0[k / taps[1]];
+            row.inside = p0 >= 0 && p1 >= 0;
+            row.row = row.inside ? x + (p0 * extent[1] + p1) * extent[2] : 0;
+            row.k = w + k * taps[2];
+            visit_row(visit, &row);
         }
     }
 }

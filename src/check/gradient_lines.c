@@ -6,20 +6,26 @@ static const char *const borders[] = {"reflect", "periodic", "symmetric", "repli
 static const char *const names[] = {"central", "sobel"};
 /* The operators that differ from these two in their taps alone. */
 static const char *const others[] = {"forward", "backward", "scharr", "prewitt"};
-static const char *const types[] = {"f32", "f64", "f16", "u8", "u16", "i16"};
-enum { BORDERS = 5, NAMES = 2, OTHERS = 4, TYPES = 6 };
+static const char *const types[] = {"f32", "f64", "u8", "f16", "u16", "i16"};
+enum { BORDERS = 5, NAMES = 2, OTHERS = 4, TYPES = 6, FEW_TYPES = 3 };
+
+/* Every type with one of the operators, and those that differ in how they are summed with the other. */
+static int types_of(int name) {
+    return name == 0 ? TYPES : FEW_TYPES;
+}
 
 #define COUNT(array) ((int)(sizeof(array) / sizeof((array)[0])))
 
 /* Every pair of borders, both operators, and each type with every border. */
-static void add_borders(line_batch *batch, const char *name) {
+static void add_borders(line_batch *batch, int operator) {
+    const char *name = names[operator];
     for (int y = 0; y < BORDERS; y++) {
         for (int x = 0; x < BORDERS; x++) {
             batch_add(batch, "gradient f32 2x9x35 op=%s border=%s,%s cval=3 data=integer", name, borders[y],
                       borders[x]);
             batch_add(batch, "gradient f32 3x28x28 op=%s border=%s,%s cval=0.4", name, borders[y], borders[x]);
         }
-        for (int type = 0; type < TYPES; type++) {
+        for (int type = 0; type < types_of(operator); type++) {
             batch_add(batch, "gradient %s 2x3x9x20 op=%s border=%s cval=2", types[type], name, borders[y]);
             batch_add(batch, "gradient %s 11x37 op=%s border=%s data=integer", types[type], name, borders[y]);
         }
@@ -62,6 +68,9 @@ static void add_layouts(line_batch *batch, const char *name) {
     }
 }
 
+/* Outputs that come once more, in double precision and of small planes. */
+static const char *const wide_outputs[] = {"l1", "orientation"}, *const plane_outputs[] = {"dx", "orientation"};
+
 /* The other operators, every output, three axes, results of half precision. */
 static void add_operators(line_batch *batch) {
     static const char *const outputs[] = {"magnitude", "dx", "dy", "squared", "l1", "orientation"};
@@ -86,11 +95,14 @@ static void add_operators(line_batch *batch) {
     }
     for (int out = 0; out < COUNT(outputs); out++) {
         batch_add(batch, "gradient f32 3x9x35 op=sobel out=%s scale=0.25", outputs[out]);
-        batch_add(batch, "gradient f64 9x35 op=sobel out=%s scale=0.25", outputs[out]);
-        batch_add(batch, "gradient f32 3x9x35 out=%s border=periodic dst_layout=crop", outputs[out]);
     }
-    for (int out = 0; out < 5; out++) {
-        batch_add(batch, "gradient f32 3x6x7x20 axes=3 out=%s", out == 0 ? "dz" : outputs[out]);
+    for (int out = 0; out < COUNT(wide_outputs); out++) {
+        batch_add(batch, "gradient f64 9x35 op=sobel out=%s scale=0.25", wide_outputs[out]);
+        batch_add(batch, "gradient f32 3x9x35 out=%s border=periodic dst_layout=crop", plane_outputs[out]);
+    }
+    static const char *const volume_outputs[] = {"dz", "dx", "l1"};
+    for (int out = 0; out < COUNT(volume_outputs); out++) {
+        batch_add(batch, "gradient f32 3x6x7x20 axes=3 out=%s", volume_outputs[out]);
     }
 }
 
@@ -110,7 +122,6 @@ static void add_streamed(line_batch *batch) {
 
 /* Enough small planes that each is made as a whole: several at a time, one at a time, fewer at the end. */
 static void add_planes(line_batch *batch) {
-    static const char *const outputs[] = {"dx", "dy", "orientation"};
     for (int y = 0; y < BORDERS; y++) {
         for (int x = 0; x < BORDERS; x++) {
             batch_add(batch, "gradient f32 67x7x19 border=%s,%s cval=3 data=integer", borders[y], borders[x]);
@@ -122,8 +133,8 @@ static void add_planes(line_batch *batch) {
     for (int type = 0; type < TYPES; type++) {
         batch_add(batch, "gradient %s 67x6x21 border=periodic,constant cval=2", types[type]);
     }
-    for (int out = 0; out < COUNT(outputs); out++) {
-        batch_add(batch, "gradient f32 67x7x19 out=%s", outputs[out]);
+    for (int out = 0; out < COUNT(plane_outputs); out++) {
+        batch_add(batch, "gradient f32 67x7x19 out=%s", plane_outputs[out]);
     }
     batch_add(batch, "gradient f32 67x7x19 dst_layout=offset src_layout=offset");
 }
@@ -144,7 +155,7 @@ static void add_magnitudes(line_batch *batch) {
         batch_add(batch, "gradient f64 67x7x19 border=%s magnitude=%d", border, wide);
         batch_add(batch, "gradient f32 2x7x8x33 op=sobel axes=3 border=%s magnitude=%d", border, narrow);
         batch_add(batch, "gradient f32 5x3x18 op=scharr axes=3 border=%s magnitude=%d", border, narrow);
-        batch_add(batch, "gradient f64 9x35 op=sobel out=%s scale=0.25 magnitude=%d", outputs[i], wide);
+        batch_add(batch, "gradient f64 9x35 op=sobel out=%s scale=0.25 magnitude=%d", wide_outputs[i % 2], wide);
         for (int name = 0; name < NAMES; name++) {
             batch_add(batch, "gradient f32 2x9x35 op=%s border=%s magnitude=%d", names[name], border, narrow);
             batch_add(batch, "gradient f32 14x45 op=%s data=special magnitude=%d", names[name], narrow);
@@ -178,7 +189,7 @@ void gradient_systematic_lines(line_batch *batch) {
     add_operators(batch);
     add_streamed(batch);
     for (int i = 0; i < NAMES; i++) {
-        add_borders(batch, names[i]);
+        add_borders(batch, i);
         add_extents(batch, names[i]);
         add_layouts(batch, names[i]);
         batch_add(batch, "gradient f32 8x20 op=%s border=constant cval=inf", names[i]);
@@ -199,7 +210,7 @@ void gradient_small_lines(line_batch *batch) {
     batch_add(batch, "gradient f32 2x3x4x9 op=sobel axes=3 magnitude=126");
     for (int i = 0; i < NAMES; i++) {
         for (int border = 0; border < BORDERS; border++) {
-            for (int type = 0; type < TYPES; type++) {
+            for (int type = 0; type < types_of(i); type++) {
                 batch_add(batch, "gradient %s 3x19 op=%s border=%s cval=1", types[type], names[i], borders[border]);
             }
             batch_add(batch, "gradient f32 1x1 op=%s border=%s", names[i], borders[border]);
