@@ -13,6 +13,7 @@
 #define MANTISSA 52
 #define MOST_EXPONENT 1023
 #define INFINITE_BITS 0x7FF0000000000000L
+#define SHORT_INFINITE 0x7FF00000
 #define LEAST_USUAL (-400)
 #define MOST_USUAL 400
 #else
@@ -20,6 +21,7 @@
 #define MANTISSA 23
 #define MOST_EXPONENT 127
 #define INFINITE_BITS 0x7F800000
+#define SHORT_INFINITE INFINITE_BITS
 #define LEAST_USUAL (-60)
 #define MOST_USUAL 60
 #endif
@@ -76,7 +78,6 @@ static inline REAL power_of_two(int e) {
     return PASTE(as_, REAL)((BITS)(exponent + MOST_EXPONENT) << MANTISSA);
 }
 
-#if VECTOR == 1
 /*
  * Peaks, the greatest finite magnitudes, are the upper half of a double's bits, so that atomic operations on integers
  * find them. NaN and Inf count as 0.
@@ -89,15 +90,20 @@ static inline int peak_exponent(int peak) {
 #endif
 }
 
-static inline int peak_bits(REAL v) {
+#if VECTOR == 1
+/* As many bits of a magnitude, 0 only for 0. */
+static inline int short_magnitude(REAL v) {
     const BITS bits = magnitude_bits(v);
-    if (bits >= INFINITE_BITS)
-        return 0;
 #ifdef REAL_IS_DOUBLE
     return (int)(bits >> 32) | (bits != 0);
 #else
     return bits;
 #endif
+}
+
+static inline int peak_bits(REAL v) {
+    const int bits = short_magnitude(v);
+    return bits >= SHORT_INFINITE ? 0 : bits;
 }
 #endif
 

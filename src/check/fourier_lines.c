@@ -191,6 +191,47 @@ void fourier_property_lines(line_batch *batch, const char *property, const char 
 }
 
 /*
+ * Elements that are bad or far beyond the rest: every kind and share, under taps of every sign, on every border, along
+ * one to three axes, where windows go round a periodic axis several times, with outputs left out.
+ */
+static void add_library_bad(line_batch *batch, const char *name) {
+    static const char *const lines[] = {
+        "f32 34x45 k=5x6 border=reflect bad=nan share=one",
+        "f32 34x45 k=5x6 border=reflect bad=nan share=hundredth",
+        "f32 34x45 k=5x6 border=symmetric bad=inf share=one signs=drawn",
+        "f32 34x45 k=5x6 border=replicate bad=infs share=hundredth signs=ring",
+        "f32 34x45 k=5x6 border=reflect bad=infs share=block signs=above",
+        "f32 34x45 k=5x6 border=constant cval=2 bad=inf share=block signs=below",
+        "f32 34x45 k=5x6 border=constant cval=0.5 bad=far share=one",
+        "f32 34x45 k=5x6 border=symmetric bad=far share=block",
+        "f32 34x45 k=5x6 border=reflect bad=top share=hundredth signs=above",
+        "f32 34x45 k=5x6 border=replicate bad=mixed share=hundredth signs=sparse",
+        "f32 34x45 k=5x6 border=reflect bad=mixed share=third signs=stripes",
+        "f32 2x34x45 k=5x6 border=reflect bad=mixed share=one",
+        "f32 3x34x45 k=5x6 bad=mixed share=block src_layout=interleaved dst_layout=crop",
+        "f32 34x45 k=5x6 bad=infs share=hundredth signs=halves kernel=view",
+        "f32 34x45 k=5x6 stride=2,2 bad=mixed share=hundredth signs=ring",
+        "f32 31x40 k=5x6 dilation=2,2 border=symmetric bad=mixed share=hundredth",
+        "f32 31x40 k=5x6 mode=full border=replicate bad=far share=hundredth",
+        "f32 38x49 k=5x6 mode=valid bad=mixed share=hundredth signs=sparse",
+        "f32 40x50 k=5x6 border=periodic bad=mixed share=hundredth signs=halves",
+        "f32 40x50 k=91x73 border=periodic bad=infs share=one signs=ring",
+        "f32 40x50 k=5x6 border=periodic dilation=83,120 bad=infs share=one",
+        "f32 40x50 k=5x6 border=periodic dilation=80,50 bad=mixed share=hundredth",
+        "f32 7x45 k=6 border=reflect bad=mixed share=hundredth signs=sparse",
+        "f32 7x45 k=6 border=periodic bad=far share=block",
+        "f32 6x10x13 k=3x3x3 border=reflect bad=mixed share=hundredth signs=sparse",
+        "f32 6x10x13 k=3x3x3 border=constant cval=0.5 bad=far share=block",
+        "f64 34x45 k=5x6 border=reflect bad=mixed share=hundredth signs=ring",
+        "f64 34x45 k=5x6 border=symmetric bad=far share=block",
+        "f64 34x45 k=5x6 border=symmetric magnitude=-900 bad=far share=hundredth",
+        "f16 34x45 k=5x6 dst=f32 border=reflect bad=mixed share=hundredth"};
+    for (int i = 0; i < COUNT(lines); i++) {
+        batch_add(batch, "%s %s", name, lines[i]);
+    }
+}
+
+/*
  * A library may take a minute to make a transform of a new size: all these lines share few, 40 x 50 along two axes, 50
  * along one, 8 x 12 x 16 along three.
  */
@@ -223,6 +264,7 @@ void fourier_library_lines(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 40x50 k=5x6 border=periodic", name);
     batch_add(batch, "%s f32 40x50 k=91x73 border=periodic", name);
     batch_add(batch, "%s f32 40x50 k=5x6 border=periodic origin=-2,2", name);
+    add_library_bad(batch, name);
 }
 
 void fourier_small_lines(line_batch *batch, const char *name) {

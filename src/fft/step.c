@@ -44,7 +44,7 @@ clf_status clf_fft_add_range(clf_plan *plan, const clf_fft_range *range, cl_uint
         clf_launch *launch;
         CLF_TRY(clf_plan_step(plan, range->file, range->options, kernels[i], &launch, error));
         clf_launch_scratch(launch, "blocks", blocks);
-        clf_launch_scratch(launch, "peaks", peaks);
+        clf_launch_scratch(launch, range->peaks, peaks);
         clf_launch_i64(launch, "size", size);
         clf_launch_i64(launch, "span", span);
         clf_launch_range(launch, (size_t[]){(size_t)span, (size_t)items, 1}, (size_t[]){(size_t)group, 1, 1});

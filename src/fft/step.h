@@ -16,9 +16,10 @@ typedef struct clf_fft_data {
 clf_status clf_fft_add(clf_plan *plan, const clf_fft_provider *provider, const clf_fft_desc *desc, bool inverse,
                        clf_fft_data data, clf_error *error);
 
-/* What a kernel file offers to keep a transform's range: kernels made of cl/inc/peak.h's functions. */
+/* What a kernel file offers to keep a transform's range: kernels made of cl/inc/peak.h's functions, or such as they. */
 typedef struct clf_fft_range {
     const char *file, *peak, *scale;
+    const char *peaks;       /* the name that they give to what is found */
     const clf_text *options; /* LOCAL_X the context's work-group */
 } clf_fft_range;
 

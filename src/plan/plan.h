@@ -12,7 +12,7 @@
 
 #include <clfilter/line.h>
 
-enum { CLF_MAX_STEPS = 20, CLF_MAX_OWNED = 16, CLF_MOST_CANDIDATES = 16, CLF_DESCRIPTION_SIZE = CLF_LINE_SIZE + 1024 };
+enum { CLF_MAX_STEPS = 24, CLF_MAX_OWNED = 16, CLF_MOST_CANDIDATES = 16, CLF_DESCRIPTION_SIZE = CLF_LINE_SIZE + 1024 };
 
 /* A tensor that an operation reads or writes, its view resolved. No memory is looked at of one without elements. */
 typedef struct clf_operand {

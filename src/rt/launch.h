@@ -8,7 +8,7 @@
 
 #include "rt/rt.h"
 
-enum { CLF_MAX_ARGUMENTS = 24, CLF_MAX_OPERANDS = 8, CLF_MAX_SCRATCH = 8 };
+enum { CLF_MAX_ARGUMENTS = 24, CLF_MAX_OPERANDS = 8, CLF_MAX_SCRATCH = 12 };
 
 /*
  * How many work-items a work-group has along x: the greatest power of two up to `wish`, or where that is 0 to what the

@@ -6,7 +6,6 @@
 #include "ops/real.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* Outputs of a quarter of the usual size already go past the cache, which the tiles need: measured. */
 static const double past_factor = 4;
@@ -35,31 +34,6 @@ static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
                  tiling->local ? "-DTILE_SPACE=local -DTILE_LOCAL" : "-DTILE_SPACE=global");
 }
 
-/* exp(-2 pi i t / tile) for every t. */
-static clf_status own_twiddles(clf_plan *plan, const clf_conv_tiling *tiling, bool wide, cl_mem *table,
-                               clf_error *error) {
-    const double pi = 3.14159265358979323846;
-    size_t size = wide ? sizeof(double) : sizeof(float), count = 2 * (size_t)tiling->tile;
-    union {
-        void *raw;
-        double *wide;
-        float *narrow;
-    } values;
-    CLF_TRY(clf_allocate(&values.raw, count, size, error));
-    for (size_t i = 0; i < count; i++) {
-        size_t turn = i / 2;
-        double angle = 2 * pi * (double)turn / tiling->tile;
-        double value = i % 2 == 0 ? cos(angle) : -sin(angle);
-        if (wide)
-            values.wide[i] = value;
-        else
-            values.narrow[i] = (float)value;
-    }
-    clf_status status = clf_plan_own(plan, count * size, values.raw, table, error);
-    free(values.raw);
-    return status;
-}
-
 /* What both launches of a plan take. */
 typedef struct tile_memory {
     clf_conv_taps taps;
@@ -74,7 +48,7 @@ static clf_status make_memory(clf_plan *plan, const clf_conv_problem *problem, c
     memory->spectrum = NULL;
     CLF_TRY(clf_conv_prepare_taps(plan, problem, 1, &memory->taps, error));
     CLF_TRY(clf_conv_table(plan, problem, 1, &memory->geometry, error));
-    CLF_TRY(own_twiddles(plan, tiling, wide, &memory->twiddles, error));
+    CLF_TRY(clf_conv_own_turns(plan, 1, &(int64_t){tiling->tile}, wide, &memory->twiddles, error));
     if (problem->values != NULL)
         CLF_TRY(clf_plan_own(plan, tiling->spectrum_bytes, NULL, &memory->spectrum, error));
     else

@@ -126,7 +126,7 @@ static clf_status prepare_load(fourier_plan *p, clf_error *error) {
     clf_launch_buffer(launch, "g", p->table);
     clf_launch_scratch(launch, "peaks", p->peaks);
     CLF_TRY(finish(p->plan, launch, clf_fft_row(&p->l.fft), p->l.rows, error));
-    const clf_fft_range range = {"shift/fourier", "shift_fourier_peak", "shift_fourier_scale", &p->options};
+    const clf_fft_range range = {"shift/fourier", "shift_fourier_peak", "shift_fourier_scale", "peaks", &p->options};
     return clf_fft_add_range(p->plan, &range, p->blocks, p->peaks,
                              p->l.fft.extent[0] * p->l.fft.extent[1] * clf_fft_row(&p->l.fft), p->l.fft.batch, error);
 }
