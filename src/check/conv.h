@@ -101,6 +101,9 @@ void conv_systematic_lines(line_batch *batch, const char *name);
 void conv_small_lines(line_batch *batch, const char *name);
 void conv_random_line(line_batch *batch, const char *name, random_state *random);
 
+/* Lines of views whose rows are not contiguous, in conv_view_lines.c. */
+void conv_view_lines(line_batch *batch, const char *name);
+
 /* Lines of banks, kernels of low rank and chosen axes, in conv_bank_lines.c. */
 void bank_systematic_lines(line_batch *batch);
 void bank_small_lines(line_batch *batch);

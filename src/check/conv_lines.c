@@ -172,42 +172,6 @@ static void add_layouts(line_batch *batch, const char *name) {
     batch_add(batch, "%s u8 9x23 k=3x3 kernel=view border=symmetric", name);
 }
 
-/*
- * Interleaved channels, few (rows of pixels) and many (rows of channels), round the widths of blocks; with steps,
- * dilations and one filtered axis.
- */
-static void add_interleaved(line_batch *batch, const char *name) {
-    static const char *const lines[] = {
-        "f32 3x9x40 k=3x3",
-        "f32 2x4x17x11 k=3x3 taps=rank1",
-        "u8 3x9x40 k=3x3 taps=rank1",
-        "f32 3x2x2 k=9x6",
-        "f32 2x1x1 k=3x3",
-        "f32 16x5x33 k=5x5",
-        "f32 17x5x33 k=5x5 taps=rank1",
-        "f32 40x6x9 k=3x3 stride=2,2",
-        "f32 3x12x40 k=3x3 data=special",
-        "f32 3x70x90 k=31x31 taps=rank1",
-        "f32 2x3x5x40 k=9",
-        "f32 20x40 k=9 stride=2",
-    };
-    static const char *const types[] = {"f64", "f16", "u16", "i16", "u8"};
-    for (int border = 0; border < BORDERS; border++) {
-        for (int line = 0; line < COUNT(lines); line++)
-            batch_add(batch, "%s %s src_layout=interleaved dst_layout=interleaved border=%s cval=1 mode=%s", name,
-                      lines[line], borders[border], modes[(border + line) % 2 * 2]);
-        batch_add(batch, "%s %s 3x10x70 k=3x3 src_layout=interleaved dst_layout=interleaved border=%s", name,
-                  types[border], borders[border]);
-        batch_add(batch,
-                  "%s f32 3x9x40 k=3x3 stride=2,1 dilation=1,2 origin=1,-1 border=%s,%s cval=2 src_layout="
-                  "interleaved dst_layout=interleaved",
-                  name, borders[border], borders[(border + 2) % BORDERS]);
-    }
-    batch_add(batch, "%s f32 3x9x40 k=3x3 mode=valid src_layout=interleaved dst_layout=interleaved", name);
-    batch_add(batch, "%s u8 3x9x40 k=3x3 dst=f32 src_layout=interleaved dst_layout=interleaved", name);
-    batch_add(batch, "%s f32 3x9x40 k=3x3 kernel=view src_layout=interleaved dst_layout=interleaved", name);
-}
-
 /* One to three filtered axes in tensors of every rank. */
 static void add_ranks(line_batch *batch, const char *name) {
     static const char *const shapes[] = {"17",         "3x17",         "2x3x17",         "2x3x4x17",
@@ -281,7 +245,7 @@ void conv_systematic_lines(line_batch *batch, const char *name) {
     add_types(batch, name);
     add_layouts(batch, name);
     if (name[3] == 'r')
-        add_interleaved(batch, name);
+        conv_view_lines(batch, name);
     add_ranks(batch, name);
     add_special(batch, name);
     add_magnitudes(batch, name);
@@ -311,6 +275,7 @@ void conv_small_lines(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 bias=1", name);
     batch_add(batch, "%s f32 3x5x18 k=4x3 taps=rank1 src_layout=interleaved dst_layout=interleaved", name);
     batch_add(batch, "%s f32 20x3x9 k=4x3 taps=rank1 src_layout=interleaved dst_layout=interleaved", name);
+    batch_add(batch, "%s f32 5x18 k=4x3 taps=rank1 src_strides=1,5 dst_strides=1,5", name);
     for (int src = LAYOUT_DENSE; src <= LAYOUT_BROADCAST && name[3] == 'v'; src++) {
         batch_add(batch, "%s f32 2x1x3x18 k=3x3 src_layout=%s dst_layout=%s border=%s", name, layout_names[src],
                   layout_names[(src + 3) % LAYOUT_BROADCAST], borders[src % BORDERS]);

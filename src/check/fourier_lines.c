@@ -111,6 +111,8 @@ static void add_memory(line_batch *batch, const char *name) {
     for (int border = 0; border < BORDERS; border++) {
         batch_add(batch, "%s f32 2x60x90 k=9x9 border=%s data=special", name, borders[border]);
         batch_add(batch, "%s f32 10x10 k=3x3 border=%s data=step sobel=1", name, borders[border]);
+        batch_add(batch, "%s f32 70x60 k=15x12 border=%s,%s cval=1 src_strides=1,70 dst_strides=1,70", name,
+                  borders[border], borders[(border + 1) % BORDERS]); /* stored by columns */
     }
 }
 

@@ -76,7 +76,8 @@ static bool turn_axes(clf_conv_problem *rows, int axis) {
     return true;
 }
 
-const clf_conv_problem *clf_conv_as_rows(const clf_conv_problem *problem, clf_conv_problem *rows) {
+const clf_conv_problem *clf_conv_as_rows(const clf_conv_problem *described, clf_conv_problem *rows) {
+    const clf_conv_problem *problem = clf_conv_turned(described);
     if (problem->bank || problem->src_stride[2] == 1 || problem->extent[2] == 1 || problem->batch.count == 0)
         return problem;
     *rows = *problem;

@@ -17,7 +17,7 @@ static bool scattered(const clf_context *context, const clf_conv_problem *proble
 
 /* Channels mixed or x scattered, and what is staged fits the local memory. */
 static bool applies(const clf_context *context, const void *described) {
-    const clf_conv_problem *problem = described;
+    const clf_conv_problem *problem = clf_conv_turned(described);
     if (!problem->bank && !scattered(context, problem))
         return false;
     clf_bank_cut cut;
@@ -35,7 +35,7 @@ static const double arithmetic_share = 0.5;
 static const double wide_item_launches = 4.0 / 9;
 
 static double estimate(const clf_context *context, const void *described) {
-    const clf_conv_problem *problem = described;
+    const clf_conv_problem *problem = clf_conv_turned(described);
     clf_bank_cut cut;
     clf_plan_cost cost = {0};
     clf_conv_cost(problem, &cost);
@@ -118,8 +118,9 @@ static clf_status prepare_plain(clf_plan *plan, const clf_conv_problem *problem,
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
-    return clf_context_profile(plan->context)->wide_items ? prepare_staged(plan, described, error)
-                                                          : prepare_plain(plan, described, error);
+    const clf_conv_problem *problem = clf_conv_turned(described);
+    return clf_context_profile(plan->context)->wide_items ? prepare_staged(plan, problem, error)
+                                                          : prepare_plain(plan, problem, error);
 }
 
 const clf_solver clf_conv_bank = {

@@ -43,7 +43,12 @@ clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, co
         operands[count].whole = true;
         CLF_TRY(clf_view_resolve(&desc->bias_view, "bias_view", &operands[count++].view, error));
     }
-    return clf_operation_plan(context, &operation, problem, count, operands, &desc->options, out, error);
+    clf_conv_problem seen = *problem, turned;
+    double *values;
+    CLF_TRY(clf_conv_turn(&seen, &turned, &values, error));
+    clf_status status = clf_operation_plan(context, &operation, &seen, count, operands, &desc->options, out, error);
+    free(values);
+    return status;
 }
 
 static clf_status plan(const char *function, clf_context *context, const clf_convolve_desc *desc, bool flipped,

@@ -51,6 +51,7 @@ typedef struct clf_conv_problem {
     /* the kernel as a sum of `low_rank` columns (taps[0]*taps[1] each) times rows (taps[2]); 0: it is none such */
     int low_rank;
     const double *columns, *rows;
+    const struct clf_conv_problem *turned; /* the same with its contiguous axis last (clf_conv_turn); NULL: itself */
 } clf_conv_problem;
 
 /* Number of taps of all axes together, of output channels, of all weights without the biases. */
@@ -91,6 +92,15 @@ void clf_conv_set_batch(clf_conv_problem *problem);
 
 /* Lets a 1-D filter over many rows have the last batch axis as its y axis, so that solvers work on blocks of rows. */
 void clf_conv_take_rows(clf_conv_problem *problem);
+
+/*
+ * Where another filtered axis than the last is the contiguous one: writes the problem with the two exchanged, which
+ * must live as long, and has problem->turned point to it. Its weights are released with free(*values).
+ */
+clf_status clf_conv_turn(clf_conv_problem *problem, clf_conv_problem *turned, double **values, clf_error *error);
+
+/* The problem as solvers that want contiguous rows had better see it: turned, or itself. */
+const clf_conv_problem *clf_conv_turned(const clf_conv_problem *problem);
 
 /*
  * The problem for solvers that want contiguous rows: itself, or where some other axis is the contiguous one, the same

@@ -70,6 +70,7 @@ static void slice(const void *described, int axis, const clf_view *slab, void *w
     const clf_conv_problem *problem = described;
     clf_conv_problem *sub = written;
     *sub = *problem;
+    sub->turned = NULL;
     arrange(problem, &slab[0], &sub->src);
     arrange(problem, &slab[1], &sub->dst);
     int unused = CLF_CONV_AXES - problem->axes, first = problem->src.rank - problem->axes;

@@ -14,18 +14,19 @@ static const double past_factor = 4;
 static const double narrow_item_factor = 1000;
 
 static bool applies(const clf_context *context, const void *described) {
-    const clf_conv_problem *problem = described;
+    const clf_conv_problem *problem = clf_conv_turned(described);
     clf_conv_tiling tiling;
     return problem->taps[0] == 1 && !problem->bank && clf_conv_finite(problem) &&
            clf_conv_find_tiling(context, problem, 0, &tiling);
 }
 
 static double estimate(const clf_context *context, const void *described) {
+    const clf_conv_problem *problem = clf_conv_turned(described);
     clf_conv_tiling tiling;
-    (void)clf_conv_find_tiling(context, described, 0, &tiling);
+    (void)clf_conv_find_tiling(context, problem, 0, &tiling);
     const clf_profile *profile = clf_context_profile(context);
     double factor = profile->wide_items ? 1 : narrow_item_factor;
-    return clf_seconds(profile, 0, tiling.flops * factor * clf_conv_fourier_factor(described), 1);
+    return clf_seconds(profile, 0, tiling.flops * factor * clf_conv_fourier_factor(problem), 1);
 }
 
 static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
@@ -112,7 +113,7 @@ static double count_flops(const clf_conv_tiling *tiling) {
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
-    const clf_conv_problem *problem = described;
+    const clf_conv_problem *problem = clf_conv_turned(described);
     clf_conv_tiling tiling;
     tile_memory memory;
     if (!clf_conv_find_tiling(plan->context, problem, plan->variant, &tiling))
