@@ -85,10 +85,35 @@ static void add_types(line_batch *batch, const char *name) {
     }
 }
 
+/* Steps, as correlations of phases: some without taps, some without elements, as many as may be and more. */
+static void add_phases(line_batch *batch, const char *name) {
+    static const char *const strides[] = {"2", "3", "4", "2,9", "5", "1,19", "1,20"};
+    for (int i = 0; i < COUNT(strides); i++) {
+        batch_add(batch, "%s f32 2x3x7x19 k=4x3x1x1 border=constant stride=%s", name, strides[i]);
+        batch_add(batch, "%s f32 2x3x11x40 k=4x3x5x5 border=constant stride=%s data=special", name, strides[i]);
+        batch_add(batch, "%s f64 2x4x9x18 k=6x2x3x3 groups=2 mode=valid border=reflect stride=%s src_layout=permuted",
+                  name, strides[i]);
+        batch_add(batch, "%s f16 2x3x2x18 k=4x3x3x3 border=constant stride=%s dilation=2,3 mode=full", name,
+                  strides[i]);
+        batch_add(batch, "%s f32 12x60 k=3x5 border=periodic stride=%s data=integer", name, strides[i]);
+    }
+    batch_add(batch, "%s f32 2x3x6x9x8 k=4x3x3x3x3 border=constant stride=2", name);
+    batch_add(batch, "%s f32 12x60 k=3x5 border=constant stride=2 needs=conv_adjoint.phases", name);
+    batch_add(batch, "%s f32 12x60 k=3x5 border=periodic stride=2,3 needs=conv_adjoint.phases", name);
+    batch_add(batch, "%s f32 2x3x7x19 k=4x3x1x1 border=reflect stride=30 needs=conv_adjoint.phases", name);
+    batch_add(batch, "%s f32 12x60 k=3x5 border=periodic stride=2,7 refuses=conv_adjoint.phases", name);
+    batch_add(batch, "%s f32 12x60 k=3x5 border=replicate stride=2 refuses=conv_adjoint.phases", name);
+    batch_add(batch, "%s f32 12x60 k=3x5 border=constant stride=2 taps=special seed=3 refuses=conv_adjoint.phases",
+              name);
+    batch_add(batch, "%s f32 12x60 k=3x5 border=constant stride=2 kernel=view refuses=conv_adjoint.phases", name);
+    batch_add(batch, "%s f32 40x60 k=9x9 border=constant stride=5 refuses=conv_adjoint.phases", name);
+}
+
 void conv_adjoint_systematic_lines(line_batch *batch, const char *name) {
     add_combinations(batch, name, "");
     add_shapes(batch, name);
     add_types(batch, name);
+    add_phases(batch, name);
     for (int src = LAYOUT_DENSE; src < LAYOUT_BROADCAST; src++) {
         for (int dst = LAYOUT_DENSE; dst < LAYOUT_BROADCAST; dst++) {
             batch_add(batch, "%s f32 2x3x5x17 k=4x3x3x3 src_layout=%s dst_layout=%s border=%s data=integer", name,
@@ -193,6 +218,7 @@ void conv_adjoint_small_lines(line_batch *batch, const char *name) {
     add_small(batch, name);
     batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 border=constant kernel=view", name);
     batch_add(batch, "%s f32 2x3x18 k=3x2x3x3 border=constant", name);
+    batch_add(batch, "%s f32 2x5x9 k=3x2x1x1 border=constant stride=2", name);
     batch_add(batch, "%s f32 5x9 k=3x3 border=constant taps=rank1 data=integer", name);
 }
 

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The adjoint of convolution and correlation: the public calls, the cases that are correlations themselves, and
- * conv_adjoint.general for all the others (cl/conv/adjoint.cl).
+ * conv_adjoint.general (cl/conv/adjoint.cl) for all that adjoint_phases.c does not take.
  */
+#include "ops/conv/adjoint.h"
 #include "base/alloc.h"
-#include "ops/conv/conv.h"
 #include "ops/real.h"
 #include "plan/view.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,34 +51,9 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
 }
 
 static const clf_solver general = {"conv_adjoint.general", NULL, estimate, prepare};
-static const clf_solver *const solvers[] = {&general, NULL};
+static const clf_solver *const solvers[] = {&clf_conv_adjoint_phases, &general, NULL};
 static const clf_operation operation = {
     "conv_adjoint", solvers, clf_conv_print, clf_conv_cost, NULL, "a border may add to elements anywhere", &general};
-
-/* The border under which an axis' adjoint is a correlation again; CLF_BORDER_DEFAULT if there is none. */
-static clf_border transposed_border(const clf_conv_problem *problem, int axis) {
-    int64_t last = problem->out[axis] - 1 + problem->start[axis] + problem->dilation[axis] * (problem->taps[axis] - 1);
-    bool inside = problem->start[axis] >= 0 && last < problem->extent[axis];
-    if (problem->step[axis] != 1)
-        return CLF_BORDER_DEFAULT;
-    if (inside || problem->border[axis] == CLF_BORDER_CONSTANT)
-        return CLF_BORDER_CONSTANT;
-    if (problem->border[axis] == CLF_BORDER_PERIODIC && problem->out[axis] == problem->extent[axis])
-        return CLF_BORDER_PERIODIC;
-    return CLF_BORDER_DEFAULT;
-}
-
-/* The weights with inputs and outputs exchanged in each group and every axis reversed; biases 0. */
-static void transpose_weights(const clf_conv_problem *problem, double *to) {
-    int64_t taps = clf_conv_tap_count(problem);
-    for (int64_t group = 0; group < problem->groups; group++)
-        for (int64_t c = 0; c < problem->inputs; c++)
-            for (int64_t o = 0; o < problem->outputs; o++) {
-                const double *from = problem->values + ((group * problem->outputs + o) * problem->inputs + c) * taps;
-                for (int64_t k = 0; k < taps; k++)
-                    *to++ = from[taps - 1 - k];
-            }
-}
 
 /*
  * Mode and origin of the adjoint as a correlation, for its line: a window that began inside begins outside, and back.
@@ -97,51 +71,26 @@ static void describe_transposed(const clf_conv_problem *problem, clf_conv_proble
     }
 }
 
-/*
- * The zeros that a correlation meets outside g would turn other weights into NaN where the adjoint has no term at all.
- */
-static bool finite_weights(const clf_conv_problem *problem) {
-    for (int64_t i = 0; i < clf_conv_weight_count(problem); i++)
-        if (!isfinite(problem->values[i]))
-            return false;
-    return true;
-}
-
 /* The correlation that is the adjoint; false if it is none. */
-static bool transpose(const clf_conv_problem *problem, clf_conv_problem *to) {
-    *to = *problem;
-    to->role = CLF_CONV_FORWARD;
-    to->src = problem->dst;
-    to->dst = problem->src;
-    to->cval = 0;
-    to->biased = false;
-    for (int i = 0; i < CLF_CONV_AXES; i++) {
-        to->border[i] = transposed_border(problem, i);
-        if (to->border[i] == CLF_BORDER_DEFAULT)
+static bool transpose(const clf_conv_problem *problem, clf_conv_problem *to, clf_adjoint_taps *taps) {
+    for (int i = 0; i < CLF_CONV_AXES; i++)
+        if (problem->step[i] != 1)
             return false;
-        to->extent[i] = problem->out[i];
-        to->out[i] = problem->extent[i];
-        to->src_stride[i] = problem->dst_stride[i];
-        to->dst_stride[i] = problem->src_stride[i];
-        to->start[i] = -problem->start[i] - problem->dilation[i] * (problem->taps[i] - 1);
-    }
-    memcpy(to->batch.strides[0], problem->batch.strides[1], sizeof to->batch.strides[0]);
-    memcpy(to->batch.strides[1], problem->batch.strides[0], sizeof to->batch.strides[1]);
-    to->inputs = problem->outputs;
-    to->outputs = problem->inputs;
-    to->src_channel = problem->dst_channel;
-    to->dst_channel = problem->src_channel;
+    if (!clf_conv_adjoint_correlates(problem) ||
+        !clf_conv_adjoint_phase(problem, (const int64_t[CLF_CONV_AXES]){0}, to, taps))
+        return false;
     describe_transposed(problem, to);
     return true;
 }
 
 /* Makes it with weights of its own, and plans it as any correlation. */
 static clf_status plan_transposed(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
-                                  clf_conv_problem *transposed, clf_plan **out, clf_error *error) {
+                                  clf_conv_problem *transposed, const clf_adjoint_taps *taps, clf_plan **out,
+                                  clf_error *error) {
     int64_t count = clf_conv_weight_count(transposed) + clf_conv_output_count(transposed);
     double *values;
     CLF_TRY(clf_allocate(&values, count + clf_conv_factor_count(transposed), sizeof *values, error));
-    transpose_weights(problem, values);
+    clf_conv_adjoint_weights(problem, transposed, taps, values);
     transposed->values = values;
     clf_conv_find_low_rank(transposed, values + count);
     clf_status status = clf_conv_plan(context, desc, transposed, out, error);
@@ -149,8 +98,8 @@ static clf_status plan_transposed(clf_context *context, const clf_convolve_desc 
     return status;
 }
 
-static clf_status plan_general(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
-                               clf_plan **out, clf_error *error) {
+static clf_status plan_gathered(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
+                                clf_plan **out, clf_error *error) {
     clf_operand operands[3] = {{"dst", problem->dst, false}, {"src", problem->src, true}, {"kernel_view", {0}, false}};
     int count = 2;
     if (problem->values == NULL)
@@ -174,6 +123,7 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
                         : desc == NULL  ? "desc"
                                         : "plan");
     clf_conv_problem problem, transposed;
+    clf_adjoint_taps taps;
     double *values = NULL;
     CLF_TRY(clf_conv_check_floating(function, desc, error));
     CLF_TRY(clf_conv_describe(function, desc, flipped, &problem, error));
@@ -181,11 +131,11 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
     problem.role = CLF_CONV_ADJOINT;
     problem.biased = false;
     const char *wish = desc->options.solver;
-    bool general_wished = wish != NULL && strncmp(wish, operation.name, strlen(operation.name)) == 0;
+    bool wished = wish != NULL && strncmp(wish, operation.name, strlen(operation.name)) == 0;
     clf_status status =
-        values != NULL && !general_wished && finite_weights(&problem) && transpose(&problem, &transposed)
-            ? plan_transposed(context, desc, &problem, &transposed, out, error)
-            : plan_general(context, desc, &problem, out, error);
+        values != NULL && !wished && clf_conv_finite_weights(&problem) && transpose(&problem, &transposed, &taps)
+            ? plan_transposed(context, desc, &problem, &transposed, &taps, out, error)
+            : plan_gathered(context, desc, &problem, out, error);
     free(values);
     return status;
 }
