@@ -22,6 +22,7 @@ static const char usage[] =
     "  --as-gpu        have the device report itself as a GPU, and so test what the library does on one\n"
     "  --work-group-limit N  have it allow N work-items a work-group, and refuse more\n"
     "  --group-limit N  have it allow N work-groups along y, and along z\n"
+    "  --native-lanes N  have it report registers of N f32 elements\n"
     "  --without-builtins  have its compiler be another than clang, and lack clang's functions\n"
     "  --without-fma   have it lack a fast fma(), and round products before they are added to\n"
     "  --launched FILE  write there which kernels were launched, by name, one a line\n"
@@ -52,6 +53,7 @@ int check_options_parse(int count, char **arguments, check_options *options) {
                                           {"as-gpu", no_argument, NULL, 'g'},
                                           {"work-group-limit", required_argument, NULL, 'w'},
                                           {"group-limit", required_argument, NULL, 'y'},
+                                          {"native-lanes", required_argument, NULL, 'n'},
                                           {"without-builtins", no_argument, NULL, 'b'},
                                           {"without-fma", no_argument, NULL, 'm'},
                                           {"launched", required_argument, NULL, 'k'},
@@ -77,11 +79,13 @@ int check_options_parse(int count, char **arguments, check_options *options) {
         case 's':
         case 'w':
         case 'y':
-            if (!parse_number(optarg, key == 'w' || key == 'y' ? 1 : 0, &number)) {
+        case 'n':
+            if (!parse_number(optarg, key == 'w' || key == 'y' || key == 'n' ? 1 : 0, &number)) {
                 return 3;
             }
             disguise.work_group = key == 'w' ? (size_t)number : disguise.work_group;
             disguise.groups = key == 'y' ? (size_t)number : disguise.groups;
+            disguise.native_lanes = key == 'n' ? (unsigned)number : disguise.native_lanes;
             options->random = key == 'r' ? number : options->random;
             options->seed = key == 's' ? (uint64_t)number : options->seed;
             break;
@@ -115,6 +119,9 @@ void check_options_print_disguise(void) {
     }
     if (disguise.groups > 0) {
         (void)printf(" --group-limit %zu", disguise.groups);
+    }
+    if (disguise.native_lanes > 0) {
+        (void)printf(" --native-lanes %u", disguise.native_lanes);
     }
     (void)printf("%s%s", disguise.without_builtins ? " --without-builtins" : "",
                  disguise.without_fma ? " --without-fma" : "");

@@ -23,6 +23,8 @@ cl_int __wrap_clGetDeviceInfo(cl_device_id device, cl_device_info name, size_t s
     }
     if (disguise.as_gpu && name == CL_DEVICE_TYPE) {
         *(cl_device_type *)value = CL_DEVICE_TYPE_GPU;
+    } else if (disguise.native_lanes > 0 && name == CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT) {
+        *(cl_uint *)value = disguise.native_lanes;
     } else if (disguise.work_group > 0 && name == CL_DEVICE_MAX_WORK_GROUP_SIZE) {
         lower(value, disguise.work_group);
     } else if (disguise.work_group > 0 && name == CL_DEVICE_MAX_WORK_ITEM_SIZES) {

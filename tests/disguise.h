@@ -11,9 +11,10 @@
 
 typedef struct test_disguise {
     bool as_gpu;
-    size_t work_group;  /* work-items that a work-group may have; 0: as many as the device says */
-    size_t groups;      /* work-groups that a launch may have along y, and along z; 0: any number */
-    const char *kernel; /* NULL, or a kernel that may have work-groups of `kernel_group` at most: "" means any */
+    size_t work_group;     /* work-items that a work-group may have; 0: as many as the device says */
+    size_t groups;         /* work-groups that a launch may have along y, and along z; 0: any number */
+    unsigned native_lanes; /* f32 elements of a register; 0: as many as the device says */
+    const char *kernel;    /* NULL, or a kernel that may have work-groups of `kernel_group` at most: "" means any */
     size_t kernel_group;
     bool without_builtins; /* its compiler is not clang, and has none of clang's functions */
     bool without_fma;      /* it has no fast fma(), and rounds what is multiplied before it is added */

@@ -92,6 +92,7 @@ static clf_status open_context(clf_context *context, const clf_context_desc *des
     }
     CLF_TRY(clf_device_read(context->device, &context->info, error));
     context->profiles[0] = clf_profile_of(&context->info);
+    clf_profile_fit(&context->profiles[0], clf_device_native_lanes(context->device));
     atomic_init(&context->profile, &context->profiles[0]);
     clf_device_read_items(context->device, &context->info, context->work_items);
     if (desc->require_f64 && !context->info.has_f64)

@@ -140,6 +140,13 @@ void clf_device_read_items(cl_device_id device, const clf_device_info *info, siz
         memcpy(items, found, 3 * sizeof *items);
 }
 
+int clf_device_native_lanes(cl_device_id device) {
+    cl_uint lanes = 0;
+    if (clGetDeviceInfo(device, CL_DEVICE_NATIVE_VECTOR_WIDTH_FLOAT, sizeof lanes, &lanes, NULL) != CL_SUCCESS)
+        return 0;
+    return (int)lanes;
+}
+
 /* Every device of every platform, in order. *devices is released with free(). */
 static clf_status all_devices(cl_device_id **devices, size_t *count, clf_error *error) {
     enum { PLATFORMS = 64, PER_PLATFORM = 64 };

@@ -9,12 +9,14 @@
 /*
  * Measured on two cores with AVX-512 at 2.6 GHz under PoCL; per unit.
  * lanes: vectors of 16 floats also if registers hold 8: the compiler halves them, and unrolls by that.
+ * vectors: of AVX-512; clf_profile_fit corrects it.
  * past_bytes: above, stores past the cache copied nearly twice as fast (401 MB in 20 ms, not 35); below, plain
  * ones won.
  * slab_bytes: copied, filtered and copied again while it is in the cache.
  * cached: images of 2048 x 2048 f32 went by at 33 GB/s, copies of 128 MiB at 20.
  */
 static const clf_profile cpu_row = {.lanes = 16,
+                                    .vectors = 32,
                                     .wide_items = true,
                                     .item_elements = 16384,
                                     .group = 1,
@@ -68,6 +70,12 @@ clf_profile clf_profile_of(const clf_device_info *info) {
     profile.name = classes[i].name;
     profile.units = info->compute_units > 0 ? (int)info->compute_units : 1;
     return profile;
+}
+
+/* 32 registers of 16 floats, or 16 of 8 (AVX2), or 32 of 4 (NEON). */
+void clf_profile_fit(clf_profile *profile, int native_lanes) {
+    if (native_lanes > 0 && native_lanes < profile->lanes)
+        profile->vectors = 8;
 }
 
 void clf_profile_correct(clf_profile *profile, const clf_device_peaks *peaks) {

@@ -14,6 +14,7 @@ typedef struct clf_profile {
         *name; /* of the class, "cpu", "gpu" or "other": for tables of what was measured on it, not for solvers */
     /* Work-items. */
     int lanes;             /* f32 elements that one should take side by side: 1 or 16; half as many of f64 */
+    int vectors;           /* of so many lanes that registers hold; of no meaning where lanes is 1 */
     bool wide_items;       /* one should take many elements in order, the caches prefetching; else one, coalesced */
     int64_t item_elements; /* that one should take in order where each costs little: 1 if not wide_items */
     int group;             /* of a work-group, along x, as far as the device allows it: clf_work_group */
@@ -38,6 +39,9 @@ enum { CLF_CYCLE_FLOPS = 64 };
 
 /* The profile of a device: the row of its class, then what it reports. */
 clf_profile clf_profile_of(const clf_device_info *info);
+
+/* Puts in what follows from the f32 elements that a register holds, as the device reports them; 0: it does not. */
+void clf_profile_fit(clf_profile *profile, int native_lanes);
 
 /* Puts measured speeds in the place of the row's. */
 void clf_profile_correct(clf_profile *profile, const clf_device_peaks *peaks);

@@ -56,6 +56,9 @@ clf_status clf_device_read(cl_device_id device, clf_device_info *info, clf_error
 /* Reads how many work-items a work-group may have along each axis. */
 void clf_device_read_items(cl_device_id device, const clf_device_info *info, size_t items[3]);
 
+/* f32 elements that a register of the device holds; 0 if it does not say. */
+int clf_device_native_lanes(cl_device_id device);
+
 /* Finds the device a selector names (NULL: the default order). */
 clf_status clf_device_select(const char *selector, bool from_environment, cl_device_id *device, clf_error *error);
 

@@ -93,6 +93,12 @@ static void rows(void **state) {
     assert_int_equal(clf_profile_lanes(&cpu, true), 8);
     assert_int_equal(clf_profile_lanes(&gpu, false), 1);
     assert_int_equal(clf_profile_lanes(&gpu, true), 1);
+    clf_profile_fit(&cpu, 0); /* it does not say */
+    assert_int_equal(cpu.vectors, 32);
+    clf_profile_fit(&cpu, 16);
+    assert_int_equal(cpu.vectors, 32);
+    clf_profile_fit(&cpu, 8);
+    assert_int_equal(cpu.vectors, 8);
     assert_int_equal(cpu.group, 1);
     assert_true(gpu.group > 1 && gpu.item_elements == 1);
 }

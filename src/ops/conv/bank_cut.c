@@ -5,6 +5,7 @@
 
 #include "cl/conv/bank_cut.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 enum {
@@ -16,9 +17,17 @@ enum {
     ITEMS_PER_UNIT = 4          /* work-items a unit, below which outputs are shared out too */
 };
 
-/* Sums that stay in registers: outputs x vectors. The builds that there are. */
-static const struct { int block, lanes; } tiles[] = {{8, 3}, {6, 4}, {8, 1}, {4, 4}, {3, 4}, {2, 4}, {1, 4}};
-enum { TILES = sizeof tiles / sizeof *tiles };
+/* Sums that stay in registers, of which there are many or few: outputs x vectors. The builds that there are. */
+enum { MANY_VECTORS = 32, MOST_TILES = 7 };
+typedef struct bank_tile {
+    int block, lanes;
+} bank_tile;
+static const bank_tile tiles_of_many[MOST_TILES] = {{8, 3}, {6, 4}, {8, 1}, {4, 4}, {3, 4}, {2, 4}, {1, 4}};
+static const bank_tile tiles_of_few[MOST_TILES] = {{6, 1}, {4, 1}, {3, 1}, {2, 2}, {1, 4}};
+
+static bool many_vectors(const clf_context *context) {
+    return clf_context_profile(context)->vectors >= MANY_VECTORS;
+}
 
 static int64_t ratio_up(int64_t a, int64_t b) {
     return (a + b - 1) / b;
@@ -79,12 +88,22 @@ static double moved(int64_t count, int vector, bool neighbours) {
     return 20 + (double)count * (neighbours ? 2.0 / vector : 1.5);
 }
 
-/* Flops of the peak that a cut costs, at two multiply-adds or two loads a cycle. */
-static double flops_of(const clf_context *context, const clf_conv_problem *problem, const clf_bank_cut *cut) {
+/*
+ * Cycles of a tile for one tap: two multiply-adds or two loads each, and no fewer than a multiply-add takes to be done.
+ * Where registers hold half a vector, these cycles are two of the device's, and some of those pass between the taps.
+ */
+static double tap_cycles(const clf_context *context, const clf_bank_cut *cut) {
     double sums = cut->block * cut->lanes, loads = 2 * cut->lanes + cut->block;
-    double tap = sums > loads ? sums / 2 : loads / 2;
+    if (many_vectors(context))
+        return fmax(fmax(sums, loads) / 2, 4);
+    return fmax(fmax(sums, loads / 2) / 2, 2) + 0.5;
+}
+
+/* Flops of the peak that a cut costs. */
+static double flops_of(const clf_context *context, const clf_conv_problem *problem, const clf_bank_cut *cut) {
+    double sums = cut->block * cut->lanes;
     double tile_count = (double)(cut->flat / ((int64_t)cut->lanes * cut->vector) * cut->part);
-    double arithmetic = tile_count * (double)(problem->inputs * clf_conv_tap_count(problem)) * (tap < 4 ? 4 : tap);
+    double arithmetic = tile_count * (double)(problem->inputs * clf_conv_tap_count(problem)) * tap_cycles(context, cut);
     double kept = tile_count * (double)ratio_up(problem->inputs, cut->chunk) * (2 * sums + 20);
     double lines = (double)(problem->inputs * cut->channel / cut->pitch);
     double staging = lines * moved(cut->pitch, cut->vector, problem->src_stride[2] * problem->step[2] == 1);
@@ -134,7 +153,8 @@ bool clf_bank_cut_find(const clf_context *context, const clf_conv_problem *probl
     *cut = (clf_bank_cut){0};
     int64_t local_elements = clf_bank_local_elements(context, problem);
     clf_bank_cut_phases(problem, &trial);
-    for (int i = 0; i < TILES; i++) {
+    const bank_tile *tiles = many_vectors(context) ? tiles_of_many : tiles_of_few;
+    for (int i = 0; i < MOST_TILES && tiles[i].block > 0; i++) {
         trial.block = tiles[i].block;
         trial.lanes = tiles[i].lanes;
         trial.blocks = ratio_up(problem->outputs, trial.block);
