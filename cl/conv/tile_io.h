@@ -198,7 +198,7 @@ TILE_INLINE realv load_row(const tile_source *source, long from, const tile_lane
 }
 
 /* The real or imaginary parts of the column blocks of a group, wherever they lie, scaled. */
-TILE_INLINE void load_edge(tile_source *source, int column, local realv *to) {
+TILE_INLINE void load_edge(tile_source *source, int column, local realv *to, tile_glance *glance) {
     tile_lanes lanes[GROUP];
     for (int g = 0; g < GROUP; g++)
         find_lanes(source, column + g * VECTOR, &lanes[g]);
@@ -210,8 +210,11 @@ TILE_INLINE void load_edge(tile_source *source, int column, local realv *to) {
             realv v = load_row(source, source->rows[row], &lanes[g], column + g * VECTOR);
             if (cut)
                 v = magnitude_bits(v) < limit ? v : (realv)0;
-            else
+            else {
                 filled |= look_fold(look_magnitude(v));
+                if (GLANCES)
+                    glance->most = max(glance->most, AS_UNSIGNED(v * v * RADIX1));
+            }
             to[g * BLOCK_VECTORS + AT(row)] = v * source->scale;
         }
     source->filled |= look_all(filled);
@@ -219,15 +222,18 @@ TILE_INLINE void load_edge(tile_source *source, int column, local realv *to) {
 
 /*
  * How elements are looked at together: `height` of them a `pitch` apart along y, of `rows` rows that are needed. Every
- * window holds whole cells, so that the greatest of each tells enough.
+ * window holds whole cells, so that the greatest of each tells enough. And it holds four neighbours, of columns that
+ * are a multiple of 4, in a row that is a multiple of `glance`; 0: not every window does.
  */
 typedef struct tile_cell {
-    int rows, height, pitch;
+    int rows, height, pitch, glance;
 } tile_cell;
 
 TILE_INLINE void find_cell(constant const long *g, int outputs, tile_cell *cell) {
     const int taps = (int)g[CONV_TAPS + 1], pitch = (int)g[CONV_DILATION + 1];
-    *cell = (tile_cell){outputs + (taps - 1) * pitch, (taps + 1) / 2, pitch};
+    const bool near = GLANCES && g[CONV_DILATION + 2] == 1 && pitch == 1 && g[CONV_TAPS + 2] >= 7;
+    const int glance = near && taps >= 8 ? 8 : near && taps >= 4 ? 4 : 0;
+    *cell = (tile_cell){outputs + (taps - 1) * pitch, (taps + 1) / 2, pitch, glance};
 }
 
 /* Looks at the column blocks of a group, of which every element is inside. */
@@ -260,6 +266,23 @@ TILE_INLINE void fetch_row(const tile_source *source, int row, int column) {
     }
 }
 
+/* Glances at rows of the column blocks of a group, of which every element is inside: every window holds one of them. */
+TILE_INLINE void glance_group(const tile_source *source, int column, int step, tile_glance *glance) {
+    for (int t = 0; t < 2; t++) {
+        global const SRC_T *x = source[t].x + source[t].first + column;
+        realv least = glance->least[t];
+        for (int row = 0; row < TILE; row += 4 * step)
+            for (int g = 0; g < GROUP; g++) {
+                realv v[4];
+#pragma unroll
+                for (int k = 0; k < 4; k++)
+                    v[k] = load_lanes(x, source[t].rows[row + k * step] + g * VECTOR);
+                least = glance_least(v, least);
+            }
+        glance->least[t] = least;
+    }
+}
+
 /*
  * The first forward pass along y of the column blocks of a group, of which every element is inside and no scale is
  * asked for. The blocks take turns: rows are a page apart, and what is read of one should be read at once.
@@ -289,6 +312,37 @@ TILE_INLINE void load_group(tile_source *source, int column, local realv *block,
     }
 }
 
+/* Columns that are inside, of both tiles and all rows. */
+typedef struct tile_inside {
+    int begin, end;
+} tile_inside;
+
+TILE_INLINE bool is_inside(const tile_inside *inside, int column) {
+    return column >= inside->begin && column + GROUP * VECTOR <= inside->end;
+}
+
+/* Looks at what is inside. Given copies, so that those of the loops that are not rare stay in registers. */
+static __attribute__((noinline)) uint2 look_again(tile_source a, tile_source b, tile_inside inside, tile_cell cell) {
+    for (int column = 0; column < TILE && !look_unusual(a.filled | b.filled); column += GROUP * VECTOR)
+        if (is_inside(&inside, column)) {
+            look_group(&a, column, &cell);
+            look_group(&b, column, &cell);
+        }
+    return (uint2)(a.filled, b.filled);
+}
+
+/* Fills in what was seen of two tiles; `glanced`: of what is inside no buckets yet. */
+TILE_INLINE void end_look(tile_source *source, const tile_glance *glance, bool glanced, const tile_inside *inside,
+                          const tile_cell *cell) {
+    const uint filled[2] = {source[0].filled, source[1].filled};
+    if (!glanced)
+        return;
+    const uint2 seen = glance_ordinary(glance, filled) ? (uint2)LOOK_ORDINARY
+                                                       : look_again(source[0], source[1], *inside, *cell);
+    source[0].filled = seen.x;
+    source[1].filled = seen.y;
+}
+
 /*
  * Forward along y, column block by column block, from two sources into the tile; `looking`, until one shows something
  * that no transform of both takes.
@@ -296,19 +350,28 @@ TILE_INLINE void load_group(tile_source *source, int column, local realv *block,
 TILE_INLINE void load_columns(tile_source *source, bool looking, const tile_cell *cell, TILE_SPACE realv *tile,
                               local realv *block, constant const REAL *twiddle) {
     const bool plain = source[0].whole && source[1].whole && source[0].limit == 0 && source[1].limit == 0;
+    const tile_inside inside = {max(source[0].begin, source[1].begin),
+                                plain ? min(source[0].end, source[1].end) : 0};
+    const bool glancing = cell->glance != 0;
+    tile_glance glance = begin_glance();
+    bool glanced = false;
     for (int c = 0; c < TILE_BLOCKS; c += GROUP) {
-        const int column = c * VECTOR, end = column + GROUP * VECTOR;
-        const bool whole = plain && column >= max(source[0].begin, source[1].begin) &&
-                           end <= min(source[0].end, source[1].end);
+        const int column = c * VECTOR;
+        const bool whole = is_inside(&inside, column);
         if (whole) {
-            for (int t = 0; t < 2; t++)
+            if (glancing)
+                glance_group(source, column, cell->glance, &glance);
+            for (int t = 0; t < 2 && !glancing; t++)
                 look_group(&source[t], column, cell);
             load_group(source, column, block, twiddle);
+            if (glancing)
+                glance_block(block, &glance);
+            glanced = glancing;
         } else
             for (int t = 0; t < 2; t++)
-                load_edge(&source[t], column, block + t);
-        if (looking && look_unusual(source[0].filled | source[1].filled))
-            return;
+                load_edge(&source[t], column, block + t, &glance);
+        if (looking && (glance_unusual(&glance) || look_unusual(source[0].filled | source[1].filled)))
+            break;
         for (int g = 0; g < GROUP; g++) {
             local realv *own = block + g * BLOCK_VECTORS;
             if (!whole)
@@ -316,6 +379,7 @@ TILE_INLINE void load_columns(tile_source *source, bool looking, const tile_cell
             columns_last(own, tile, twiddle, c + g);
         }
     }
+    end_look(source, &glance, glanced, &inside, cell);
 }
 
 #endif

@@ -26,18 +26,9 @@ static inline gradient_made make_all(realv dx, realv dy, realv dz, gradient_eps 
 }
 
 #ifdef REAL_IS_DOUBLE
-#define UNSIGNED ulong
 #define TINY ((512UL << 53) - 1) /* the bits of 2^-511, less 1, without their sign */
 #else
-#define UNSIGNED uint
 #define TINY ((64U << 24) - 1) /* of 2^-63 */
-#endif
-#if VECTOR == 1
-typedef UNSIGNED unsigned_lanes;
-#define AS_UNSIGNED(v) PASTE(as_, UNSIGNED)(v)
-#else
-typedef PASTE(UNSIGNED, VECTOR) unsigned_lanes;
-#define AS_UNSIGNED(v) PASTE(PASTE(as_, UNSIGNED), VECTOR)(v)
 #endif
 
 /* Of 16 lanes two and two are watched together: a processor has few registers. */

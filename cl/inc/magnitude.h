@@ -10,6 +10,7 @@
 
 #ifdef REAL_IS_DOUBLE
 #define BITS long
+#define UNSIGNED ulong
 #define MANTISSA 52
 #define MOST_EXPONENT 1023
 #define INFINITE_BITS 0x7FF0000000000000L
@@ -18,6 +19,7 @@
 #define MOST_USUAL 400
 #else
 #define BITS int
+#define UNSIGNED uint
 #define MANTISSA 23
 #define MOST_EXPONENT 127
 #define INFINITE_BITS 0x7F800000
@@ -27,10 +29,14 @@
 #endif
 #if VECTOR == 1
 typedef BITS bits_lanes;
+typedef UNSIGNED unsigned_lanes;
 #define AS_BITS(v) PASTE(as_, BITS)(v)
+#define AS_UNSIGNED(v) PASTE(as_, UNSIGNED)(v)
 #else
 typedef PASTE(BITS, VECTOR) bits_lanes;
+typedef PASTE(UNSIGNED, VECTOR) unsigned_lanes;
 #define AS_BITS(v) PASTE(PASTE(as_, BITS), VECTOR)(v)
+#define AS_UNSIGNED(v) PASTE(PASTE(as_, UNSIGNED), VECTOR)(v)
 #endif
 
 /* The exponent of what holds only zeros. */

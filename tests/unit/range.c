@@ -7,13 +7,16 @@
 #include <stdlib.h>
 
 enum { SIDE = 40, PLANE = SIDE * SIDE, PLANES = 4, TAPS = 9 };
+enum { WIDE = 15, LINES = 150, LINE = 200, FIELD = LINES * LINE, FIELDS = 64 };
 
-/* Correlates planes with a box of sum 1, on a periodic border. */
-static void average(clf_context *context, const char *solver, const float *image, float *result) {
-    float taps[TAPS * TAPS];
-    for (int i = 0; i < TAPS * TAPS; i++)
-        taps[i] = 1.0F / (TAPS * TAPS);
-    const int64_t shape[3] = {PLANES, SIDE, SIDE}, extents[2] = {TAPS, TAPS};
+static const int64_t planes[3] = {PLANES, SIDE, SIDE}, fields[3] = {FIELDS, LINES, LINE};
+
+/* Correlates planes of that shape with a box of side x side taps that sum to 1, on a periodic border. */
+static void average(clf_context *context, const int64_t shape[3], int side, const float *image, float *result) {
+    float taps[WIDE * WIDE];
+    for (int i = 0; i < side * side; i++)
+        taps[i] = 1.0F / (float)(side * side);
+    const int64_t extents[2] = {side, side};
     clf_error error = {0};
     clf_plan *plan = NULL;
     clf_view src = unit_tensor(context, 3, shape, image), dst = unit_tensor(context, 3, shape, NULL);
@@ -21,7 +24,7 @@ static void average(clf_context *context, const char *solver, const float *image
                                     .dst = dst,
                                     .kernel = unit_array(2, extents, taps),
                                     .border = {CLF_BORDER_PERIODIC},
-                                    .options = {.solver = solver}};
+                                    .options = {.solver = "conv.tile"}};
     check_ok(clf_plan_correlate(context, &desc, &plan, &error));
     check_ok(clf_execute(plan, NULL, NULL, &error));
     unit_read(context, &dst, result);
@@ -44,7 +47,7 @@ static void bright_beside_dark(void **state) {
     static const int exponent[PLANES] = {50, 0, -100, 120};
     for (int i = 0; i < PLANES * PLANE; i++)
         image[i] = ldexpf((float)(i * 7919 % 1000) / 1000 + 0.5F, exponent[i / PLANE]);
-    average(*state, "conv.tile", image, result);
+    average(*state, planes, TAPS, image, result);
     for (int i = 0; i < PLANES * PLANE; i++) {
         double expected = average_at(image + i / PLANE * PLANE, i % PLANE / SIDE, i % SIDE);
         assert_true(fabs((double)result[i] - expected) <= 1e-6 * expected);
@@ -56,9 +59,49 @@ static void zeros_stay_zeros(void **state) {
     static float image[PLANES * PLANE], result[PLANES * PLANE];
     for (int i = 0; i < PLANES * PLANE; i++)
         image[i] = i / PLANE % 2 == 0 ? (float)(i * 7919 % 1000) : 0.0F;
-    average(*state, "conv.tile", image, result);
+    average(*state, planes, TAPS, image, result);
     for (int i = 0; i < PLANES * PLANE; i++)
         assert_true(i / PLANE % 2 == 0 || result[i] == 0);
+}
+
+/* Means over WIDE x WIDE elements in double, on a periodic border: of rows, then of these. */
+static void average_field(const float *field, double *rows, double *result) {
+    for (int i = 0; i < FIELD; i++) {
+        rows[i] = 0;
+        for (int k = -(WIDE / 2); k <= WIDE / 2; k++)
+            rows[i] += (double)field[i / LINE * LINE + (i % LINE + k + LINE) % LINE];
+    }
+    for (int i = 0; i < FIELD; i++) {
+        result[i] = 0;
+        for (int k = -(WIDE / 2); k <= WIDE / 2; k++)
+            result[i] += rows[(i / LINE + k + LINES) % LINES * LINE + i % LINE] / (WIDE * WIDE);
+    }
+}
+
+/*
+ * Fields with one element 2^20 times as great as others, and fields in which one window alone is 2^20 times darker, at
+ * every place that a look at some rows and some columns might leave out.
+ */
+static void fill_fields(float *image) {
+    for (int i = 0; i < FIELDS * FIELD; i++) {
+        const int field = i / FIELD, row = i % FIELD / LINE - 60 - field % 8, column = i % LINE - 70 - field / 8 % 4;
+        const float value = (float)(i % 7919 * 7919 % 1000) / 1000 + 0.5F;
+        const bool inside = row >= 0 && row < WIDE && column >= 0 && column < WIDE;
+        const bool bright = field < FIELDS / 2 ? row == 0 && column == 0 : !inside;
+        image[i] = bright ? ldexpf(value, 20) : value;
+    }
+}
+
+static void far_elements_are_local(void **state) {
+    static float image[FIELDS * FIELD], result[FIELDS * FIELD];
+    static double rows[FIELD], expected[FIELD];
+    fill_fields(image);
+    average(*state, fields, WIDE, image, result);
+    for (int field = 0; field < FIELDS; field++) {
+        average_field(image + (size_t)field * FIELD, rows, expected);
+        for (int i = 0; i < FIELD; i++)
+            assert_true(fabs((double)result[field * FIELD + i] - expected[i]) <= 1e-5 * expected[i]);
+    }
 }
 
 /* The outputs of a solver for an image that holds NaN, Inf and -Inf: 4 planes, stride and dilation as in `desc`. */
@@ -255,9 +298,9 @@ static void spline_beyond_between_axes(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(bright_beside_dark),        cmocka_unit_test(zeros_stay_zeros),
-        cmocka_unit_test(bad_pixels_are_local),      cmocka_unit_test(weights_out_of_range),
-        cmocka_unit_test(constant_out_of_range),     cmocka_unit_test(greatest_constant_stays),
-        cmocka_unit_test(spline_beyond_between_axes)};
+        cmocka_unit_test(bright_beside_dark),         cmocka_unit_test(zeros_stay_zeros),
+        cmocka_unit_test(bad_pixels_are_local),       cmocka_unit_test(weights_out_of_range),
+        cmocka_unit_test(constant_out_of_range),      cmocka_unit_test(greatest_constant_stays),
+        cmocka_unit_test(spline_beyond_between_axes), cmocka_unit_test(far_elements_are_local)};
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
 }
