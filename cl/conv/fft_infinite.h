@@ -31,6 +31,11 @@ typedef struct infinite_row {
 /* Adds the outputs that have an element of `from` under taps `first` to `first` + `count` - 1. */
 static inline void add_run(const infinite_row *row, global const ulong *from, long first, long count, long dilation,
                            global ulong *to) {
+    if (count < 4) {
+        for (long k = first; k < first + count; k++)
+            (void)add_shifted(to, from, row->words, k * dilation);
+        return;
+    }
     for (long w = 0; w < row->words; w++)
         row->room[w] = 0;
     if (!add_shifted(row->room, from, row->words, first * dilation))
@@ -86,13 +91,17 @@ static inline long spread_step(long count) {
 /* Rows of taps one after the other, such as lie far apart first. */
 static inline void add_rows(const infinite_row *row, const item_maps *maps, constant const long *g,
                             constant const long *f, global const REAL *w, long p0, long p1) {
-    const long rows = g[CONV_TAPS] * g[CONV_TAPS + 1], by = spread_step(rows);
-    for (long i = 0, k = 0; i < rows && is_open(row); i++, k = (k + by) % rows) {
-        const long q0 = p0 + k / g[CONV_TAPS + 1] * f[FFT_DILATION];
-        const long q1 = p1 + k % g[CONV_TAPS + 1] * f[FFT_DILATION + 1];
-        global const REAL *taps = w + k * g[CONV_TAPS + 2];
+    const long down = g[CONV_TAPS + 1], rows = g[CONV_TAPS] * down, by = spread_step(rows);
+    const long by0 = by / down, by1 = by % down;
+    for (long i = 0, k0 = 0, k1 = 0; i < rows && is_open(row); i++) {
+        const long q0 = p0 + k0 * f[FFT_DILATION], q1 = p1 + k1 * f[FFT_DILATION + 1];
+        global const REAL *taps = w + (k0 * down + k1) * g[CONV_TAPS + 2];
         add_taps(row, map_row(maps, f, MAP_ABOVE, q0, q1), true, taps, g, f);
         add_taps(row, map_row(maps, f, MAP_BELOW, q0, q1), false, taps, g, f);
+        const bool next = k1 + by1 >= down;
+        k1 += by1 - (next ? down : 0);
+        k0 += by0 + (next ? 1 : 0);
+        k0 -= k0 >= g[CONV_TAPS] ? g[CONV_TAPS] : 0;
     }
 }
 

@@ -76,10 +76,11 @@ static inline void dilate_line(global ulong *line, long apart, long positions, l
     }
 }
 
-/* One row of x~: where its elements begin, or that all are the constant or nothing. */
+/* One row of x~: where its elements begin, or that all are the constant or nothing; positions inside the input. */
 typedef struct fft_row {
     global const SRC_T *from;
     bool constant_row, nothing;
+    long begin, end;
     REAL cval;
 } fft_row;
 
@@ -87,15 +88,20 @@ static inline fft_row find_row(global const SRC_T *x, constant const long *g, co
                                long p0, long p1, REAL cval) {
     long offset[1] = {g[CONV_SRC_OFFSET]};
     batch_offsets(g + CONV_BATCH, item, 1, offset);
-    const long at0 = input_at(g, f, 0, p0), at1 = input_at(g, f, 1, p1);
-    fft_row row = {x, at0 == -1 || at1 == -1, at0 == -2 || at1 == -2, cval};
-    if (at0 >= 0 && at1 >= 0)
-        row.from += offset[0] + at0 * g[CONV_SRC_STRIDE] + at1 * g[CONV_SRC_STRIDE + 1];
+    const long at0 = input_at(g, f, 0, p0), at1 = input_at(g, f, 1, p1), start = g[CONV_START + 2];
+    fft_row row = {x, at0 == -1 || at1 == -1, at0 == -2 || at1 == -2, 0, 0, cval};
+    if (at0 < 0 || at1 < 0)
+        return row;
+    row.from += offset[0] + at0 * g[CONV_SRC_STRIDE] + at1 * g[CONV_SRC_STRIDE + 1];
+    row.begin = max(-start, 0L);
+    row.end = min(g[CONV_EXTENT + 2] - start, f[FFT_NEED + 2]);
     return row;
 }
 
 /* Its element at position t. */
 static inline REAL row_element(const fft_row *row, constant const long *g, constant const long *f, long t) {
+    if (t >= row->begin && t < row->end) /* along x inputs are one position apart */
+        return load_one(row->from, (g[CONV_START + 2] + t) * g[CONV_SRC_STRIDE + 2]);
     const long at = row->nothing ? -2 : input_at(g, f, 2, t);
     return at == -2                         ? (REAL)0
            : row->constant_row || at == -1 ? row->cval
@@ -104,6 +110,16 @@ static inline REAL row_element(const fft_row *row, constant const long *g, const
 
 static inline BITS one_magnitude(REAL v) {
     return PASTE(as_, BITS)(v) & (BITS)(~((BITS)1 << (8 * (int)sizeof(REAL) - 1)));
+}
+
+/* True if 64 elements from position t on, all inside the input, are below a magnitude. */
+static inline bool word_below(const fft_row *row, constant const long *g, long t, BITS limit) {
+    const long stride = g[CONV_SRC_STRIDE + 2];
+    global const SRC_T *from = row->from + (g[CONV_START + 2] + t) * stride;
+    BITS most = 0;
+    for (int k = 0; k < 64; k++)
+        most = max(most, one_magnitude(load_one(from, k * stride)));
+    return most < limit;
 }
 
 #endif

@@ -70,7 +70,9 @@ static inline void map_elements(const rare_launch *l, const item_maps *maps, lon
     ulong any[FFT_MAPS] = {0};
     for (long w = 0; w < f[FFT_WORDS]; w++) {
         ulong own[FFT_MAPS] = {0};
-        for (long t = w * 64; t < min(w * 64 + 64, f[FFT_REACH + 2]); t++) {
+        const bool inside = w * 64 >= row.begin && w * 64 + 64 <= row.end;
+        const bool none = inside && word_below(&row, l->g, w * 64, limits.of[0]);
+        for (long t = w * 64; t < min(w * 64 + 64, f[FFT_REACH + 2]) && !none; t++) {
             const REAL v = row_element(&row, l->g, f, t % f[FFT_LENGTH + 2]);
             const BITS magnitude = one_magnitude(v);
             const ulong bit = 1UL << t % 64;

@@ -69,10 +69,11 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * 32 taps on unless a solver is requested by name. The relative L2 error of the output is then within 1e-6 in f32 and
  * 1e-14 in f64, and the error of each element is within the same fraction of (sum |w|)*(max |x~|), which is inside the
  * bound above from 32 taps on; an integer output can therefore be rounded differently only if the exact value is that
- * close to a half. NaN and Inf in src affect the outputs whose windows contain them, as above. So do elements far beyond
- * the rest, such as fill values of 1e20 (at least 2^16 times, with nothing between): the bounds of the other outputs do
- * not count them. "conv.fft" tells two such levels from the rest of a batch item; of more, it takes the lower ones for
- * the rest. Where there are any, a tile of "conv.tile" takes up to 5 times as long, "conv.fft" up to 3 times.
+ * close to a half. NaN and Inf in src affect the outputs whose windows contain them, as above. So do elements far
+ * beyond the rest, such as fill values of 1e20 (at least 2^16 times, with nothing between): the bounds of the other
+ * outputs do not count them. "conv.fft" tells two such levels from the rest of a batch item; of more, it takes the
+ * lower ones for the rest. Where there are any, a tile of "conv.tile" takes up to 5 times as long as a clean one, and
+ * "conv.fft" up to 3 times.
  *
  * Range: a finite src and finite weights give finite outputs wherever (sum |w|)*(max |x~|) fits the type, with every
  * solver. Transforms scale what they load by powers of two; K_total smallest subnormal numbers are added to the bounds.
