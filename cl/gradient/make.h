@@ -5,13 +5,20 @@
  * that, and for squares that vanish or overflow, takes time where every vector is looked at for itself. So solvers make
  * many with make_all and watch them all; only where something was seen do they make them once more with make_outputs.
  *
- * Constants: those of derivative.h and outputs.h; MENDS 1 where sums may overflow, of operators of three taps.
+ * Constants: those of derivative.h and outputs.h; MENDS 1 where sums may overflow, of operators of three taps; FLAGGED 1
+ * where everything from the input on is computed between begin_watch and was_seen: the processor's flags are the watch.
  */
 #ifndef CLF_MAKE_H
 #define CLF_MAKE_H
 
+#include "flags.h"
 #include "less.h"
 #include "outputs.h"
+
+#ifndef FLAGGED
+#define FLAGGED 0
+#endif
+#define BY_FLAGS (FLAGGED && FLAGS_KNOWN && (EXTREMES || MENDS))
 
 typedef struct gradient_made {
     realv output[OUTPUTS];
@@ -31,6 +38,35 @@ static inline gradient_made make_all(realv dx, realv dy, realv dz, gradient_eps 
 #define TINY ((64U << 24) - 1) /* of 2^-63 */
 #endif
 
+/* eps that is no usual number is seen at once. */
+static inline bool is_usual(gradient_eps eps) {
+#if EXTREMES
+    return eps.root == 0 || (eps.root > (REAL)1e-15 && eps.root < (REAL)1e15);
+#else
+    (void)eps; /* nothing is made of it */
+    return true;
+#endif
+}
+
+#if BY_FLAGS
+typedef struct gradient_watch {
+    uint before; /* flags */
+    bool usual;
+} gradient_watch;
+
+static inline gradient_watch begin_watch(gradient_eps eps) {
+    return (gradient_watch){.before = lower_flags(), .usual = is_usual(eps)};
+}
+
+static inline void watch_lanes(gradient_watch *watch, realv dx, realv dy, realv dz, gradient_eps eps) {
+    (void)watch, (void)dx, (void)dy, (void)dz, (void)eps;
+}
+
+static inline bool was_seen(const gradient_watch *watch) {
+    const uint flags = FLAG_OVERFLOW | (EXTREMES ? FLAG_UNDERFLOW : 0);
+    return (raised_flags(watch->before) & flags) != 0 || !watch->usual;
+}
+#else
 /* Of 16 lanes two and two are watched together: a processor has few registers. */
 #if VECTOR == 16
 typedef PASTE(UNSIGNED, 8) watched_lanes;
@@ -52,15 +88,8 @@ typedef struct gradient_watch {
     watched_lanes least; /* of all derivatives that are not 0 */
 } gradient_watch;
 
-/* eps that is no usual number is seen at once. */
 static inline gradient_watch begin_watch(gradient_eps eps) {
-#if EXTREMES
-    const bool usual = eps.root == 0 || (eps.root > (REAL)1e-15 && eps.root < (REAL)1e15);
-#else
-    const bool usual = true; /* nothing is made of it */
-    (void)eps;
-#endif
-    return (gradient_watch){.most = 0, .least = (watched_lanes)(usual ? ~(UNSIGNED)0 : 0)};
+    return (gradient_watch){.most = 0, .least = (watched_lanes)(is_usual(eps) ? ~(UNSIGNED)0 : 0)};
 }
 
 /*
@@ -104,6 +133,7 @@ static inline bool was_seen(const gradient_watch *watch) {
     }
     return most >= WATCHED_INFINITE || least < TINY;
 }
+#endif
 
 #if MENDS
 /* An output from derivatives times LESS. */

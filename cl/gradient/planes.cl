@@ -2,6 +2,7 @@
 #include "real.h"
 #include "body.h"
 #include "mask.h"
+#define FLAGGED 1
 #include "make.h"
 #include "past.h"
 #include "walk.h"
@@ -213,7 +214,8 @@ ALWAYS_INLINE bool make_vectors(const gradient_plane *plane, constant const long
             f = place.f;
             column = place.column + VECTOR - (place.column + VECTOR >= width ? width : 0);
         }
-    return !again && was_seen(&watch);
+    const bool seen = was_seen(&watch);
+    return !again && seen;
 }
 
 #if EXTREMES || MENDS
