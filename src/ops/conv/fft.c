@@ -72,11 +72,8 @@ static double estimate(const clf_context *context, const clf_conv_problem *probl
     return clf_fft_seconds(context, provider, &l.fft) * (phase ? 1 : clf_conv_fourier_factor(problem));
 }
 
-void clf_conv_fft_set_spectrum(clf_launch *launch, const char *name, const clf_conv_fft *p) {
-    if (p->spectrum != NULL)
-        clf_launch_buffer(launch, name, p->spectrum);
-    else
-        clf_launch_scratch(launch, name, p->spectrum_scratch);
+static void set_spectrum(clf_launch *launch, const char *name, const clf_conv_fft *p) {
+    clf_conv_set_spectrum(launch, name, p->spectrum, p->spectrum_scratch);
 }
 
 /*
@@ -111,7 +108,7 @@ static clf_status prepare_spectrum(clf_conv_fft *p, const clf_fft_provider *prov
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, "conv_fft_place", &launch, error));
     clf_conv_set_taps(launch, "w", &p->taps);
-    clf_conv_fft_set_spectrum(launch, "block", p);
+    set_spectrum(launch, "block", p);
     clf_launch_buffer(launch, "g", p->geometry);
     clf_launch_buffer(launch, "f", p->table);
     clf_launch_scratch(launch, "found", p->kernel_found);
@@ -154,7 +151,7 @@ static clf_status prepare_multiply(clf_conv_fft *p, clf_error *error) {
     CLF_TRY(clf_plan_step(p->plan, "conv/fft", &p->options, p->phase ? "conv_fft_phase" : "conv_fft_multiply", &launch,
                           error));
     clf_launch_scratch(launch, "blocks", p->blocks);
-    clf_conv_fft_set_spectrum(launch, "spectrum", p);
+    set_spectrum(launch, "spectrum", p);
     clf_launch_i64(launch, "count", count);
     clf_launch_i64(launch, "columns", width);
     if (p->phase)

@@ -30,9 +30,6 @@ typedef struct clf_conv_fft {
     cl_uint found, kernel_found; /* of the items, of the kernel (cl/conv/fft_found.h) */
 } clf_conv_fft;
 
-/* Sets the spectrum as the next argument. */
-void clf_conv_fft_set_spectrum(clf_launch *launch, const char *name, const clf_conv_fft *p);
-
 /* Bytes of the maps of what is left out of the transform. */
 double clf_conv_fft_map_bytes(const clf_conv_layout *layout);
 

@@ -99,7 +99,7 @@ static clf_status add_columns(rare_plan *r, int axis, int way, bool dilate, int 
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv/fft_rare", &r->options, "conv_fft_columns", &launch, error));
     clf_launch_scratch(launch, "blocks", p->blocks);
-    clf_conv_fft_set_spectrum(launch, "spectrum", p);
+    clf_conv_set_spectrum(launch, "spectrum", p->spectrum, p->spectrum_scratch);
     set_tables(r, launch);
     clf_launch_buffer(launch, "turns", r->turns);
     clf_launch_scratch(launch, "room", r->room);
@@ -116,7 +116,7 @@ static clf_status add_end(rare_plan *r, bool multiply, int pass, clf_error *erro
     clf_launch *launch;
     CLF_TRY(clf_plan_step(p->plan, "conv/fft_rare", &r->options, "conv_fft_end", &launch, error));
     clf_launch_scratch(launch, "blocks", p->blocks);
-    clf_conv_fft_set_spectrum(launch, "spectrum", p);
+    clf_conv_set_spectrum(launch, "spectrum", p->spectrum, p->spectrum_scratch);
     clf_launch_operand(launch, "y", 1);
     set_tables(r, launch);
     clf_launch_buffer(launch, "turns", r->turns);

@@ -49,3 +49,10 @@ clf_status clf_conv_own_turns(clf_plan *plan, int count, const int64_t *extents,
     free(values.raw);
     return status;
 }
+
+void clf_conv_set_spectrum(clf_launch *launch, const char *name, cl_mem spectrum, cl_uint scratch) {
+    if (spectrum != NULL)
+        clf_launch_buffer(launch, name, spectrum);
+    else
+        clf_launch_scratch(launch, name, scratch);
+}

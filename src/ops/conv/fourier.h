@@ -22,4 +22,7 @@ double clf_conv_fourier_factor(const clf_conv_problem *problem);
 clf_status clf_conv_own_turns(clf_plan *plan, int count, const int64_t *extents, bool wide, cl_mem *table,
                               clf_error *error);
 
+/* Sets a spectrum as the next argument: a buffer, or scratch where the kernel is known only when executed (NULL). */
+void clf_conv_set_spectrum(clf_launch *launch, const char *name, cl_mem spectrum, cl_uint scratch);
+
 #endif

@@ -85,10 +85,7 @@ static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, co
         else
             clf_conv_set_taps(launch, operands[i], &memory->taps);
     clf_conv_set_taps(launch, "w", &memory->taps);
-    if (memory->spectrum != NULL)
-        clf_launch_buffer(launch, "spectrum", memory->spectrum);
-    else
-        clf_launch_scratch(launch, "spectrum", memory->spectrum_scratch);
+    clf_conv_set_spectrum(launch, "spectrum", memory->spectrum, memory->spectrum_scratch);
     clf_launch_buffer(launch, "twiddle", memory->twiddles);
     clf_launch_buffer(launch, "g", memory->geometry);
     clf_launch_real(launch, "cval", problem->cval, clf_conv_wide(problem));
