@@ -29,6 +29,29 @@ static inline long row_of(long index, long extent, int mode) {
     return from_start(index, extent);
 }
 
+/* Makes rows of indices first..last-1; the position of the first that is out of range, or `count`. */
+static inline long make_rows(global const INDEX_T *restrict indices, global ROW_T *restrict rows, long stride,
+                             long first, long last, long count, long extent, int mode) {
+    long found = count;
+    for (long k = first; k < last; k++) {
+        long row = row_of((long)indices[k * stride], extent, mode);
+        if (row < 0)
+            found = min(found, k);
+        rows[k] = (ROW_T)max(row, 0L);
+    }
+    return found;
+}
+
+/* verdict: 1 where an index is out of range, its position, its value, the axis, the extent. */
+static inline void write_verdict(global const INDEX_T *restrict indices, global long *restrict verdict, long stride,
+                                 long found, long count, long extent, int axis) {
+    verdict[0] = found < count;
+    verdict[1] = found;
+    verdict[2] = found < count ? (long)indices[found * stride] : 0;
+    verdict[3] = axis;
+    verdict[4] = extent;
+}
+
 /*
  * Work-item c takes indices c*chunk, c*chunk + step, ... below the chunk's end and leaves in bad[c] the position of its
  * first index out of range, or `count`. Such an index becomes row 0, so that later steps read inside their tensors.
@@ -36,26 +59,23 @@ static inline long row_of(long index, long extent, int mode) {
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 take_index(global const INDEX_T *restrict indices, global ROW_T *restrict rows, global long *restrict bad, long offset,
            long stride, long count, long extent, int mode, long chunk) {
-    long first = (long)get_global_id(0) * chunk, last = min(first + chunk, count), found = count;
-    for (long k = first; k < last; k++) {
-        long row = row_of((long)indices[offset + k * stride], extent, mode);
-        if (row < 0)
-            found = min(found, k);
-        rows[k] = (ROW_T)max(row, 0L);
-    }
-    bad[get_global_id(0)] = found;
+    long first = (long)get_global_id(0) * chunk, last = min(first + chunk, count);
+    bad[get_global_id(0)] = make_rows(indices + offset, rows, stride, first, last, count, extent, mode);
 }
 
-/* verdict: 1 where an index is out of range, its position, its value, the axis, the extent. */
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 take_verdict(global const INDEX_T *restrict indices, global const long *restrict bad, global long *restrict verdict,
              long offset, long stride, long count, long extent, int axis, int chunks) {
     long found = count;
     for (int c = 0; c < chunks; c++)
         found = min(found, bad[c]);
-    verdict[0] = found < count;
-    verdict[1] = found;
-    verdict[2] = found < count ? (long)indices[offset + found * stride] : 0;
-    verdict[3] = axis;
-    verdict[4] = extent;
+    write_verdict(indices + offset, verdict, stride, found, count, extent, axis);
+}
+
+/* Both for a few indices, by one work-item. */
+kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
+take_index_few(global const INDEX_T *restrict indices, global ROW_T *restrict rows, global long *restrict verdict,
+               long offset, long stride, long count, long extent, int mode, int axis) {
+    long found = make_rows(indices + offset, rows, stride, 0, count, count, extent, mode);
+    write_verdict(indices + offset, verdict, stride, found, count, extent, axis);
 }

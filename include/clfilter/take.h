@@ -85,7 +85,8 @@ CLF_API CLF_CHECKED clf_status clf_plan_take(clf_context *context, const clf_tak
  *
  * Agrees with numpy.add.at on zeros. The sum runs in the order of k, without atomics, so every run gives the same bits.
  * It is computed in f32 (f64 if the tensors are) and rounded once. An empty list writes zeros or, with accumulate,
- * leaves dst as it is. Indices in device memory are sorted on the device at every execution.
+ * leaves dst as it is. Indices in device memory may be sorted on
+ * the device at every execution, where that is faster.
  *
  * Operands of clf_execute: 0 src, 1 dst, 2 the indices if they are a view.
  */

@@ -14,7 +14,7 @@
 #include <stdlib.h>
 
 static const char *const take_solvers[] = {"take.each", "take.rows", NULL};
-static const char *const put_add_solvers[] = {"put_add.segments", NULL};
+static const char *const put_add_solvers[] = {"put_add.segments", "put_add.ranges", NULL};
 
 static int axis_of(const test_case *test) {
     const take_spec *spec = test->spec;

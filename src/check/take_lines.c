@@ -82,6 +82,13 @@ void put_add_systematic_lines(line_batch *batch) {
     add_extents(batch, "put_add", REAL_TYPES);
     add_layouts(batch, "put_add");
     batch_add(batch, "put_add f32 3x40x21 axis=1 count=50 data=special");
+    for (int place = 0; place < PLACES; place++) { /* several ranges of rows: dense, of many elements, apart */
+        batch_add(batch, "put_add f64 9001 axis=0 count=2000 place=%s", places[place]);
+        batch_add(batch, "put_add f32 601x33 axis=0 count=900 place=%s", places[place]);
+        batch_add(batch, "put_add f32 40x333 axis=1 count=900 place=%s dst_layout=permuted", places[place]);
+        batch_add(batch, "put_add f32 3001x5 axis=0 count=900 place=%s dst_layout=gaps", places[place]);
+    }
+    batch_add(batch, "put_add f16 9001 axis=0 count=2000");
 }
 
 void take_small_lines(line_batch *batch) {

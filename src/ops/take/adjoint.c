@@ -4,17 +4,30 @@
 #include "ops/real.h"
 #include "ops/take/take.h"
 
+#include <math.h>
 #include <stdlib.h>
 
-/* Bound by memory, of whose speed wide items reach a third. */
-static const double wide_item_share = 0.3;
+/* Cycles of wide items: for an index in a pass of the sort, and, each time they are walked, for a row and an index. */
+static const double sorted_index = 15, each_row = 6, index_of_row = 5, element = 1, element_of_vector = 0.3;
+
+/* Of wide items: sorting, which looks for every row too, then all rows of all batch items. */
+static double cycles_of(const clf_context *context, const clf_take_problem *problem, int passes) {
+    double count = (double)problem->count, extent = (double)problem->extent;
+    bool vectors =
+        problem->run >= clf_profile_lanes(clf_context_profile(context), clf_dtype_wide(problem->whole.dtype));
+    double added = (double)problem->run * (vectors ? element_of_vector : element);
+    double sorting = passes > 0 ? passes * count * sorted_index + extent * (5 + 3 * log2(count + 1)) : 0;
+    return sorting + (double)problem->batch.count * (extent * (each_row + added) + count * (index_of_row + added));
+}
 
 static double estimate(const clf_context *context, const void *described) {
     const clf_take_problem *problem = described;
     double lines = (double)problem->batch.count * (double)problem->run;
     double bytes = lines * (double)(problem->count + problem->extent) * (double)clf_take_bytes(problem);
     const clf_profile *profile = clf_context_profile(context);
-    return clf_seconds(profile, bytes / (profile->wide_items ? wide_item_share : 1), 0, 1);
+    int passes = problem->rows == NULL ? clf_take_sort_passes(problem) : 0;
+    double cycles = profile->wide_items ? cycles_of(context, problem, passes) : 0;
+    return clf_seconds(profile, bytes, cycles * CLF_CYCLE_FLOPS, 1 + (passes > 0 ? 3 * passes + 1 : 0));
 }
 
 /* Where the kernel finds the sorted positions and the starts of their runs. */

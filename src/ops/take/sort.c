@@ -76,6 +76,13 @@ static clf_status add_starts(clf_plan *plan, const clf_text *options, const clf_
     return clf_launch_seal(launch, error);
 }
 
+int clf_take_sort_passes(const clf_take_problem *problem) {
+    int passes = 1;
+    while ((problem->extent - 1) >> (passes * DIGIT_BITS) > 0)
+        passes++;
+    return passes;
+}
+
 clf_status clf_take_prepare_sort(clf_plan *plan, const clf_take_problem *problem, const clf_take_rows_place *place,
                                  cl_uint *order, cl_uint *starts, clf_error *error) {
     size_t local = clf_work_group(plan->context, 0);
@@ -85,13 +92,12 @@ clf_status clf_take_prepare_sort(clf_plan *plan, const clf_take_problem *problem
     char data[32];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DLOCAL_X=%zu", local);
-    int pass = 0;
-    do {
+    int passes = clf_take_sort_passes(problem);
+    for (int pass = 0; pass < passes; pass++) {
         CLF_TRY(add_count(plan, &options, problem, &sort, pass, error));
         CLF_TRY(add_scan(plan, &options, &sort, local, error));
         CLF_TRY(add_move(plan, &options, problem, &sort, pass, error));
-        pass++;
-    } while ((problem->extent - 1) >> (pass * DIGIT_BITS) > 0);
-    *order = sort.order[pass % 2];
-    return add_starts(plan, &options, problem, sort.keys[pass % 2], *starts, error);
+    }
+    *order = sort.order[passes % 2];
+    return add_starts(plan, &options, problem, sort.keys[passes % 2], *starts, error);
 }

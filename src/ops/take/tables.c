@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+enum { FEW_INDICES = 2048 }; /* made whole in less time than a launch takes */
+
 static bool narrow(const clf_take_problem *problem) {
     return problem->extent < INT32_MAX && problem->count < INT32_MAX;
 }
@@ -57,42 +59,64 @@ static clf_status judge(const int64_t verdict[CLF_VERDICT_SIZE], clf_error *erro
                     (long long)verdict[1], (long long)verdict[2], (long long)verdict[3], (long long)verdict[4]);
 }
 
-/* The step that makes rows of device indices, and the one that sums up what was wrong with them. */
-static clf_status check_indices(clf_plan *plan, const clf_take_problem *problem, const clf_take_rows_place *place,
-                                clf_error *error) {
+/* What the kernels of cl/take/index.cl are told of the indices. */
+static void set_indices(clf_launch *launch, const clf_take_problem *problem) {
+    clf_launch_i64(launch, "offset", problem->indices.offset);
+    clf_launch_i64(launch, "stride", problem->indices.strides[0]);
+    clf_launch_i64(launch, "count", problem->count);
+    clf_launch_i64(launch, "extent", problem->extent);
+}
+
+static clf_status check_few(clf_plan *plan, const clf_take_problem *problem, const clf_text *options,
+                            const clf_take_rows_place *place, clf_error *error) {
+    clf_launch *launch;
+    CLF_TRY(clf_plan_step(plan, "take/index", options, "take_index_few", &launch, error));
+    clf_launch_operand(launch, "indices", 2);
+    clf_launch_scratch(launch, "rows", place->rows_scratch);
+    clf_launch_scratch(launch, "verdict", place->verdict_scratch);
+    set_indices(launch, problem);
+    clf_launch_i32(launch, "mode", (cl_int)problem->mode);
+    clf_launch_i32(launch, "axis", problem->axis);
+    clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
+    return clf_launch_seal(launch, error);
+}
+
+/* A step that makes rows of chunks of the indices, and one that sums up what was wrong with them. */
+static clf_status check_many(clf_plan *plan, const clf_take_problem *problem, const clf_text *options,
+                             const clf_take_rows_place *place, clf_error *error) {
     int64_t most = clf_context_profile(plan->context)->pieces;
     int64_t chunk = problem->count / most + 1, chunks = (problem->count + chunk - 1) / chunk;
     cl_uint bad;
     CLF_TRY(clf_plan_scratch(plan, clf_bytes(chunks, sizeof(int64_t)), &bad, error));
-    char data[64];
-    clf_text options = clf_text_begin(data, sizeof data);
-    clf_text_add(&options, "-DINDEX_T=%s -DROW_T=%s", problem->index_dtype == CLF_I64 ? "long" : "int",
-                 clf_take_row_type(problem));
     clf_launch *launch;
-    CLF_TRY(clf_plan_step(plan, "take/index", &options, "take_index", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "take/index", options, "take_index", &launch, error));
     clf_launch_operand(launch, "indices", 2);
     clf_launch_scratch(launch, "rows", place->rows_scratch);
     clf_launch_scratch(launch, "bad", bad);
-    clf_launch_i64(launch, "offset", problem->indices.offset);
-    clf_launch_i64(launch, "stride", problem->indices.strides[0]);
-    clf_launch_i64(launch, "count", problem->count);
-    clf_launch_i64(launch, "extent", problem->extent);
+    set_indices(launch, problem);
     clf_launch_i32(launch, "mode", (cl_int)problem->mode);
     clf_launch_i64(launch, "chunk", chunk);
     clf_launch_range(launch, (size_t[]){(size_t)chunks, 1, 1}, (size_t[]){1, 1, 1});
     CLF_TRY(clf_launch_seal(launch, error));
-    CLF_TRY(clf_plan_step(plan, "take/index", &options, "take_verdict", &launch, error));
+    CLF_TRY(clf_plan_step(plan, "take/index", options, "take_verdict", &launch, error));
     clf_launch_operand(launch, "indices", 2);
     clf_launch_scratch(launch, "bad", bad);
     clf_launch_scratch(launch, "verdict", place->verdict_scratch);
-    clf_launch_i64(launch, "offset", problem->indices.offset);
-    clf_launch_i64(launch, "stride", problem->indices.strides[0]);
-    clf_launch_i64(launch, "count", problem->count);
-    clf_launch_i64(launch, "extent", problem->extent);
+    set_indices(launch, problem);
     clf_launch_i32(launch, "axis", problem->axis);
     clf_launch_i32(launch, "chunks", (cl_int)chunks);
     clf_launch_range(launch, (size_t[]){1, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
+}
+
+static clf_status check_indices(clf_plan *plan, const clf_take_problem *problem, const clf_take_rows_place *place,
+                                clf_error *error) {
+    char data[64];
+    clf_text options = clf_text_begin(data, sizeof data);
+    clf_text_add(&options, "-DINDEX_T=%s -DROW_T=%s", problem->index_dtype == CLF_I64 ? "long" : "int",
+                 clf_take_row_type(problem));
+    bool few = problem->count <= FEW_INDICES && clf_context_profile(plan->context)->wide_items;
+    return (few ? check_few : check_many)(plan, problem, &options, place, error);
 }
 
 clf_status clf_take_prepare_rows(clf_plan *plan, const clf_take_problem *problem, clf_take_rows_place *place,

@@ -55,7 +55,7 @@ static void cost_put_add(const void *described, clf_plan_cost *cost) {
 static const clf_solver *const take_solvers[] = {&clf_take_rows, &clf_take_each, NULL};
 static const clf_operation take_operation = {"take",    take_solvers,      print_take,
                                              cost_take, &clf_take_slicing, "indices reach anywhere along theirs"};
-static const clf_solver *const put_add_solvers[] = {&clf_put_add_segments, NULL};
+static const clf_solver *const put_add_solvers[] = {&clf_put_add_ranges, &clf_put_add_segments, NULL};
 static const clf_operation put_add_operation = {"put_add",
                                                 put_add_solvers,
                                                 print_put_add,

@@ -65,6 +65,9 @@ void clf_take_set_verdict(clf_launch *launch, const clf_take_rows_place *place);
 clf_status clf_take_own_rows(clf_plan *plan, const clf_take_problem *problem, int64_t count, const int64_t *values,
                              cl_mem *table, clf_error *error);
 
+/* Passes of the sort of device rows: enough for the digits of every row. */
+int clf_take_sort_passes(const clf_take_problem *problem);
+
 /* Sorts device rows: scratch that holds, for each position of the axis, where its run in `order` starts. */
 clf_status clf_take_prepare_sort(clf_plan *plan, const clf_take_problem *problem, const clf_take_rows_place *place,
                                  cl_uint *order, cl_uint *starts, clf_error *error);
@@ -81,6 +84,6 @@ void clf_take_split(const clf_take_problem *problem, int64_t rows, int64_t targe
 size_t clf_take_bytes(const clf_take_problem *problem);
 
 extern const clf_slicing clf_take_slicing, clf_put_add_slicing;
-extern const clf_solver clf_take_rows, clf_take_each, clf_put_add_segments;
+extern const clf_solver clf_take_rows, clf_take_each, clf_put_add_ranges, clf_put_add_segments;
 
 #endif
