@@ -38,8 +38,8 @@ static inline void add_row(global const REAL *x, long from, global REAL *y, long
 }
 
 /*
- * Adds what the indices from rows[0] on select of `count` rows, the first of which is `first` and, if it were there, row
- * 0 stands at y[0]. Rows of one element are told apart by the caller, so that they need no loop.
+ * Adds what the indices from rows[0] on select of `count` rows, of which `first` is the first; y is where row 0 is or
+ * would be. Rows of one element are told apart by the caller, so that they need no loop.
  */
 ALWAYS_INLINE void add_rows(global const REAL *x, global REAL *y, global const ROW_T *rows, long indices, long first,
                             long count, long from_step, long to_step, const long run) {
