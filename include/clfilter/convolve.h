@@ -73,7 +73,7 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * beyond the rest, such as fill values of 1e20 (at least 2^16 times, with nothing between): the bounds of the other
  * outputs do not count them. "conv.fft" tells two such levels from the rest of a batch item; of more, it takes the
  * lower ones for the rest. Where there are any, a tile of "conv.tile" takes up to 5 times as long as a clean one, and
- * "conv.fft" up to 3 times.
+ * "conv.fft" up to 3 times, or 4 where there are both two such levels and Inf.
  *
  * Range: a finite src and finite weights give finite outputs wherever (sum |w|)*(max |x~|) fits the type, with every
  * solver. Transforms scale what they load by powers of two; K_total smallest subnormal numbers are added to the bounds.

@@ -161,7 +161,8 @@ static void add_bad(line_batch *batch, const char *name) {
             }
         }
     }
-    for (int kind = 0; kind < COUNT(kinds); kind++) { /* tiles of several words of a map */
+    batch_add(batch, "%s f32 70x90 k=5x7 bad=far share=one magnitude=58", name); /* not far enough to be seen */
+    for (int kind = 0; kind < COUNT(kinds); kind++) {                            /* tiles of several words of a map */
         batch_add(batch, "%s f32 2x70x150 k=40x63 bad=%s share=hundredth signs=ring", name, kinds[kind]);
         batch_add(batch, "%s f32 90x300 k=9x150 border=symmetric bad=%s share=one", name, kinds[kind]);
         batch_add(batch, "%s f64 300x40 k=130x4 border=periodic bad=%s share=third signs=halves", name, kinds[kind]);
@@ -227,6 +228,7 @@ static void add_library_bad(line_batch *batch, const char *name) {
         "f64 34x45 k=5x6 border=reflect bad=mixed share=hundredth signs=ring",
         "f64 34x45 k=5x6 border=symmetric bad=far share=block",
         "f64 34x45 k=5x6 border=symmetric magnitude=-900 bad=far share=hundredth",
+        "f32 34x45 k=5x6 bad=far share=one magnitude=54", /* not far enough to be seen */
         "f16 34x45 k=5x6 dst=f32 border=reflect bad=mixed share=hundredth"};
     for (int i = 0; i < COUNT(lines); i++) {
         batch_add(batch, "%s %s", name, lines[i]);

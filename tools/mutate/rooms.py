@@ -56,7 +56,7 @@ ROOMS = [
     (r"(src/ops|cl)/conv/adjoint", "adjoint conv- lines"),
     (r"(src/ops|cl)/conv/weights", "weights conv- lines"),
     (r"(src/ops|cl)/conv/bank", "bank conv-"),
-    (r"(src/ops|cl)/conv/(fft|fourier|tile)", "fourier conv match"),
+    (r"(src/ops|cl)/conv/(dft|fft|fourier|tile)", "fourier conv match"),
     (r"(src/ops|cl)/conv/match", "match lines"),
     (r"(src/ops|cl)/conv/(direct|separable|low_rank)|cl/conv/rows", "conv adjoint-"),
     (r"src/ops/conv/named", "conv cli"),
