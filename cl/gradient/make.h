@@ -5,8 +5,9 @@
  * that, and for squares that vanish or overflow, takes time where every vector is looked at for itself. So solvers make
  * many with make_all and watch them all; only where something was seen do they make them once more with make_outputs.
  *
- * Constants: those of derivative.h and outputs.h; MENDS 1 where sums may overflow, of operators of three taps; FLAGGED 1
- * where everything from the input on is computed between begin_watch and was_seen: the processor's flags are the watch.
+ * Constants: those of derivative.h and outputs.h; MENDS 1 where sums may overflow, of operators of three taps;
+ * FLAGGED 1 where everything from the input on is computed between begin_watch and was_seen: the processor's flags are
+ * the watch.
  */
 #ifndef CLF_MAKE_H
 #define CLF_MAKE_H
