@@ -4,7 +4,8 @@
 
 /* If the adjoint is a correlation itself, the solvers of one take it. */
 static const char *const adjoint_solvers[] = {
-    "conv_adjoint.general", "conv_adjoint.phases", "conv.general", "conv.direct", "conv.separable", "conv.bank", NULL};
+    "conv_adjoint.general", "conv_adjoint.phases", "conv.general", "conv.direct",
+    "conv.separable",       "conv.bank",           "conv.dense",   NULL};
 static const char *const weights_solvers[] = {"conv_weights.general", "conv_weights.bank", NULL};
 
 static void parse_conv_adjoint(case_line *line, test_case *test) {

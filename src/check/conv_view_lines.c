@@ -77,7 +77,27 @@ static void add_columns(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 40x9 k=3x4 mode=valid src_strides=1,40 dst_strides=1,38", name);
 }
 
+/* What is copied into dense memory and back: squares that are turned and what is left of them, pixels, far steps. */
+static void add_scattered(line_batch *batch, const char *name) {
+    static const char *const lines[] = {
+        "f32 35x50 k=3x3 border=symmetric src_strides=1,35",
+        "f32 35x50 k=3x3 border=symmetric dst_strides=1,40",
+        "f64 20x300 k=3x3 border=periodic src_strides=1,20",
+        "u8 50x35 k=3x3 src_strides=1,64 dst_strides=2,101",
+        "u16 3x17x33 k=3x3 src_strides=561,-33,-1",
+        "f32 2x40x20 k=3x3 src_strides=1,2,80",
+        "u8 4x9x40 k=3x3 src_layout=interleaved",
+        "u8 2x9x40 k=3x3 dst_layout=interleaved",
+        "f32 24x9x40 k=3x3 src_layout=interleaved",
+        "f32 2x3x9x40 k=4x3x3x3 src_layout=interleaved dst_layout=interleaved",
+        "f32 40 k=3 src_strides=3 dst_strides=-2",
+    };
+    for (int line = 0; line < COUNT(lines); line++)
+        batch_add(batch, "%s %s", name, lines[line]);
+}
+
 void conv_view_lines(line_batch *batch, const char *name) {
+    add_scattered(batch, name);
     add_interleaved(batch, name);
     add_columns(batch, name);
 }

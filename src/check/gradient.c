@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const solvers[] = {"gradient.each", "gradient.rows", "gradient.flat", "gradient.planes", NULL};
+static const char *const solvers[] = {"gradient.each",   "gradient.rows",  "gradient.flat",
+                                      "gradient.planes", "gradient.dense", NULL};
 /* Outputs, and where a descriptor has them. */
 enum { OUT_MAGNITUDE, OUT_DX, OUT_DY, OUT_DZ, OUT_SQUARED, OUT_L1, OUT_ORIENTATION };
 static const size_t fields[] = {offsetof(clf_gradient_desc, dst),        offsetof(clf_gradient_desc, dx),

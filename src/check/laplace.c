@@ -14,7 +14,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const solvers[] = {"laplace.each", "laplace.rows", "laplace.flat", "laplace.planes", NULL};
+static const char *const solvers[] = {"laplace.each",   "laplace.rows",  "laplace.flat",
+                                      "laplace.planes", "laplace.dense", NULL};
 
 static void parse(case_line *line, test_case *test) {
     gradient_spec *spec = test->spec = calloc(1, sizeof *spec);

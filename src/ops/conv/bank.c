@@ -34,6 +34,9 @@ static const double arithmetic_share = 0.5;
  */
 static const double wide_item_launches = 4.0 / 9;
 
+/* Elements that are loaded or stored one by one, in flops of the peak: measured on a CPU. */
+static const double near_element = 60, far_element = 450;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = clf_conv_turned(described);
     clf_bank_cut cut;
@@ -41,7 +44,8 @@ static double estimate(const clf_context *context, const void *described) {
     clf_conv_cost(problem, &cost);
     const clf_profile *profile = clf_context_profile(context);
     if (profile->wide_items && clf_bank_cut_find(context, problem, &cut))
-        return clf_seconds(profile, cost.bytes, cut.flops, wide_item_launches);
+        return clf_seconds(profile, cost.bytes, cut.flops + clf_conv_scattered(problem, near_element, far_element),
+                           wide_item_launches);
     return clf_seconds(profile, 0, cost.flops / arithmetic_share * (clf_conv_wide(problem) ? 2 : 1), 1);
 }
 

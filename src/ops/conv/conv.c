@@ -8,21 +8,19 @@
 #include <stdlib.h>
 
 #define SOLVER(library) , &clf_conv_##library
-static const clf_solver *const solvers[] = {&clf_conv_direct,  &clf_conv_separable,
-                                            &clf_conv_bank,    &clf_conv_tile CLF_FFT_PROVIDERS(SOLVER),
-                                            &clf_conv_general, NULL};
+#define SOLVERS &clf_conv_direct, &clf_conv_separable, &clf_conv_bank, &clf_conv_tile CLF_FFT_PROVIDERS(SOLVER)
+
+/* What dense memory is for. */
+static const clf_solver *const inner_solvers[] = {SOLVERS, &clf_conv_general, NULL};
+static const clf_operation inner = {"conv", inner_solvers, clf_conv_print,   clf_conv_cost,
+                                    NULL,   NULL,          &clf_conv_general};
+static const clf_solver dense = {"conv.dense", .family = &clf_conv_dense_family, .parameter = &inner,
+                                 .needs =
+                                     "src or dst without contiguous rows, and no element of src in several places"};
+
+static const clf_solver *const solvers[] = {SOLVERS, &dense, &clf_conv_general, NULL};
 static const clf_operation operation = {"conv", solvers,          clf_conv_print, clf_conv_cost, &clf_conv_slicing,
                                         NULL,   &clf_conv_general};
-
-/* An arranged view with its axes where the descriptor has them. */
-static clf_view as_described(const clf_conv_problem *problem, const clf_view *arranged) {
-    clf_view view = *arranged;
-    for (int i = 0; i < view.rank; i++) {
-        view.shape[problem->order[i]] = arranged->shape[i];
-        view.strides[problem->order[i]] = arranged->strides[i];
-    }
-    return view;
-}
 
 clf_status clf_conv_check_wish(const char *solver, clf_error *error) {
     return clf_planner_check_wish(&operation, solver, error);
@@ -30,8 +28,7 @@ clf_status clf_conv_check_wish(const char *solver, clf_error *error) {
 
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                          clf_plan **out, clf_error *error) {
-    clf_operand operands[4] = {{.name = problem->src_name, .view = as_described(problem, &problem->src)},
-                               {.name = "dst", .view = as_described(problem, &problem->dst), .output = true}};
+    clf_operand operands[4] = {{.name = problem->src_name}, {.name = "dst", .output = true}};
     int count = 2;
     if (problem->values == NULL) {
         operands[count].name = problem->kernel_name;
@@ -43,12 +40,7 @@ clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, co
         operands[count].whole = true;
         CLF_TRY(clf_view_resolve(&desc->bias_view, "bias_view", &operands[count++].view, error));
     }
-    clf_conv_problem seen = *problem, turned;
-    double *values;
-    CLF_TRY(clf_conv_turn(&seen, &turned, &values, error));
-    clf_status status = clf_operation_plan(context, &operation, &seen, count, operands, &desc->options, out, error);
-    free(values);
-    return status;
+    return clf_conv_plan_over(context, &operation, problem, count, operands, &desc->options, out, error);
 }
 
 static clf_status plan(const char *function, clf_context *context, const clf_convolve_desc *desc, bool flipped,

@@ -51,7 +51,7 @@ typedef struct clf_conv_problem {
     /* the kernel as a sum of `low_rank` columns (taps[0]*taps[1] each) times rows (taps[2]); 0: it is none such */
     int low_rank;
     const double *columns, *rows;
-    const struct clf_conv_problem *turned; /* the same with its contiguous axis last (clf_conv_turn); NULL: itself */
+    const struct clf_conv_problem *turned; /* the same with its contiguous axis last (turn.c); NULL: itself */
 } clf_conv_problem;
 
 /* Number of taps of all axes together, of output channels, of all weights without the biases. */
@@ -90,14 +90,11 @@ void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors);
 /* Finds the batch axes, and what of the canonical axes depends on them, from the views. */
 void clf_conv_set_batch(clf_conv_problem *problem);
 
+/* What of the canonical axes, channels and batch depends on how src and dst lie, from the views. */
+void clf_conv_set_memory(clf_conv_problem *problem);
+
 /* Lets a 1-D filter over many rows have the last batch axis as its y axis, so that solvers work on blocks of rows. */
 void clf_conv_take_rows(clf_conv_problem *problem);
-
-/*
- * Where another filtered axis than the last is the contiguous one: writes the problem with the two exchanged, which
- * must live as long, and has problem->turned point to it. Its weights are released with free(*values).
- */
-clf_status clf_conv_turn(clf_conv_problem *problem, clf_conv_problem *turned, double **values, clf_error *error);
 
 /* The problem as solvers that want contiguous rows had better see it: turned, or itself. */
 const clf_conv_problem *clf_conv_turned(const clf_conv_problem *problem);
@@ -115,6 +112,11 @@ clf_status clf_conv_check_wish(const char *solver, clf_error *error);
 clf_status clf_conv_plan(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                          clf_plan **plan, clf_error *error);
 
+/* A plan by one of an operation's solvers; src and dst, the first two operands, take their views from the problem. */
+clf_status clf_conv_plan_over(clf_context *context, const clf_operation *operation, const clf_conv_problem *problem,
+                              int count, clf_operand *operands, const clf_plan_options *options, clf_plan **plan,
+                              clf_error *error);
+
 /* Gradients are of floating point tensors. */
 clf_status clf_conv_check_floating(const char *function, const clf_convolve_desc *desc, clf_error *error);
 
@@ -122,6 +124,9 @@ clf_status clf_conv_check_floating(const char *function, const clf_convolve_desc
 void clf_conv_print(const void *problem, clf_text *text);
 void clf_conv_print_as(const clf_line_table *row, const clf_conv_problem *problem, clf_text *text);
 void clf_conv_cost(const void *problem, clf_plan_cost *cost);
+
+/* What wide items lose that load and store elements one by one (clf_scattered_flops). */
+double clf_conv_scattered(const clf_conv_problem *problem, double near, double far);
 
 /* Makes the plan's geometry table (cl/conv/geometry.h) for weights in blocks of `block` outputs. */
 clf_status clf_conv_table(clf_plan *plan, const clf_conv_problem *problem, int block, cl_mem *table, clf_error *error);
@@ -151,6 +156,7 @@ bool clf_conv_converts(const clf_conv_problem *problem);
 
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
 extern const clf_solver clf_conv_tile, clf_conv_weights_bank;
+extern const clf_solver_family clf_conv_dense_family; /* its parameter: the operation for dense memory */
 extern const clf_slicing clf_conv_slicing;
 #define CLF_CONV_DECLARE(library) extern const clf_solver clf_conv_##library, clf_phase_##library;
 CLF_FFT_PROVIDERS(CLF_CONV_DECLARE)

@@ -217,6 +217,25 @@ void clf_conv_set_batch(clf_conv_problem *problem) {
     clf_conv_take_rows(problem);
 }
 
+void clf_conv_set_memory(clf_conv_problem *problem) {
+    int unused = CLF_CONV_AXES - problem->axes, first = problem->src.rank - problem->axes;
+    for (int i = 0; i < unused; i++) { /* rows may have been taken for one of them */
+        problem->extent[i] = problem->out[i] = 1;
+        problem->src_stride[i] = problem->dst_stride[i] = 0;
+    }
+    for (int i = 0; i < problem->axes; i++) {
+        problem->extent[unused + i] = problem->src.shape[first + i];
+        problem->out[unused + i] = problem->dst.shape[first + i];
+        problem->src_stride[unused + i] = problem->src.strides[first + i];
+        problem->dst_stride[unused + i] = problem->dst.strides[first + i];
+    }
+    if (problem->bank) {
+        problem->src_channel = problem->src.strides[first - 1];
+        problem->dst_channel = problem->dst.strides[first - 1];
+    }
+    clf_conv_set_batch(problem);
+}
+
 static void set_channels(const clf_convolve_desc *desc, const clf_conv_kernel *kernel, clf_conv_problem *problem) {
     problem->bank = kernel->bank;
     problem->groups = problem->inputs = problem->outputs = 1;

@@ -73,28 +73,13 @@ static void slice(const void *described, int axis, const clf_view *slab, void *w
     sub->turned = NULL;
     arrange(problem, &slab[0], &sub->src);
     arrange(problem, &slab[1], &sub->dst);
-    int unused = CLF_CONV_AXES - problem->axes, first = problem->src.rank - problem->axes;
-    for (int i = 0; i < unused; i++) { /* rows may have been taken for one of them */
-        sub->extent[i] = sub->out[i] = 1;
-        sub->src_stride[i] = sub->dst_stride[i] = 0;
-    }
-    for (int i = 0; i < problem->axes; i++) {
-        sub->extent[unused + i] = sub->src.shape[first + i];
-        sub->out[unused + i] = sub->dst.shape[first + i];
-        sub->src_stride[unused + i] = sub->src.strides[first + i];
-        sub->dst_stride[unused + i] = sub->dst.strides[first + i];
-    }
     int canonical = canonical_axis(problem, arranged_axis(problem, axis));
     if (canonical >= 0 && !lies_inside(problem, canonical)) {
         sub->start[canonical] = 0;
         sub->border[canonical] = CLF_BORDER_REPLICATE;
         sub->slab = true;
     }
-    if (problem->bank) {
-        sub->src_channel = sub->src.strides[first - 1];
-        sub->dst_channel = sub->dst.strides[first - 1];
-    }
-    clf_conv_set_batch(sub);
+    clf_conv_set_memory(sub);
 }
 
 const clf_slicing clf_conv_slicing = {sizeof(clf_conv_problem), cut, slice};

@@ -3,6 +3,7 @@
 #include "base/alloc.h"
 #include "ops/conv/conv.h"
 #include "ops/real.h"
+#include "plan/rearrange.h"
 
 #include "cl/conv/geometry.h"
 
@@ -38,6 +39,12 @@ void clf_conv_cost(const void *described, clf_plan_cost *cost) {
                   outputs * (double)clf_dtype_bytes(problem->dst.dtype) +
                   (double)clf_conv_weight_count(problem) * (clf_conv_wide(problem) ? 8 : 4);
     cost->flops = 2 * taps * outputs;
+}
+
+double clf_conv_scattered(const clf_conv_problem *problem, double near, double far) {
+    double src = clf_scattered_flops(clf_view_count(&problem->src), problem->src_stride[2], near, far),
+           dst = clf_scattered_flops(clf_view_count(&problem->dst), problem->dst_stride[2], near, far);
+    return (problem->extent[2] > 1 ? src : 0) + (problem->out[2] > 1 ? dst : 0);
 }
 
 /* Weights in blocks of output channels, without the biases. */

@@ -13,6 +13,9 @@ static const double past_factor = 4;
 /* A work-item owns a tile: far too much for one lane among many. */
 static const double narrow_item_factor = 1000;
 
+/* Elements that are loaded or stored one by one, in flops of the peak: measured on a CPU. */
+static const double near_element = 230, far_element = 400;
+
 static bool applies(const clf_context *context, const void *described) {
     const clf_conv_problem *problem = clf_conv_turned(described);
     clf_conv_tiling tiling;
@@ -25,8 +28,9 @@ static double estimate(const clf_context *context, const void *described) {
     clf_conv_tiling tiling;
     (void)clf_conv_find_tiling(context, problem, 0, &tiling);
     const clf_profile *profile = clf_context_profile(context);
-    double factor = profile->wide_items ? 1 : narrow_item_factor;
-    return clf_seconds(profile, 0, tiling.flops * factor * clf_conv_fourier_factor(problem), 1);
+    double flops = profile->wide_items ? tiling.flops + clf_conv_scattered(problem, near_element, far_element)
+                                       : tiling.flops * narrow_item_factor;
+    return clf_seconds(profile, 0, flops * clf_conv_fourier_factor(problem), 1);
 }
 
 static void write_options(clf_text *options, const clf_conv_tiling *tiling) {

@@ -7,6 +7,8 @@
 
 #include "base/alloc.h"
 
+#include <stdlib.h>
+
 enum { LAST = CLF_CONV_AXES - 1 };
 
 /* The filtered axis whose elements lie side by side in src and dst, or -1 if there is none before the last. */
@@ -47,7 +49,11 @@ static void copy_values(const clf_conv_problem *problem, const clf_conv_problem 
         *to++ = problem->values[kernels * taps + o];
 }
 
-clf_status clf_conv_turn(clf_conv_problem *problem, clf_conv_problem *turned, double **values, clf_error *error) {
+/*
+ * Where there is such an axis: writes the problem turned, which must live as long, and has problem->turned point to
+ * it. Its weights are released with free(*values).
+ */
+static clf_status turn(clf_conv_problem *problem, clf_conv_problem *turned, double **values, clf_error *error) {
     int axis = contiguous_axis(problem);
     *values = NULL;
     if (axis < 0)
@@ -67,4 +73,27 @@ clf_status clf_conv_turn(clf_conv_problem *problem, clf_conv_problem *turned, do
 
 const clf_conv_problem *clf_conv_turned(const clf_conv_problem *problem) {
     return problem->turned != NULL ? problem->turned : problem;
+}
+
+/* An arranged view with its axes where the descriptor has them. */
+static clf_view as_described(const clf_conv_problem *problem, const clf_view *arranged) {
+    clf_view view = *arranged;
+    for (int i = 0; i < view.rank; i++) {
+        view.shape[problem->order[i]] = arranged->shape[i];
+        view.strides[problem->order[i]] = arranged->strides[i];
+    }
+    return view;
+}
+
+clf_status clf_conv_plan_over(clf_context *context, const clf_operation *operation, const clf_conv_problem *problem,
+                              int count, clf_operand *operands, const clf_plan_options *options, clf_plan **plan,
+                              clf_error *error) {
+    clf_conv_problem seen = *problem, turned;
+    double *values;
+    operands[0].view = as_described(problem, &problem->src);
+    operands[1].view = as_described(problem, &problem->dst);
+    CLF_TRY(turn(&seen, &turned, &values, error));
+    clf_status status = clf_operation_plan(context, operation, &seen, count, operands, options, plan, error);
+    free(values);
+    return status;
 }

@@ -89,7 +89,7 @@ void clf_gradient_gaussian(double sigma, clf_gradient_taps *taps);
 clf_status clf_gradient_own_taps(clf_plan *plan, const clf_gradient_taps *taps, bool wide, cl_mem *table,
                                  clf_error *error);
 
-/* Adds the step that computes a problem's outputs in one pass, by the solver of the least estimate. */
+/* Adds the steps that compute a problem's outputs, by the solver of the least estimate. */
 clf_status clf_gradient_add(clf_plan *plan, const clf_gradient_problem *problem, clf_error *error);
 
 /* What the last pass makes of the fields; cl/gradient/axis.cl says so too. */
@@ -191,9 +191,11 @@ int64_t clf_gradient_choose_rows(const clf_context *context, const clf_gradient_
 clf_status clf_gradient_end_rows(clf_plan *plan, const clf_gradient_problem *problem, const clf_gradient_kernel *kernel,
                                  int64_t rows, clf_launch *launch, clf_error *error);
 
-extern const clf_solver clf_gradient_planes, clf_gradient_flat, clf_gradient_rows, clf_gradient_each;
-extern const clf_solver clf_laplace_planes, clf_laplace_flat, clf_laplace_rows, clf_laplace_each;
-extern const clf_solver *const clf_gradient_solvers[]; /* ends with NULL; the last is the safe one */
+extern const clf_solver clf_gradient_planes, clf_gradient_flat, clf_gradient_rows, clf_gradient_dense,
+    clf_gradient_each;
+extern const clf_solver clf_laplace_planes, clf_laplace_flat, clf_laplace_rows, clf_laplace_dense, clf_laplace_each;
+extern const clf_solver_family clf_gradient_dense_family; /* its parameter: the solvers for dense memory */
+extern const clf_solver *const clf_gradient_solvers[];    /* ends with NULL; the last is the safe one */
 extern const clf_slicing clf_gradient_slicing;
 
 #endif

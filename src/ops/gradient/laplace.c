@@ -16,7 +16,7 @@ static void print(const void *described, clf_text *text) {
 }
 
 static const clf_solver *const solvers[] = {&clf_laplace_planes, &clf_laplace_flat, &clf_laplace_rows,
-                                            &clf_laplace_each, NULL};
+                                            &clf_laplace_dense,  &clf_laplace_each, NULL};
 static const clf_operation operation = {"laplace", solvers, print, clf_gradient_cost, &clf_gradient_slicing};
 
 clf_status clf_plan_laplace(clf_context *context, const clf_laplace_desc *desc, clf_plan **plan, clf_error *error) {
