@@ -220,6 +220,7 @@ void conv_adjoint_small_lines(line_batch *batch, const char *name) {
     batch_add(batch, "%s f32 2x3x18 k=3x2x3x3 border=constant", name);
     batch_add(batch, "%s f32 2x5x9 k=3x2x1x1 border=constant stride=2", name);
     batch_add(batch, "%s f32 5x9 k=3x3 border=constant taps=rank1 data=integer", name);
+    batch_add(batch, "%s f32 3x5x18 k=3x3 border=constant src_layout=interleaved", name);
 }
 
 void conv_weights_small_lines(line_batch *batch, const char *name) {
