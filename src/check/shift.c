@@ -22,7 +22,7 @@
 /* Samples of x~ beyond those that are asked for: the ends' influence is 0.27 to this power. */
 enum { MARGIN = 60 };
 
-static const char *const solvers[] = {"shift.lines", "shift.whole", NULL};
+static const char *const solvers[] = {"shift.lines", "shift.whole", "shift.dense", NULL};
 
 static void parse(case_line *line, test_case *test) {
     shift_spec *spec = test->spec = calloc(1, sizeof *spec);

@@ -141,22 +141,9 @@ clf_status clf_plan_rearrange(clf_plan *plan, const clf_place *from, const clf_p
 /* Flops of the peak that a CPU could have done while it copies an element: about one a cycle, measured. */
 static const double wide_item_element = 36;
 
-double clf_rearrange_seconds(const clf_profile *profile, const clf_view *from, const clf_view *to) {
-    double elements = (double)clf_view_count(from);
-    double bytes = elements * (double)(clf_dtype_bytes(from->dtype) + clf_dtype_bytes(to->dtype));
+double clf_rearrange_seconds(const clf_profile *profile, const clf_view *view) {
+    double elements = (double)clf_view_count(view), bytes = 2 * elements * (double)clf_dtype_bytes(view->dtype);
     return clf_seconds(profile, bytes, profile->wide_items ? wide_item_element * elements : 0, 1);
-}
-
-bool clf_view_scattered(const clf_view *view) {
-    int last = view->rank - 1;
-    return last >= 0 && view->shape[last] > 1 && view->strides[last] != 1;
-}
-
-bool clf_view_repeats(const clf_view *view) {
-    for (int i = 0; i < view->rank; i++)
-        if (view->strides[i] == 0 && view->shape[i] > 1)
-            return true;
-    return false;
 }
 
 double clf_scattered_flops(int64_t count, int64_t stride, double near, double far) {

@@ -14,10 +14,6 @@ typedef struct clf_place {
 /* Adds the step. The views have one shape and one dtype, and share no memory. */
 clf_status clf_plan_rearrange(clf_plan *plan, const clf_place *from, const clf_place *to, clf_error *error);
 
-/* True if neighbours along the last axis lie apart; and if elements lie in one place, which copies would repeat. */
-bool clf_view_scattered(const clf_view *view);
-bool clf_view_repeats(const clf_view *view);
-
 /*
  * What kernels lose that load or store `count` elements one by one, for estimates, in flops of the peak: `near` for
  * each if it lies at most a cache line from the next, else `far`; nothing where they are side by side.
@@ -25,6 +21,6 @@ bool clf_view_repeats(const clf_view *view);
 double clf_scattered_flops(int64_t count, int64_t stride, double near, double far);
 
 /* Seconds that it takes, as far as that can be told without trying. */
-double clf_rearrange_seconds(const clf_profile *profile, const clf_view *from, const clf_view *to);
+double clf_rearrange_seconds(const clf_profile *profile, const clf_view *view);
 
 #endif

@@ -3,6 +3,7 @@
  * gradient.dense, laplace.dense: what has no contiguous rows is copied to where it has them, and back; between, the solver that is
  * best for dense memory runs.
  */
+#include "plan/dense.h"
 #include "choose/planner.h"
 #include "ops/gradient/gradient.h"
 #include "plan/rearrange.h"
@@ -17,22 +18,18 @@ static bool applies(const clf_context *context, const void *described, const voi
     return scattered && !clf_view_repeats(&problem->src.view) && !clf_view_empty(&problem->src.view);
 }
 
-static void make_dense(const clf_view *view, clf_view *dense) {
-    *dense = clf_view_scattered(view) ? clf_view_dense(NULL, view->dtype, view->rank, view->shape) : *view;
-}
-
 static double estimate(const clf_context *context, const void *described, const void *inner) {
     const clf_gradient_problem *problem = described;
     const clf_profile *profile = clf_context_profile(context);
     clf_gradient_problem dense = *problem;
     double seconds = 0;
-    make_dense(&problem->src.view, &dense.src.view);
+    dense.src.view = clf_dense_view(&problem->src.view);
     if (clf_view_scattered(&problem->src.view))
-        seconds += clf_rearrange_seconds(profile, &problem->src.view, &dense.src.view);
+        seconds += clf_rearrange_seconds(profile, &problem->src.view);
     for (int i = 0; i < problem->outputs; i++) {
-        make_dense(&problem->output[i].view, &dense.output[i].view);
+        dense.output[i].view = clf_dense_view(&problem->output[i].view);
         if (clf_view_scattered(&problem->output[i].view))
-            seconds += clf_rearrange_seconds(profile, &dense.output[i].view, &problem->output[i].view);
+            seconds += clf_rearrange_seconds(profile, &problem->output[i].view);
     }
     return seconds + clf_solver_estimate(clf_planner_estimate(context, inner, &dense), context, &dense);
 }
@@ -47,7 +44,7 @@ static clf_status find_place(clf_plan *plan, const clf_gradient_place *outside, 
     *inside = *outside;
     if (!clf_view_scattered(&outside->view))
         return CLF_OK;
-    make_dense(&outside->view, &inside->view);
+    inside->view = clf_dense_view(&outside->view);
     inside->scratch = true;
     return clf_plan_scratch(plan, clf_view_count(&inside->view) * (int64_t)clf_dtype_bytes(inside->view.dtype),
                             &inside->index, error);

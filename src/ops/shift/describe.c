@@ -38,8 +38,15 @@ static void cost(const void *described, clf_plan_cost *cost) {
             cost->flops += count * (problem->method == CLF_SHIFT_CUBIC ? 12 : 4);
 }
 
+/* What dense memory is for. */
+static const clf_solver *const inner_solvers[] = {&clf_shift_whole, &clf_shift_lines, NULL};
+static const clf_operation inner = {"shift", inner_solvers, print, cost, NULL, NULL};
+static const clf_solver dense = {
+    "shift.dense", .family = &clf_shift_dense_family, .parameter = &inner,
+    .needs = "src or dst without contiguous rows, no element of src in several places, and no transform"};
+
 #define SOLVER(library) &clf_shift_##library,
-static const clf_solver *const solvers[] = {&clf_shift_whole, &clf_shift_lines, CLF_FFT_PROVIDERS(SOLVER) NULL};
+static const clf_solver *const solvers[] = {&dense, &clf_shift_whole, &clf_shift_lines, CLF_FFT_PROVIDERS(SOLVER) NULL};
 static const clf_operation operation = {
     "shift", solvers, print, cost, &clf_shift_slicing, "splines and transforms need whole lines"};
 

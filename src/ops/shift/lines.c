@@ -20,6 +20,8 @@ static bool applies(const clf_context *context, const void *described) {
 
 /* Flops of the peak that an element costs an axis, bound by latencies: measured; and twice that with the spline. */
 static const double wide_item_flops = 166, flops = 20;
+/* Likewise, an element of src or dst that lies apart from the next. */
+static const double scattered_element = 300;
 
 static double estimate(const clf_context *context, const void *described) {
     const clf_shift_problem *problem = described;
@@ -28,8 +30,10 @@ static double estimate(const clf_context *context, const void *described) {
         axes += problem->by[i] != 0;
     double elements = (double)clf_view_count(&problem->src) * (problem->method == CLF_SHIFT_CUBIC ? 2 : 1);
     const clf_profile *profile = clf_context_profile(context);
-    return clf_seconds(profile, 0, axes * elements * (profile->wide_items ? wide_item_flops : flops),
-                       fmax(axes - 1, 1));
+    if (!profile->wide_items)
+        return clf_seconds(profile, 0, axes * elements * flops, fmax(axes - 1, 1));
+    double all = axes * elements * wide_item_flops + clf_shift_scattered(problem, scattered_element);
+    return clf_seconds(profile, 0, all, fmax(axes - 1, 1));
 }
 
 /* One axis of the way from src to dst. */

@@ -3,6 +3,7 @@
 #include "ops/shift/shift.h"
 
 #include "base/half.h"
+#include "plan/dense.h"
 
 #include "cl/shift/geometry.h"
 
@@ -27,11 +28,16 @@ static bool applies(const clf_context *context, const void *described) {
 /* Bound by memory, of whose speed rows that are copied one by one reach a third with wide items. */
 static const double wide_item_share = 0.3;
 
+/* An element that is copied by itself, in flops of the peak: measured on a CPU. */
+static const double scattered_element = 200;
+
 static double estimate(const clf_context *context, const void *described) {
     const clf_shift_problem *problem = described;
     double bytes = 2 * (double)clf_view_count(&problem->src) * (double)clf_dtype_bytes(problem->src.dtype);
     const clf_profile *profile = clf_context_profile(context);
-    return clf_seconds(profile, bytes / (profile->wide_items ? wide_item_share : 1), 0, 1);
+    if (!profile->wide_items)
+        return clf_seconds(profile, bytes, 0, 1);
+    return clf_seconds(profile, bytes / wide_item_share, clf_shift_scattered(problem, scattered_element), 1);
 }
 
 static int by_stride(const void *a, const void *b) {
@@ -89,6 +95,11 @@ static clf_status make_table(clf_plan *plan, const clf_shift_problem *problem, i
 
 static double saturated(double value, double low, double high) {
     return nearbyint(fmin(fmax(value, low), high));
+}
+
+double clf_shift_scattered(const clf_shift_problem *problem, double flops) {
+    double elements = (double)clf_view_count(&problem->src);
+    return elements * flops * (clf_view_scattered(&problem->src) + clf_view_scattered(&problem->dst));
 }
 
 uint64_t clf_shift_fill(clf_dtype dtype, double value) {
