@@ -30,7 +30,7 @@
 #if TURNED
 #define SIDE 16
 
-/* A square, every line of which is loaded and stored once: lines a power of two apart drive each other out of caches. */
+/* A square whose lines are loaded and stored once each: those a power of two apart drive each other out of caches. */
 static inline void turn_square(global const ELEMENT *from, global ELEMENT *to, long read_step, long write_row) {
     ELEMENT square[SIDE * SIDE];
     for (int i = 0; i < SIDE; i++)
