@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * gradient.dense, laplace.dense: what has no contiguous rows is copied to where it has them, and back; between, the solver that is
- * best for dense memory runs.
+ * gradient.dense, laplace.dense: what has no contiguous rows is copied to where it has them, and back; between, the
+ * solver that is best for dense memory runs.
  */
 #include "plan/dense.h"
 #include "choose/planner.h"
