@@ -60,6 +60,9 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * Separable kernels can be given as `factors`. They are also detected: if a kernel is, within the error bound below, a
  * sum of a few products of 1-D kernels, it is applied in that form when that is cheaper ("conv.separable").
  *
+ * Views of any strides are taken as they are. Where neighbours along the last axis of src or dst lie apart, a plan may
+ * keep a dense copy of that tensor as scratch ("conv.dense"; clf_plan_get_cost tells how much).
+ *
  * Accuracy: f32 and f64 results are within 2*K*eps*(sum |w|)*(max |x~|) of the formula, where K is the total number of
  * taps (a bias counts as one more) and eps that of the type. NaN and Inf affect only the outputs whose window contains
  * them, and as the formula says, except that an infinity may become NaN if "conv.separable" adds several products. u8,

@@ -48,3 +48,13 @@ void clf_batch_write(const clf_batch *batch, int64_t table[CLF_BATCH_TABLE]) {
     memcpy(table + 1, batch->shape, sizeof batch->shape);
     memcpy(table + 1 + CLF_MAX_RANK, batch->strides, sizeof batch->strides);
 }
+
+void clf_batch_remove(clf_batch *batch, int axis) {
+    batch->count /= batch->shape[axis];
+    batch->rank--;
+    for (int i = axis; i < batch->rank; i++) {
+        batch->shape[i] = batch->shape[i + 1];
+        for (int operand = 0; operand < CLF_BATCH_OPERANDS; operand++)
+            batch->strides[operand][i] = batch->strides[operand][i + 1];
+    }
+}

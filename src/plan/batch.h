@@ -23,6 +23,9 @@ void clf_batch_add(clf_batch *batch, int64_t extent, int operands, const int64_t
 /* Drops axes of extent 1 and merges neighbours that are one line of memory in every operand. Counts the items. */
 void clf_batch_collapse(clf_batch *batch);
 
+/* Takes an axis out. */
+void clf_batch_remove(clf_batch *batch, int axis);
+
 /* Writes the table for kernels. */
 void clf_batch_write(const clf_batch *batch, int64_t table[CLF_BATCH_TABLE]);
 

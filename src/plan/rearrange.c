@@ -30,15 +30,9 @@ static int nearest_axis(const clf_batch *batch, int operand) {
 
 static void take_axis(clf_batch *batch, int axis, int64_t *extent, int64_t stride[2]) {
     *extent = batch->shape[axis];
-    batch->count /= batch->shape[axis];
-    batch->rank--;
     for (int operand = 0; operand < 2; operand++)
         stride[operand] = batch->strides[operand][axis];
-    for (int i = axis; i < batch->rank; i++) {
-        batch->shape[i] = batch->shape[i + 1];
-        for (int operand = 0; operand < 2; operand++)
-            batch->strides[operand][i] = batch->strides[operand][i + 1];
-    }
+    clf_batch_remove(batch, axis);
 }
 
 /* Rows whose elements are interleaved on one side and by themselves on the other. */

@@ -17,16 +17,6 @@ static int contiguous_axis(const clf_batch *batch) {
     return -1;
 }
 
-static void remove_axis(clf_batch *batch, int axis) {
-    batch->count /= batch->shape[axis];
-    batch->rank--;
-    for (int i = axis; i < batch->rank; i++) {
-        batch->shape[i] = batch->shape[i + 1];
-        for (int operand = 0; operand < CLF_BATCH_OPERANDS; operand++)
-            batch->strides[operand][i] = batch->strides[operand][i + 1];
-    }
-}
-
 /* Moves the rows that a 1-D filter took for its y axis back among the batch. */
 static void give_back_rows(clf_conv_problem *rows) {
     clf_batch_add(&rows->batch, rows->out[1], 2, (int64_t[]){rows->src_stride[1], rows->dst_stride[1]});
@@ -41,7 +31,7 @@ static bool join_pixels(clf_conv_problem *rows, int axis) {
     if (rows->src_stride[2] != pixel || rows->dst_stride[2] != pixel || rows->step[2] != 1 || pixel > MOST_PIXEL ||
         llabs(rows->start[2]) > most_reach || rows->dilation[2] * (rows->taps[2] - 1) > most_reach)
         return false;
-    remove_axis(&rows->batch, axis);
+    clf_batch_remove(&rows->batch, axis);
     rows->pixel = pixel;
     rows->extent[2] *= pixel;
     rows->out[2] *= pixel;
@@ -72,7 +62,7 @@ static bool turn_axes(clf_conv_problem *rows, int axis) {
     rows->start[2] = 0;
     rows->border[2] = CLF_BORDER_REPLICATE;
     rows->low_rank = 0; /* its rows are of the axis that was last */
-    remove_axis(&rows->batch, axis);
+    clf_batch_remove(&rows->batch, axis);
     return true;
 }
 

@@ -76,13 +76,7 @@ static stage_lines find_lines(const shift_stage *stage) {
     lines.count = batch->shape[longest];
     lines.lane[0] = batch->strides[0][longest];
     lines.lane[1] = batch->strides[1][longest];
-    batch->count /= lines.count;
-    batch->rank--;
-    for (int i = longest; i < batch->rank; i++) {
-        batch->shape[i] = batch->shape[i + 1];
-        batch->strides[0][i] = batch->strides[0][i + 1];
-        batch->strides[1][i] = batch->strides[1][i + 1];
-    }
+    clf_batch_remove(batch, longest);
     return lines;
 }
 
