@@ -91,6 +91,11 @@ static void add_scattered(line_batch *batch, const char *name) {
         "f32 24x9x40 k=3x3 src_layout=interleaved",
         "f32 2x3x9x40 k=4x3x3x3 src_layout=interleaved dst_layout=interleaved",
         "f32 40 k=3 src_strides=3 dst_strides=-2",
+        /* several blocks, down and across */
+        "f32 300x300 k=3x3 src_strides=1,300 dst_strides=1,301 solver=conv.dense",
+        "f32 300x300 k=3x3 src_strides=1,300 solver=conv.dense",
+        "u8 3x60x200 k=3x3 src_layout=interleaved dst_layout=interleaved solver=conv.dense",
+        "f32 300x200 k=3x3 src_strides=400,2 solver=conv.dense",
     };
     for (int line = 0; line < COUNT(lines); line++)
         batch_add(batch, "%s %s", name, lines[line]);
