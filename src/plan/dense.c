@@ -2,6 +2,7 @@
 /* Plans for dense memory as steps of others. */
 #include "plan/dense.h"
 #include "plan/rearrange.h"
+#include "plan/view.h"
 
 bool clf_view_scattered(const clf_view *view) {
     int last = view->rank - 1;
@@ -35,8 +36,7 @@ static clf_status find_place(clf_plan *plan, cl_uint operand, const clf_view *vi
     inside->view = clf_dense_view(view);
     if (!inside->where.scratch)
         return CLF_OK;
-    int64_t bytes = clf_view_count(view) * (int64_t)clf_dtype_bytes(view->dtype);
-    return clf_plan_scratch(plan, bytes, &inside->where.index, error);
+    return clf_plan_scratch(plan, clf_view_bytes(view), &inside->where.index, error);
 }
 
 static clf_status copy_in(clf_plan *plan, const clf_view *src, const clf_view *dst, clf_place inside[2],

@@ -2,6 +2,7 @@
 /* Copies from one layout to another on the device (cl/plan/rearrange.cl). */
 #include "plan/rearrange.h"
 #include "plan/batch.h"
+#include "plan/view.h"
 #include "rt/profile.h"
 
 #include <clfilter/tensor.h>
@@ -90,11 +91,6 @@ static int known(const arrangement *a, int side) {
     return a->step[side] == 1 || (a->pixel > 1 && a->step[side] == a->pixel) ? (int)a->step[side] : 0;
 }
 
-static const char *element_type(clf_dtype dtype) {
-    size_t bytes = clf_dtype_bytes(dtype);
-    return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
-}
-
 clf_status clf_plan_rearrange(clf_plan *plan, const clf_place *from, const clf_place *to, clf_error *error) {
     arrangement a;
     find_arrangement(&from->view, &to->view, &a);
@@ -108,8 +104,8 @@ clf_status clf_plan_rearrange(clf_plan *plan, const clf_place *from, const clf_p
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
     clf_text_add(&options, "-DELEMENT=%s -DPIXEL=%d -DREAD_STEP=%d -DWRITE_STEP=%d -DTURNED=%d -DLOCAL_X=%d",
-                 element_type(from->view.dtype), a.pixel, known(&a, 0), known(&a, 1), wide_items && a.turned,
-                 (int)local);
+                 clf_element_type(clf_dtype_bytes(from->view.dtype)), a.pixel, known(&a, 0), known(&a, 1),
+                 wide_items && a.turned, (int)local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "plan/rearrange", &options, "rearrange", &launch, error));
     set_place(launch, "x", from);

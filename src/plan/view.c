@@ -250,3 +250,7 @@ clf_status clf_view_flip(const clf_view *view, int axis, clf_view *out, clf_erro
     *out = result;
     return CLF_OK;
 }
+
+const char *clf_element_type(size_t bytes) {
+    return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
+}

@@ -65,6 +65,9 @@ static inline int64_t clf_view_bytes(const clf_view *view) {
     return clf_bytes(clf_view_count(view), clf_dtype_bytes(view->dtype));
 }
 
+/* OpenCL C's name of the unsigned integer of 1, 2, 4 or 8 bytes: what is copied bit for bit. */
+const char *clf_element_type(size_t bytes);
+
 /* True if the first `rank` strides say dense C order (axes of extent 1 may say anything). */
 bool clf_strides_dense(int rank, const int64_t *shape, const int64_t *strides);
 

@@ -46,8 +46,7 @@ static clf_status find_place(clf_plan *plan, const clf_gradient_place *outside, 
         return CLF_OK;
     inside->view = clf_dense_view(&outside->view);
     inside->scratch = true;
-    return clf_plan_scratch(plan, clf_view_count(&inside->view) * (int64_t)clf_dtype_bytes(inside->view.dtype),
-                            &inside->index, error);
+    return clf_plan_scratch(plan, clf_view_bytes(&inside->view), &inside->index, error);
 }
 
 static clf_status copy(clf_plan *plan, const clf_gradient_place *from, const clf_gradient_place *to,

@@ -4,6 +4,7 @@
 
 #include "base/half.h"
 #include "plan/dense.h"
+#include "plan/view.h"
 
 #include "cl/shift/geometry.h"
 
@@ -120,10 +121,6 @@ uint64_t clf_shift_fill(clf_dtype dtype, double value) {
     }
 }
 
-static const char *element_type(size_t bytes) {
-    return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
-}
-
 /* True if the rows of dst lie one behind the other, too short to be stored past the cache each by itself. */
 static bool short_rows(int rank, const shift_axis *axes, size_t bytes) {
     int64_t dense = 1;
@@ -149,7 +146,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     CLF_TRY(make_table(plan, problem, rank, axes, &table, error));
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
-    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DCONTIGUOUS=%d -DSHORT=%d -DLOCAL_X=%zu", element_type(bytes),
+    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DCONTIGUOUS=%d -DSHORT=%d -DLOCAL_X=%zu", clf_element_type(bytes),
                  clf_profile_lanes(profile, bytes == 8), inner->src_stride == 1 && inner->dst_stride == 1, brief,
                  local);
     clf_launch *launch;

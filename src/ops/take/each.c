@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* take.each: one element at a time, gathered; every selection (cl/take/take.cl). */
 #include "ops/take/take.h"
+#include "plan/view.h"
 
 enum { LINE_BYTES = 64 };
 
@@ -37,10 +38,6 @@ static int64_t fetch_ahead(const clf_profile *profile, const clf_take_problem *p
     return dense && problem->batch.count > 1 ? (lanes * problem->extent + problem->count - 1) / problem->count : 0;
 }
 
-static const char *element_type(size_t bytes) {
-    return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
-}
-
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     clf_take_problem problem = without_run(described);
     const clf_profile *profile = clf_context_profile(plan->context);
@@ -54,7 +51,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     CLF_TRY(clf_take_table(plan, &problem, 1, &table, error));
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
-    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DROW_T=%s -DUNIT_STEP=%d -DLOCAL_X=%zu", element_type(bytes),
+    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DROW_T=%s -DUNIT_STEP=%d -DLOCAL_X=%zu", clf_element_type(bytes),
                  clf_profile_lanes(profile, bytes == 8), clf_take_row_type(&problem), problem.selected_step == 1,
                  local);
     if (profile->lanes > 1 && bytes >= 4 && problem.whole_step == 1 && clf_take_row_bytes(&problem) == sizeof(int32_t))

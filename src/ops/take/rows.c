@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* take.rows: runs of neighbouring elements, copied whole (cl/take/take.cl). */
 #include "ops/take/take.h"
+#include "plan/view.h"
 
 /* AHEAD_BYTES: how far ahead of the row that is copied another is asked for, one row at the least. */
 enum { AHEAD_BYTES = 4096 };
@@ -39,10 +40,6 @@ static int64_t find_widening(const clf_take_problem *problem) {
     return widen;
 }
 
-static const char *element_type(size_t bytes) {
-    return bytes == 8 ? "ulong" : bytes == 4 ? "uint" : bytes == 2 ? "ushort" : "uchar";
-}
-
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
     const clf_take_problem *problem = described;
     const clf_profile *profile = clf_context_profile(plan->context);
@@ -57,7 +54,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     CLF_TRY(clf_take_table(plan, problem, widen, &table, error));
     char data[128];
     clf_text options = clf_text_begin(data, sizeof data);
-    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DROW_T=%s -DUNIT_STEP=0 -DLOCAL_X=%zu", element_type(bytes),
+    clf_text_add(&options, "-DELEMENT=%s -DLANES=%d -DROW_T=%s -DUNIT_STEP=0 -DLOCAL_X=%zu", clf_element_type(bytes),
                  clf_profile_lanes(profile, bytes == 8), clf_take_row_type(problem), local);
     clf_launch *launch;
     CLF_TRY(clf_plan_step(plan, "take/take", &options, "take_rows", &launch, error));
