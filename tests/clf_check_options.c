@@ -25,6 +25,7 @@ static const char usage[] =
     "  --native-lanes N  have it report registers of N f32 elements\n"
     "  --without-builtins  have its compiler be another than clang, and lack clang's functions\n"
     "  --without-fma   have it lack a fast fma(), and round products before they are added to\n"
+    "  --unoptimised   have its compiler take kernels as they are written: programs are built in half the time\n"
     "  --launched FILE  write there which kernels were launched, by name, one a line\n"
     "  --small         few small lines of each operation\n"
     "  --oclgrind      the same, and no guards round buffers, for an interpreter that watches every access;\n"
@@ -56,6 +57,7 @@ int check_options_parse(int count, char **arguments, check_options *options) {
                                           {"native-lanes", required_argument, NULL, 'n'},
                                           {"without-builtins", no_argument, NULL, 'b'},
                                           {"without-fma", no_argument, NULL, 'm'},
+                                          {"unoptimised", no_argument, NULL, 'u'},
                                           {"launched", required_argument, NULL, 'k'},
                                           {"verbose", no_argument, NULL, 'v'},
                                           {"small", no_argument, NULL, 'S'},
@@ -72,6 +74,7 @@ int check_options_parse(int count, char **arguments, check_options *options) {
         case 'g': options->as_gpu = true; break;
         case 'b': disguise.without_builtins = true; break;
         case 'm': disguise.without_fma = true; break;
+        case 'u': disguise.unoptimised = true; break;
         case 'k': options->launched = optarg; break;
         case 'v': options->verbose = true; break;
         case 'h': (void)fputs(usage, stdout); return 1;
@@ -123,6 +126,6 @@ void check_options_print_disguise(void) {
     if (disguise.native_lanes > 0) {
         (void)printf(" --native-lanes %u", disguise.native_lanes);
     }
-    (void)printf("%s%s", disguise.without_builtins ? " --without-builtins" : "",
-                 disguise.without_fma ? " --without-fma" : "");
+    (void)printf("%s%s%s", disguise.without_builtins ? " --without-builtins" : "",
+                 disguise.without_fma ? " --without-fma" : "", disguise.unoptimised ? " --unoptimised" : "");
 }

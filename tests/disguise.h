@@ -18,6 +18,7 @@ typedef struct test_disguise {
     size_t kernel_group;
     bool without_builtins; /* its compiler is not clang, and has none of clang's functions */
     bool without_fma;      /* it has no fast fma(), and rounds what is multiplied before it is added */
+    bool unoptimised;      /* its compiler takes kernels as they are written, which takes it half the time */
 } test_disguise;
 
 extern test_disguise disguise;

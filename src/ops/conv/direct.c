@@ -8,44 +8,64 @@ enum {
     MOST_ROWS_IN = 128,
     MOST_GATHERED = 16384,
     MOST_ROWS = 8,
-    MOST_LANES = 2,
+    MOST_LANES = 2, /* of several rows */
+    ROW_LANES = 4,  /* of one row alone */
     LEAST_TILES = 8,
     GPU_LOCAL_X = 32,
     GPU_LOCAL_Y = 4
 };
 
-/* Rows and vectors of a block by variant, of wide items and of others. The first is the estimate's for others. */
+/*
+ * Rows and vectors of a block by variant, for wide items with many registers, for wide items with few, and for others.
+ * The first is the estimate's where nothing speaks for more rows. A vector that registers do not hold costs a store and
+ * a load at each tap: with 16 registers of 8 f32, 4 x 2 takes 1.4 to 1.8 times as long as 4 x 1.
+ */
 typedef struct block {
     int rows, lanes;
 } block;
-static const block blocks[][2] = {{{4, 2}, {4, 1}}, {{6, 2}, {1, 1}}, {{MOST_ROWS, 2}, {2, 1}},
-                                  {{4, 1}, {6, 1}}, {{2, 1}, {3, 1}}, {{MOST_ROWS, 1}, {MOST_ROWS, 1}}};
+enum { MANY_REGISTERS, FEW_REGISTERS, OTHER_ITEMS, ITEM_KINDS };
+static const block blocks[][ITEM_KINDS] = {
+    {{4, 2}, {4, 1}, {4, 1}}, {{6, 2}, {6, 1}, {1, 1}}, {{MOST_ROWS, 2}, {MOST_ROWS, 1}, {2, 1}},
+    {{4, 1}, {2, 2}, {6, 1}}, {{2, 1}, {3, 1}, {3, 1}}, {{MOST_ROWS, 1}, {4, 2}, {MOST_ROWS, 1}}};
 enum { VARIANTS = sizeof blocks / sizeof *blocks };
+/* The last variant, from the first on, whose rows are ever worth taking unmeasured. */
+static const int tallest[ITEM_KINDS] = {[MANY_REGISTERS] = 2, [FEW_REGISTERS] = 1};
+/* Vectors for 4 x 2 sums, what is loaded, and a tap. */
+enum { LEAST_VECTORS = 12 };
+
+static int item_kind(const clf_profile *profile) {
+    if (!profile->wide_items)
+        return OTHER_ITEMS;
+    return profile->vectors < LEAST_VECTORS ? FEW_REGISTERS : MANY_REGISTERS;
+}
 
 /* What wide items take without measuring: more rows for higher kernels, while few are lost and all units have some. */
 static block preferred_block(const clf_context *context, const clf_conv_problem *problem) {
-    block cut = blocks[0][0];
+    const clf_profile *profile = clf_context_profile(context);
+    int kind = item_kind(profile);
+    block cut = blocks[0][kind];
     if (problem->out[1] == 1 && problem->taps[1] == 1)
-        cut.rows = 1;
+        return (block){.rows = 1, .lanes = ROW_LANES}; /* so many sums at once as an addition takes cycles */
     int64_t planes = problem->out[0] * problem->groups * problem->batch.count;
-    for (int i = 1; i <= 2; i++) {
-        int rows = blocks[i][0].rows;
+    for (int i = 1; i <= tallest[kind]; i++) {
+        int rows = blocks[i][kind].rows;
         int64_t across = (problem->out[1] + rows - 1) / rows;
         bool looped = problem->step[1] == 1 && problem->dilation[1] == 1;
         if (looped && problem->taps[1] > rows && across * rows * 16 <= problem->out[1] * 17 &&
-            across * planes >= 4 * (int64_t)clf_context_profile(context)->units)
-            cut = blocks[i][0];
+            across * planes >= 4 * (int64_t)profile->units)
+            cut = blocks[i][kind];
     }
     return cut;
 }
 
 /* The block of a variant: the first is the one preferred, whose place in the list blocks[0] takes. */
 static block choose_block(const clf_context *context, const clf_conv_problem *problem, int variant) {
-    if (!clf_context_profile(context)->wide_items)
-        return blocks[variant][1];
-    block preferred = preferred_block(context, problem), cut = blocks[variant][0];
+    int kind = item_kind(clf_context_profile(context));
+    if (kind == OTHER_ITEMS)
+        return blocks[variant][kind];
+    block preferred = preferred_block(context, problem), cut = blocks[variant][kind];
     bool first = cut.rows == preferred.rows && cut.lanes == preferred.lanes;
-    return variant == 0 ? preferred : first ? blocks[0][0] : cut;
+    return variant == 0 ? preferred : first ? blocks[0][kind] : cut;
 }
 
 static int64_t rows_in(const clf_conv_problem *problem, int64_t rows) {
