@@ -58,7 +58,9 @@ CLF_API const char *clf_mode_name(clf_mode mode);
  * A bank may have no outputs (O = 0), and no inputs: y is then the bias, or 0.
  *
  * Separable kernels can be given as `factors`. They are also detected: if a kernel is, within the error bound below, a
- * sum of a few products of 1-D kernels, it is applied in that form when that is cheaper ("conv.separable").
+ * sum of a few products of 1-D kernels, it is applied in that form when that is cheaper ("conv.separable"). One product
+ * over three axes may be applied as one axis, then the other two, with a tensor between them as scratch ("conv.axes";
+ * clf_plan_get_cost tells how much).
  *
  * Views of any strides are taken as they are. Where neighbours along the last axis of src or dst lie apart, a plan may
  * keep a dense copy of that tensor as scratch ("conv.dense"; clf_plan_get_cost tells how much).

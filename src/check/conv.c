@@ -2,7 +2,8 @@
 /* Convolution and correlation; the words of their lines are in conv_parse.c. */
 #include "check/conv.h"
 
-const char *const conv_solvers[] = {"conv.general", "conv.direct", "conv.separable", "conv.bank", "conv.dense", NULL};
+const char *const conv_solvers[] = {"conv.general", "conv.direct", "conv.separable", "conv.bank", "conv.dense",
+                                    "conv.axes",    NULL};
 
 static void parse_conv(case_line *line, test_case *test) {
     conv_parse(line, test, CONV_FORWARD, true);

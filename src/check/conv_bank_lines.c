@@ -189,6 +189,36 @@ static void add_low_ranks(line_batch *batch) {
     batch_add(batch, "corr f32 6x7x33 k=3x3x5 taps=rank2 border=periodic solver=conv.separable");
 }
 
+/* Kernels that are products over three axes: every border, mode and step, whatever lies between the parts. */
+static void add_products(line_batch *batch) {
+    static const char *const rests[] = {"mode=full",
+                                        "mode=valid data=integer",
+                                        "stride=2,1,1 origin=1,0,-1",
+                                        "stride=1,3,2 dilation=2,1,1",
+                                        "src_layout=mixed dst_layout=mixed",
+                                        "src_layout=flipped",
+                                        "data=special",
+                                        "origin=1,-1,2 data=integer",
+                                        "magnitude=126",
+                                        "magnitude=-140"};
+    static const char *const dtypes[] = {"f64", "f16", "u8", "u16", "i16"};
+    for (int border = 0; border < BORDERS; border++) {
+        for (int i = 0; i < COUNT(rests); i++) {
+            batch_add(batch, "%s f32 2x5x6x33 k=3x2x5 factors=1 border=%s,default,%s cval=2 %s needs=conv.axes",
+                      names[i % 2], borders[border], borders[(border + i) % BORDERS], rests[i]);
+        }
+        batch_add(batch, "conv %s 5x6x33 k=3x2x5 factors=1 border=%s cval=2 solver=conv.axes", dtypes[border],
+                  borders[border]);
+        batch_add(batch, "corr f32 5x6x33 k=3x1x5 factors=1 border=%s refuses=conv.axes", borders[border]);
+    }
+    batch_add(batch, "corr f32 9x12x40x3 k=3x2x5 chosen=-4,-3,-2 factors=1 needs=conv.axes");
+    batch_add(batch, "conv f32 6x7x33 k=3x2x5 chosen=-1,-3,-2 factors=1 border=symmetric needs=conv.axes");
+    batch_add(batch, "corr u8 5x6x33 k=3x2x5 taps=rank1 border=periodic needs=conv.axes");
+    batch_add(batch, "corr f32 5x6x33 k=3x2x5 taps=rank2 refuses=conv.axes");
+    batch_add(batch, "corr f32 5x6x33 k=3x2x5 factors=1 border=constant cval=inf refuses=conv.axes");
+    batch_add(batch, "corr f32 1x1x1 k=3x2x5 factors=1 border=periodic needs=conv.axes");
+}
+
 /* What conv.separable must leave to others: full rank, whole numbers that are no one product, steps along x, banks. */
 static void add_refusals(line_batch *batch) {
     static const char *const rests[] = {"9x37 k=5x5",
@@ -259,6 +289,7 @@ void bank_systematic_lines(line_batch *batch) {
     add_types(batch);
     add_layouts(batch);
     add_low_ranks(batch);
+    add_products(batch);
     add_refusals(batch);
     add_chosen(batch);
     add_special(batch);

@@ -10,15 +10,21 @@
 #define SOLVER(library) , &clf_conv_##library
 #define SOLVERS &clf_conv_direct, &clf_conv_separable, &clf_conv_bank, &clf_conv_tile CLF_FFT_PROVIDERS(SOLVER)
 
+/* What the parts of a product are for. */
+static const clf_solver *const part_solvers[] = {SOLVERS, &clf_conv_general, NULL};
+static const clf_operation part = {"conv", part_solvers, clf_conv_print, clf_conv_cost, NULL, NULL, &clf_conv_general};
+static const clf_solver axes = {"conv.axes", .family = &clf_conv_axes_family, .parameter = &part,
+                                .needs = "three filtered axes, and a kernel that is a product of three lines"};
+
 /* What dense memory is for. */
-static const clf_solver *const inner_solvers[] = {SOLVERS, &clf_conv_general, NULL};
+static const clf_solver *const inner_solvers[] = {SOLVERS, &axes, &clf_conv_general, NULL};
 static const clf_operation inner = {"conv", inner_solvers, clf_conv_print,   clf_conv_cost,
                                     NULL,   NULL,          &clf_conv_general};
 static const clf_solver dense = {"conv.dense", .family = &clf_conv_dense_family, .parameter = &inner,
                                  .needs =
                                      "src or dst without contiguous rows, and no element of src in several places"};
 
-static const clf_solver *const solvers[] = {SOLVERS, &dense, &clf_conv_general, NULL};
+static const clf_solver *const solvers[] = {SOLVERS, &axes, &dense, &clf_conv_general, NULL};
 static const clf_operation operation = {"conv", solvers,          clf_conv_print, clf_conv_cost, &clf_conv_slicing,
                                         NULL,   &clf_conv_general};
 

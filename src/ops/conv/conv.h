@@ -51,6 +51,8 @@ typedef struct clf_conv_problem {
     /* the kernel as a sum of `low_rank` columns (taps[0]*taps[1] each) times rows (taps[2]); 0: it is none such */
     int low_rank;
     const double *columns, *rows;
+    /* where that is one term and its column itself a product: taps[0] numbers times taps[1]; else NULL */
+    const double *planes, *lines;
     const struct clf_conv_problem *turned; /* the same with its contiguous axis last (turn.c); NULL: itself */
 } clf_conv_problem;
 
@@ -157,6 +159,7 @@ bool clf_conv_converts(const clf_conv_problem *problem);
 extern const clf_solver clf_conv_direct, clf_conv_separable, clf_conv_bank, clf_conv_general;
 extern const clf_solver clf_conv_tile, clf_conv_weights_bank;
 extern const clf_solver_family clf_conv_dense_family; /* its parameter: the operation for dense memory */
+extern const clf_solver_family clf_conv_axes_family;  /* its parameter: the operation for each part */
 extern const clf_slicing clf_conv_slicing;
 #define CLF_CONV_DECLARE(library) extern const clf_solver clf_conv_##library, clf_phase_##library;
 CLF_FFT_PROVIDERS(CLF_CONV_DECLARE)

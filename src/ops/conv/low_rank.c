@@ -17,8 +17,8 @@ enum { MOST_RANK = 4 };
 
 int64_t clf_conv_factor_count(const clf_conv_problem *problem) {
     int64_t rows = problem->taps[0] * problem->taps[1], columns = problem->taps[2];
-    /* every term's column and row, and the residual */
-    return problem->bank ? 0 : MOST_RANK * (rows + columns) + rows * columns;
+    /* every term's column and row, the residual, and the column's own factors */
+    return problem->bank ? 0 : MOST_RANK * (rows + columns) + rows * columns + problem->taps[0] + problem->taps[1];
 }
 
 static double sum_abs(const double *values, int64_t count) {
@@ -105,18 +105,38 @@ static void take_term(residual *left, int64_t rows, int64_t columns, bool intege
 
 /*
  * True if the terms found so far do as well as the taps: what is left costs at most a quarter of the bound
- * 2*K*eps*sum|w|, and rounding along both passes stays inside the rest of it.
+ * 2*K*eps*sum|w|, and rounding along passes of so many taps stays inside the rest of it.
  */
-static bool close_enough(const clf_conv_problem *problem, double left, double weight, double terms) {
+static bool close_enough(const clf_conv_problem *problem, double left, double weight, double terms, int64_t taps) {
     double eps = problem->src.dtype == CLF_F64 ? DBL_EPSILON : FLT_EPSILON;
     double count = (double)clf_conv_tap_count(problem);
-    double passes = (double)(problem->taps[0] * problem->taps[1] + problem->taps[2]) + 4;
-    return left <= 0.5 * count * eps * weight && passes * terms <= 1.5 * count * weight;
+    return left <= 0.5 * count * eps * weight && (double)(taps + 4) * terms <= 1.5 * count * weight;
+}
+
+/* Finds out whether the one column is a product in turn; `spare` is for what is left of it, then for the factors. */
+static void split_column(clf_conv_problem *problem, bool integers, double weight, double *spare) {
+    int64_t rows = problem->taps[0], columns = problem->taps[1], taps = rows + columns + problem->taps[2];
+    double row = sum_abs(problem->rows, problem->taps[2]);
+    residual left = {.values = spare};
+    double *planes = spare + rows * columns, *lines = planes + rows;
+    if (rows == 1 || columns == 1)
+        return;
+    memcpy(left.values, problem->columns, (size_t)(rows * columns) * sizeof *left.values);
+    measure(&left, rows, columns);
+    take_term(&left, rows, columns, integers, planes, lines);
+    double terms = sum_abs(planes, rows) * sum_abs(lines, columns) * row;
+    /* what rank one left is at most as much as is allowed here */
+    if (integers ? left.sum != 0 : !close_enough(problem, 2 * left.sum * row, weight, terms, taps))
+        return;
+    problem->planes = planes;
+    problem->lines = lines;
 }
 
 void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors) {
     int64_t rows = problem->taps[0] * problem->taps[1], columns = problem->taps[2], count = rows * columns;
+    int64_t taps = rows + columns; /* of both passes */
     problem->low_rank = 0;
+    problem->planes = problem->lines = NULL;
     if (problem->bank || rows == 1 || columns == 1)
         return;
     double *row_factors = factors + MOST_RANK * rows;
@@ -135,9 +155,11 @@ void clf_conv_find_low_rank(clf_conv_problem *problem, double *factors) {
         double *column = factors + (rank - 1) * rows, *row = row_factors + (rank - 1) * columns;
         take_term(&left, rows, columns, integers, column, row);
         terms += sum_abs(column, rows) * sum_abs(row, columns);
-        if (integers ? left.sum == 0 : close_enough(problem, left.sum, weight, terms)) {
+        if (integers ? left.sum == 0 : close_enough(problem, left.sum, weight, terms, taps)) {
             problem->low_rank = rank;
-            return;
+            break;
         }
     }
+    if (problem->low_rank == 1)
+        split_column(problem, integers, weight, left.values);
 }
