@@ -89,6 +89,7 @@ static void add_blocks(line_batch *batch, const char *name) {
             batch_add(batch, "%s f32 9x31x50 k=9x9 border=%s cval=0.3 mode=%s", name, borders[border], modes[mode]);
         }
         batch_add(batch, "%s u8 3x171 k=7 border=%s cval=3", name, borders[border]);
+        batch_add(batch, "%s f32 3x530 k=1x25 border=%s cval=3", name, borders[border]);
         batch_add(batch, "%s f32 9x32x50 k=9x9 border=%s data=special", name, borders[border]);
     }
     if (name[3] == 'r') { /* past the cache beyond 32 MiB, where rows begin on cache lines and where they do not */
@@ -193,6 +194,7 @@ static void add_ranks(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 2x170 k=9 border=%s data=integer", name, borders[border]);
         batch_add(batch, "%s f32 4 k=9 border=%s data=integer", name, borders[border]);
         batch_add(batch, "%s f32 5x6x33 k=2x3x4 border=%s data=integer", name, borders[border]);
+        batch_add(batch, "%s f32 5x6x33 k=3x2x5 factors=1 border=%s needs=conv.axes", name, borders[border]);
     }
 }
 

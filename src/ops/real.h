@@ -17,6 +17,9 @@ bool clf_dtype_integer(clf_dtype dtype);
 /* True where arithmetic on `src` is done in f64. */
 bool clf_dtype_wide(clf_dtype src);
 
+/* What estimates count for an output that wide items convert from and to another dtype, in flops of the peak. */
+enum { CLF_CONVERSION_FLOPS = 10 };
+
 /* Appends the -D constants of cl/inc/real.h. */
 void clf_real_options(clf_text *options, clf_dtype src, clf_dtype dst, int vector);
 

@@ -62,8 +62,8 @@ static bool applies(const clf_context *context, const void *described) {
            stays_finite(window);
 }
 
-/* Shares of the peak, and of what a conversion costs in flops, as conv.direct has them. */
-static const double wide_item_arithmetic = 0.8, wide_item_conversion = 60;
+/* The share of the peak, as conv.direct has it. */
+static const double wide_item_arithmetic = 0.8;
 
 static double estimate(const clf_context *context, const void *described) {
     const clf_window *window = &((const clf_box_problem *)described)->window;
@@ -73,7 +73,7 @@ static double estimate(const clf_context *context, const void *described) {
     double flops = 2 * outputs * (double)clf_window_count(window) * (clf_dtype_wide(window->src.dtype) ? 2 : 1);
     bool converts = window->src.dtype != window->dst.dtype || clf_dtype_bytes(window->src.dtype) < sizeof(float);
     if (profile->wide_items)
-        flops = flops / wide_item_arithmetic + (converts ? wide_item_conversion * outputs : 0);
+        flops = flops / wide_item_arithmetic + (converts ? CLF_CONVERSION_FLOPS * outputs : 0);
     return clf_seconds(profile, bytes, flops, 1);
 }
 

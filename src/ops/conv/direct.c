@@ -10,6 +10,8 @@ enum {
     MOST_ROWS = 8,
     MOST_LANES = 2, /* of several rows */
     ROW_LANES = 4,  /* of one row alone */
+    LONG_TAPS = 25, /* with which long rows by themselves took 0.7 to 0.8 of the time of four at once */
+    LONG_ROW = 512,
     LEAST_TILES = 8,
     GPU_LOCAL_X = 32,
     GPU_LOCAL_Y = 4
@@ -44,7 +46,8 @@ static block preferred_block(const clf_context *context, const clf_conv_problem 
     const clf_profile *profile = clf_context_profile(context);
     int kind = item_kind(profile);
     block cut = blocks[0][kind];
-    if (problem->out[1] == 1 && problem->taps[1] == 1)
+    bool apart = problem->taps[1] == 1; /* no row of the input meets two of the output */
+    if (apart && (problem->out[1] == 1 || (problem->taps[2] >= LONG_TAPS && problem->out[2] >= LONG_ROW)))
         return (block){.rows = 1, .lanes = ROW_LANES}; /* so many sums at once as an addition takes cycles */
     int64_t planes = problem->out[0] * problem->groups * problem->batch.count;
     for (int i = 1; i <= tallest[kind]; i++) {
@@ -86,11 +89,8 @@ static bool applies(const clf_context *context, const void *described) {
            rows_in(problem, MOST_ROWS) * problem->taps[0] * line <= MOST_GATHERED;
 }
 
-/*
- * Shares of the peak in multiply-adds, as measured for wide items on a CPU with AVX-512, and what converting an output
- * from and to another dtype costs there, in flops of the peak.
- */
-static const double wide_item_arithmetic = 0.817, wide_item_conversion = 96.5;
+/* The share of the peak in multiply-adds, as measured for wide items on CPUs with AVX-512 and with AVX2. */
+static const double wide_item_arithmetic = 0.817;
 
 static double estimate(const clf_context *context, const void *described) {
     clf_conv_problem rows;
@@ -102,7 +102,7 @@ static double estimate(const clf_context *context, const void *described) {
     if (!profile->wide_items)
         return clf_seconds(profile, cost.bytes, flops, 1);
     double converted = clf_conv_converts(problem) ? (double)clf_view_count(&problem->dst) : 0;
-    return clf_seconds(profile, cost.bytes, flops / wide_item_arithmetic + wide_item_conversion * converted, 1);
+    return clf_seconds(profile, cost.bytes, flops / wide_item_arithmetic + CLF_CONVERSION_FLOPS * converted, 1);
 }
 
 /* Outputs are stored past the cache from four times the usual size on: below, plain stores were as fast or faster. */

@@ -49,7 +49,7 @@ static bool applies(const clf_context *context, const void *described) {
  * As conv.direct's, measured on the same CPU; the lines in local memory make a tap along x cost half as much again, and
  * a launch a third more.
  */
-static const double wide_item_memory = 0.909, wide_item_arithmetic = 0.649, wide_item_conversion = 96.5;
+static const double wide_item_memory = 0.909, wide_item_arithmetic = 0.649;
 static const double wide_item_launches = 4.0 / 3, memory_share = 2.0 / 3;
 
 static double estimate(const clf_context *context, const void *described) {
@@ -63,7 +63,7 @@ static double estimate(const clf_context *context, const void *described) {
     double flops = 2 * outputs * problem->low_rank * taps * (clf_conv_wide(problem) ? 2 : 1);
     if (!profile->wide_items)
         return clf_seconds(profile, cost.bytes / memory_share, flops, 1);
-    double conversions = clf_conv_converts(problem) ? wide_item_conversion * outputs : 0;
+    double conversions = clf_conv_converts(problem) ? CLF_CONVERSION_FLOPS * outputs : 0;
     return clf_seconds(profile, cost.bytes / wide_item_memory, flops / wide_item_arithmetic + conversions,
                        wide_item_launches);
 }
