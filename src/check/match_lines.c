@@ -94,6 +94,19 @@ void normalised_systematic_lines(line_batch *batch) {
         batch_add(batch, "normalised f32 9x20 k=5x4 border=%s flat=1", borders[border]);
     }
     batch_add(batch, "normalised f32 12x9 k=1x1"); /* every window is flat */
+    /* strips of columns that lie side by side and others; several blocks, one, and not a whole one */
+    static const char *const wide[] = {"f32 2x23x150 k=4x5 mode=valid",
+                                       "f32 11x100 k=4x5 mode=full border=periodic",
+                                       "f32 9x93 k=4x5 border=constant cval=3",
+                                       "f32 9x97 k=4x5 border=symmetric src_layout=flipped dst_layout=flipped",
+                                       "f32 20x70 k=19x64 mode=valid",
+                                       "f32 30x70 k=31x3 mode=full border=replicate",
+                                       "f64 9x100 k=4x5 mode=valid",
+                                       "u8 9x100 k=4x5 mode=valid dst_layout=mixed",
+                                       "f32 9x100 k=4x5 mode=valid data=special"};
+    for (int i = 0; i < (int)(sizeof wide / sizeof *wide); i++) {
+        batch_add(batch, "normalised %s", wide[i]);
+    }
     /* Sums find every window that holds such a value, and no other. */
     batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.general");
     batch_add(batch, "normalised f32 2x24x45 k=2x3 data=special solver=conv.direct border=constant");
