@@ -335,6 +335,10 @@ static __attribute__((noinline)) uint2 look_again(tile_source a, tile_source b, 
 TILE_INLINE void end_look(tile_source *source, const tile_glance *glance, bool glanced, const tile_inside *inside,
                           const tile_cell *cell) {
     const uint filled[2] = {source[0].filled, source[1].filled};
+    if (glance_unusual(glance)) { /* loading ended there, whichever magnitudes made the sum so great */
+        source[0].filled |= LOOK_BEYOND;
+        return;
+    }
     if (!glanced)
         return;
     const uint2 seen = glance_ordinary(glance, filled) ? (uint2)LOOK_ORDINARY

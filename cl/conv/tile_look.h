@@ -17,6 +17,9 @@ typedef int16 look_lanes;
 /* Magnitudes from 2^-55 to 2^57 are transformed as they are. */
 #define LOOK_USUAL 0x7FFE00U
 
+/* The bucket of NaN, Inf and what is near them. */
+#define LOOK_BEYOND (1U << 31)
+
 static inline look_lanes look_magnitude(realv v) {
     return as_int16(v) & 0x7FFFFFFF;
 }

@@ -126,6 +126,9 @@ static void add_magnitudes(line_batch *batch, const char *name) {
         batch_add(batch, "%s f64 67x97 k=9x14 border=%s magnitude=%d", name, borders[i], wide_magnitudes[i]);
     }
     batch_add(batch, "%s u8 20x35 k=7x7 dst=f32 border=constant cval=1e34", name);
+    for (int magnitude = 53; magnitude < 59; magnitude++) { /* up to the greatest that are transformed unscaled */
+        batch_add(batch, "%s f32 120x150 k=15x13 border=reflect magnitude=%d", name, magnitude);
+    }
 }
 
 /*
