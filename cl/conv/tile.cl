@@ -10,7 +10,7 @@
  *
  * Loading also looks at the magnitudes of each tile (tile_look.h). If the transform would overflow or lose digits, or
  * some elements are NaN, Inf or far beyond the rest, the pair is loaded again, once or several times, scaled and
- * without what does not belong together (tile_rare.h).
+ * without what does not belong together (tile_rare.h); or it is `summed` tap by tap where taps are few (tile_sum.h).
  *
  * Floor: the bytes of src and dst once; arithmetic of some 4.2 flops an element of the tile, level (log2 T^2) and
  * direction, 4 for the product; between the stages the tile crosses the second cache twice each way, from a side of
@@ -18,9 +18,10 @@
  * so that nothing guesses the next line: lines of the next tile are fetched while this one computes, or those of a few
  * column blocks together just before; and outputs go past the cache.
  *
- * Constants: those of real.h and tile_fft.h; TILE_SPACE, where a tile is kept: local, or global where it is too large.
+ * Constants: those of real.h, tile_fft.h and tile_sum.h; TILE_SPACE, where a tile is kept: local, or global where it
+ * is too large.
  */
-// checks share: float -DVECTOR=16 -DTILE=64 -DRADIX1=8 -DRADIX2=1 -DRADIX3=1 -DGROUP=1
+// checks share: float -DVECTOR=16 -DTILE=64 -DRADIX1=8 -DRADIX2=1 -DRADIX3=1 -DGROUP=1 -DSUM_ROWS=6
 // check cpu: -DTILE_SPACE=local -DTILE_LOCAL
 // check cpu: -DTILE_SPACE=local -DTILE_LOCAL -march=skylake-avx512
 // check cpu: -DTILE_SPACE=global -DTILE=256 -DRADIX2=4 -DGROUP=2
@@ -32,6 +33,7 @@
 #include "tile_fft.h"
 #include "tile_store.h"
 #include "tile_rare.h"
+#include "tile_sum.h"
 
 /* Where taps stand along an axis, the first at -lead: their offsets, or nothing. */
 TILE_INLINE void place_taps(local long *offsets, long taps, long dilation, long stride, long lead) {
@@ -112,13 +114,13 @@ typedef struct tile_launch {
     local long *offsets;
     REAL cval;
     tile_cut cut;
-    int past;
+    int past, summed;
 } tile_launch;
 
 /* The pair after it has been loaded for the first time, or stored: what is next, with its sources and places. */
 TILE_INLINE int ask_rare(const tile_launch *l, bool first, tile_pair *pair, tile_source *source, tile_place *place) {
     const tile_rare rare = {l->g, l->w, (TILE_SPACE ulong *)(l->tile + TILE_VECTORS), (local int *)l->block,
-                            l->cut.lead};
+                            l->cut.lead, l->summed};
     if (first)
         *pair = (tile_pair){.source = {source[0], source[1]}, .place = {place[0], place[1]}};
     const int next = go_on_rare(pair, &rare, first, l->y);
@@ -127,6 +129,13 @@ TILE_INLINE int ask_rare(const tile_launch *l, bool first, tile_pair *pair, tile
         place[t] = pair->place[t];
     }
     return next;
+}
+
+/* Sums the pair tap by tap. */
+TILE_INLINE void sum_instead(const tile_launch *l, const tile_source *source, const tile_place *place) {
+    const tile_sum sum = {l->g, l->w, (TILE_SPACE REAL *)l->tile, l->block, l->cut.lead};
+    const tile_pair pair = {.source = {source[0], source[1]}, .place = {place[0], place[1]}};
+    sum_pair(&sum, pair.source, pair.place, l->y);
 }
 
 /* Transforms, multiplies, transforms back and stores a pair; or makes the spectrum. */
@@ -140,7 +149,9 @@ TILE_INLINE void run_pair(const tile_launch *l, bool making, tile_source *source
         load_columns(source, !making && next == PAIR_ORDINARY, &cell, l->tile, l->block, l->twiddle);
         const uint own = source[0].filled, other = place[1].rows == 0 ? own : source[1].filled;
         if (!making && next == PAIR_ORDINARY && !look_ordinary(own, other)) {
-            next = ask_rare(l, true, &pair, source, place);
+            next = l->summed && look_unusual(own | other) ? PAIR_SUMMED : ask_rare(l, true, &pair, source, place);
+            if (next == PAIR_SUMMED)
+                sum_instead(l, source, place);
             if (next != PAIR_ORDINARY)
                 continue;
         }
@@ -177,7 +188,7 @@ kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const REAL *restrict w,
           global realv *restrict spectrum, constant const REAL *restrict twiddle, constant const long *restrict g,
           REAL cval, int cut_rows, int cut_columns, int down, int across, int lead, long tiles, int turns, int past,
-          global realv *restrict slots) {
+          int summed, global realv *restrict slots) {
     local realv block[GROUP * BLOCK_VECTORS];
     local long offsets[4 * TILE];
 #ifdef TILE_LOCAL
@@ -187,7 +198,7 @@ conv_tile(global const SRC_T *restrict x, global DST_T *restrict y, global const
     global realv *tile = slots + get_group_id(0) * (TILE_VECTORS + SPARE_VECTORS);
 #endif
     const tile_cut cut = {cut_rows, cut_columns, down, across, lead, tiles};
-    const tile_launch launch = {x, y, w, spectrum, twiddle, g, tile, block, offsets, cval, cut, past};
+    const tile_launch launch = {x, y, w, spectrum, twiddle, g, tile, block, offsets, cval, cut, past, summed};
     /* Devices hand out groups in runs: those that get a pair more than others are spread over all runs. */
     const long group = (long)get_group_id(0), groups = (long)get_num_groups(0);
     run_pairs(&launch, group / turns + group % turns * (groups / turns), groups);

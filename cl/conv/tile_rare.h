@@ -24,7 +24,7 @@
 #define SPARE_VECTORS ((4 * TILE * TILE_WORDS * 8 + 2 * TILE * (int)sizeof(REAL)) / 64)
 
 /* What goes on with a pair. */
-enum { PAIR_ORDINARY, PAIR_AGAIN, PAIR_DONE };
+enum { PAIR_ORDINARY, PAIR_AGAIN, PAIR_SUMMED, PAIR_DONE };
 
 typedef struct tile_pair {
     tile_source source[2];
@@ -42,6 +42,7 @@ typedef struct tile_rare {
     TILE_SPACE ulong *maps;
     local int *room; /* four rows of a tile */
     long lead;
+    int summed; /* few taps: what is not ordinary is summed (tile_sum.h) */
 } tile_rare;
 
 TILE_INLINE TILE_SPACE ulong *map_of(const tile_rare *r, int map) {
@@ -257,6 +258,8 @@ static __attribute__((noinline)) int go_on_rare(tile_pair *p, const tile_rare *r
                 p->place[t].scale = p->most[t] == 0 ? 0 : 1;
             return PAIR_ORDINARY;
         }
+        if (r->summed)
+            return PAIR_SUMMED;
     }
     return next_pass(p, r) ? PAIR_AGAIN : PAIR_DONE;
 }

@@ -4,6 +4,7 @@
 
 #include "check/tensor.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const borders[] = {"reflect", "periodic", "symmetric", "replicate", "constant"};
@@ -131,36 +132,42 @@ static void add_magnitudes(line_batch *batch, const char *name) {
     }
 }
 
-/*
- * Elements that are bad or far beyond the rest, in every share, under taps of every sign, on every border: convolution
- * and correlation take the lines in turn.
- */
+/* What bad elements are tried in: kernels of few taps, whose tiles are summed, and of many, or of few rows. */
+static const char *const bad_kernels[] = {"15x13", "20x21"};
+enum { BAD_PROBLEMS = 7 };
+static const char *const bad_problems[][BAD_PROBLEMS] = {
+    {"f32 5x4x33x50 k=5x4 stride=2,1 dilation=1,3", "f64 2x67x97 k=9x14", "f16 70x90 k=9x9", "f16 70x90 k=9x9 dst=f32",
+     "f32 3x60x83 k=11x12", "f32 2x50x90 k=7x9 stride=3,2 dilation=2,2 kernel=view",
+     "f32 3x40x50 k=9x8 src_layout=interleaved dst_layout=crop"},
+    {"f32 5x4x33x50 k=4x5 stride=2,1 dilation=1,3", "f64 2x67x97 k=4x14", "f16 70x90 k=3x9", "f16 70x90 k=4x9 dst=f32",
+     "f32 3x60x83 k=4x12", "f32 2x50x90 k=4x9 stride=3,2 dilation=2,2 kernel=view",
+     "f32 3x40x50 k=4x8 src_layout=interleaved dst_layout=crop"}};
+
+/* Elements that are bad or far beyond the rest: a line, and every second one of another problem. */
+static void add_bad_line(line_batch *batch, const char *name, int turn, int many, const char *bad) {
+    if (turn % 2 == 0) {
+        batch_add(batch, "%s f32 %dx110 k=%s border=%s,%s %s", name, 60 + turn % 60, bad_kernels[many],
+                  borders[turn % BORDERS], borders[turn / BORDERS % BORDERS], bad);
+    } else {
+        batch_add(batch, "%s %s border=%s,%s cval=0.5 mode=%s %s", name,
+                  bad_problems[many][(turn + turn / BAD_PROBLEMS) % BAD_PROBLEMS], borders[turn / 3 % BORDERS],
+                  borders[turn % BORDERS], modes[turn / 2 % 2 * 2], bad);
+    }
+}
+
+/* In every share, under taps of every sign, on every border: convolution and correlation take the lines in turn. */
 static void add_bad(line_batch *batch, const char *name) {
     static const char *const kinds[] = {"far", "top", "nan", "inf", "infs", "mixed"};
     static const char *const shares[] = {"one", "hundredth", "third", "block", "all"};
     static const char *const signs[] = {"above", "below", "sparse", "ring", "halves", "stripes", "drawn"};
-    static const char *const others[] = {"f32 5x4x33x50 k=5x4 stride=2,1 dilation=1,3",
-                                         "f64 2x67x97 k=9x14",
-                                         "f16 70x90 k=9x9",
-                                         "f16 70x90 k=9x9 dst=f32",
-                                         "f32 3x60x83 k=11x12",
-                                         "f32 2x50x90 k=7x9 stride=3,2 dilation=2,2 kernel=view",
-                                         "f32 3x40x50 k=9x8 src_layout=interleaved dst_layout=crop"};
-    const bool correlates = strcmp(name, "fcorr") == 0;
-    int turn = 0;
+    int turn = strcmp(name, "fcorr") == 0 ? 1 : 0;
     for (int kind = 0; kind < COUNT(kinds); kind++) {
         for (int share = 0; share < COUNT(shares); share++) {
             for (int sign = 0; sign < COUNT(signs); sign++, turn++) {
-                if (turn % 2 == (correlates ? 1 : 0)) {
-                    batch_add(batch, "%s f32 %dx110 k=15x13 border=%s,%s bad=%s share=%s signs=%s", name,
-                              60 + turn % 60, borders[turn % BORDERS], borders[turn / BORDERS % BORDERS], kinds[kind],
-                              shares[share], signs[sign]);
-                } else {
-                    batch_add(batch, "%s %s border=%s,%s cval=0.5 mode=%s bad=%s share=%s signs=%s", name,
-                              others[(turn + turn / COUNT(signs)) % COUNT(others)], borders[turn / 3 % BORDERS],
-                              borders[turn % BORDERS], modes[turn / 2 % 2 * 2], kinds[kind], shares[share],
-                              signs[sign]);
-                }
+                char bad[64];
+                (void)snprintf(bad, sizeof bad, "bad=%s share=%s signs=%s", kinds[kind], shares[share], signs[sign]);
+                add_bad_line(batch, name, turn, 0, bad);
+                add_bad_line(batch, name, turn + 1, 1, bad);
             }
         }
     }

@@ -10,6 +10,15 @@
 /* Outputs of a quarter of the usual size already go past the cache, which the tiles need: measured. */
 static const double past_factor = 4;
 
+/*
+ * Flops of sums (cl/conv/tile_sum.h) for each of a transform up to which a tile that is out of the ordinary is summed:
+ * it then takes up to 2.5 times as long as others, measured; otherwise (cl/conv/tile_rare.h) two to four times.
+ */
+static const double sum_factor = 6.5;
+
+/* Vectors of outputs, below each other, that are summed together. */
+enum { SUM_ROWS = 6 };
+
 /* A work-item owns a tile: far too much for one lane among many. */
 static const double narrow_item_factor = 1000;
 
@@ -34,8 +43,8 @@ static double estimate(const clf_context *context, const void *described) {
 }
 
 static void write_options(clf_text *options, const clf_conv_tiling *tiling) {
-    clf_text_add(options, " -DTILE=%d -DRADIX1=%d -DRADIX2=%d -DRADIX3=%d -DGROUP=%d %s", tiling->tile,
-                 tiling->radix[0], tiling->radix[1], tiling->radix[2], tiling->group,
+    clf_text_add(options, " -DTILE=%d -DRADIX1=%d -DRADIX2=%d -DRADIX3=%d -DGROUP=%d -DSUM_ROWS=%d %s", tiling->tile,
+                 tiling->radix[0], tiling->radix[1], tiling->radix[2], tiling->group, SUM_ROWS,
                  tiling->local ? "-DTILE_SPACE=local -DTILE_LOCAL" : "-DTILE_SPACE=global");
 }
 
@@ -73,6 +82,24 @@ static bool past_cache(const clf_context *context, const clf_conv_problem *probl
                           past_factor * (double)clf_view_count(&problem->dst) * (double)element);
 }
 
+/* Flops of a pair of tiles: the transforms, both ways, and the product. */
+static double pair_flops(const clf_conv_tiling *tiling) {
+    return (double)tiling->tile * tiling->tile * (2 * 4.2 * 2 * log2(tiling->tile) + 6);
+}
+
+static int64_t round_up(int64_t count, int64_t unit) {
+    return (count + unit - 1) / unit * unit;
+}
+
+/* True if tiles that are out of the ordinary are summed; rows of outputs that share rows of taps are together. */
+static bool sums_rare(const clf_conv_problem *problem, const clf_conv_tiling *tiling) {
+    int64_t apart = problem->dilation[1] < tiling->rows ? problem->dilation[1] : tiling->rows;
+    int64_t rows = apart * round_up((tiling->rows + apart - 1) / apart, SUM_ROWS);
+    double outputs = 2 * (double)(rows * round_up(tiling->columns, tiling->vector));
+    return problem->taps[1] >= SUM_ROWS - 1 &&
+           2 * (double)clf_conv_tap_count(problem) * outputs <= sum_factor * pair_flops(tiling);
+}
+
 /* Adds a launch over `tiles` tiles; 0: of the spectrum, whose operands are never looked at. */
 static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, const clf_conv_tiling *tiling,
                              const tile_memory *memory, int64_t tiles, clf_error *error) {
@@ -101,16 +128,10 @@ static clf_status add_launch(clf_plan *plan, const clf_conv_problem *problem, co
     clf_launch_i64(launch, "tiles", tiles);
     clf_launch_i32(launch, "turns", tiles > 0 ? (cl_int)tiling->turns : 1);
     clf_launch_i32(launch, "past", past_cache(plan->context, problem, tiling));
+    clf_launch_i32(launch, "summed", sums_rare(problem, tiling));
     clf_launch_scratch(launch, "slots", memory->slots);
     clf_launch_range(launch, (size_t[]){tiles > 0 ? tiling->groups : 1, 1, 1}, (size_t[]){1, 1, 1});
     return clf_launch_seal(launch, error);
-}
-
-/* Flops of the transforms, both ways, and of the product. */
-static double count_flops(const clf_conv_tiling *tiling) {
-    double elements = (double)tiling->tile * tiling->tile;
-    int64_t pairs = (tiling->tiles + 1) / 2;
-    return (double)pairs * elements * (2 * 4.2 * 2 * log2(tiling->tile) + 6);
 }
 
 static clf_status prepare(clf_plan *plan, const void *described, clf_error *error) {
@@ -124,7 +145,7 @@ static clf_status prepare(clf_plan *plan, const void *described, clf_error *erro
     if (problem->values != NULL) /* the spectrum is made now, else at every execution */
         CLF_TRY(clf_plan_settle(plan, error));
     CLF_TRY(add_launch(plan, problem, &tiling, &memory, tiling.tiles, error));
-    plan->cost.flops = count_flops(&tiling);
+    plan->cost.flops = (double)((tiling.tiles + 1) / 2) * pair_flops(&tiling);
     clf_text_add(&plan->description, " tile=%d outputs=%lldx%lld tiles=%lld", tiling.tile, (long long)tiling.rows,
                  (long long)tiling.columns, (long long)tiling.tiles);
     return CLF_OK;
