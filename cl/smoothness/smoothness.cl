@@ -12,8 +12,9 @@
  *
  * Range: the weight is squared from its root, factors that may be large are multiplied before those that are at most 1,
  * and sums carry a power of two. Then only large differences of the disparity, large gradients handed in and small
- * differences of the image, whose squares vanish, leave the type's range where results do not. Pixels that have one are
- * done again by careful.h; so is every pixel for the sake of an edge weight that is not WEIGHT_USUAL.
+ * differences of the image, whose squares vanish, leave the type's range where results do not. A row that has one is
+ * made again, its pixels that have one by careful.h; so is every pixel for the sake of an edge weight that is not
+ * WEIGHT_USUAL. (To call careful.h from the loop over ordinary pixels would cost more than to watch for it.)
  *
  * Constants: those of real.h (SRC_T the disparity's type, DST_T the results'); IMAGE_T and IMAGE_IS_HALF; ORDER 1 or 2;
  * MEAN_ABS 1 or 0, the norm; LOSS 0 none, 1 summed, 2 a map; GRAD_LOSS 0 none, 1 one number, 2 a map; GRAD_DISPARITY,
@@ -64,10 +65,39 @@ typedef struct smoothness_edge {
     realv image; /* times E I (l2) or its sign (mean-abs), over IMAGE_UNDO: the derivative by E I */
 } smoothness_edge;
 
+/* Of 16 lanes two and two are watched together: a processor has few registers. NaN is nothing to be careful with. */
+#if VECTOR == 16
+typedef PASTE(REAL, 8) watched_lanes;
+#define ALL_WATCHED(lanes) ((realv)((lanes), (lanes)))
+
+INLINE watched_lanes greatest(realv v, watched_lanes most) {
+    most = v.lo > most ? v.lo : most;
+    return v.hi > most ? v.hi : most;
+}
+
+INLINE watched_lanes least_of(realv v, watched_lanes least) {
+    least = v.lo < least ? v.lo : least;
+    return v.hi < least ? v.hi : least;
+}
+#else
+typedef realv watched_lanes;
+#define ALL_WATCHED(lanes) (lanes)
+
+INLINE watched_lanes greatest(realv v, watched_lanes most) {
+    return v > most ? v : most;
+}
+
+INLINE watched_lanes least_of(realv v, watched_lanes least) {
+    return v < least ? v : least;
+}
+#endif
+
 /* The greatest of what may be too large, the least of what may be too small. */
 typedef struct smoothness_watch {
-    realv most, least;
+    watched_lanes most, least;
 } smoothness_watch;
+
+#define WATCH_BEGIN ((smoothness_watch){(watched_lanes)0, (watched_lanes)1})
 
 INLINE realv disparity_difference(const smoothness_rows *rows, long row, long column, int y, int x, bool all) {
     realv difference = disparity_at(rows, row + y, column + x, all) - disparity_at(rows, row, column, all);
@@ -88,33 +118,34 @@ INLINE realv norm_sum(const smoothness_rows *rows, long row, long column, int y,
     return norm;
 }
 
-/* Watches what an edge is made of; NaN is nothing to be careful with. */
+/* Watches what an edge is made of. */
 INLINE void watch_edge(realv difference, realv handed, realv norm, maskv there, smoothness_watch *watch) {
     (void)difference, (void)handed, (void)norm, (void)there, (void)watch; /* used by some of these */
 #if LOSS || GRAD_IMAGE
-    watch->most = fabs(difference) > watch->most ? fabs(difference) : watch->most;
+    watch->most = greatest(fabs(difference), watch->most);
 #endif
 #if GRAD_LOSS
-    watch->most = fabs(handed) > watch->most ? fabs(handed) : watch->most;
+    watch->most = greatest(fabs(handed), watch->most);
 #endif
     if (WATCH_NORM)
-        watch->least = SELECT(watch->least, norm < watch->least ? norm : watch->least, there);
+        watch->least = least_of(SELECT((realv)1, norm, there), watch->least);
 }
 
-/* Edge `back` along an axis from the pixels of row `i` from `column` on. */
-INLINE void find_edge(const smoothness_rows *rows, global const DST_T *grad_loss, long grad_row, long i, long column,
-                      int back, int y, int x, int count, smoothness_edge *edge, smoothness_watch *watch) {
+/* Edge `back` along an axis from the spot's pixels, with the step (y, 1 - y). */
+INLINE void find_edge(const smoothness_spot *spot, int back, int y, smoothness_edge *edge, smoothness_watch *watch) {
+    const smoothness_rows *rows = &spot->rows;
     constant const long *g = rows->g;
     constant const REAL *factors = rows->factors;
-    long first = column - back * x, row = -back * y;
+    const int x = 1 - y;
+    long first = spot->column - back * x, row = -back * y;
     edge->loss = edge->slope = edge->image = 0;
-    if (!edge_inside(g, i, back, y))
+    if (!edge_inside(g, spot->i, back, y))
         return;
-    maskv there = edge_lanes(g, first, x, count);
+    maskv there = edge_lanes(g, first, x, spot->count);
     bool all = edge_whole(g, first, x);
     realv difference = disparity_difference(rows, row, first, y, x, all);
     realv norm = norm_sum(rows, row, first, y, x, all);
-    realv u = handed_in(grad_loss, g, grad_row + row * g[SMOOTHNESS_GRAD_LOSS + 3], first);
+    realv u = handed_in(spot->grad_loss, g, spot->grad_row + row * g[SMOOTHNESS_GRAD_LOSS + 3], first);
     watch_edge(difference, u, norm, there, watch);
     norm = MEAN_ABS ? norm : root_lanes(norm);
     realv root = factors[SMOOTHNESS_HALF_WEIGHT] == 0 ? (realv)1 : decay(-factors[SMOOTHNESS_HALF_WEIGHT] * norm);
@@ -141,18 +172,113 @@ static inline realv back_difference(const smoothness_rows *rows, long c, long ro
     return SELECT(factor * e, (realv)0, factor == 0); /* no edge, whatever was read in its place */
 }
 
-/* The gradient of a channel, from the edges along x and along y that begin here (0) and end here (1). */
-INLINE realv image_gradient(const smoothness_rows *rows, long c, long i, long column, realv x0, realv x1, realv y0,
-                            realv y1) {
+/* The edges that VECTOR pixels begin (0), end (o) and, in second order, lie in (1). */
+typedef struct smoothness_edges {
+    smoothness_edge x0, y0, xo, yo, x1, y1;
+} smoothness_edges;
+
+INLINE void find_edges(const smoothness_spot *spot, smoothness_edges *edges, smoothness_watch *watch) {
+    find_edge(spot, 0, 0, &edges->x0, watch);
+    find_edge(spot, 0, 1, &edges->y0, watch);
+#if GRAD_DISPARITY || GRAD_IMAGE
+    find_edge(spot, ORDER, 0, &edges->xo, watch);
+    find_edge(spot, ORDER, 1, &edges->yo, watch);
+#endif
+#if GRAD_DISPARITY && ORDER == 2
+    find_edge(spot, 1, 0, &edges->x1, watch);
+    find_edge(spot, 1, 1, &edges->y1, watch);
+#endif
+}
+
+/* The gradient of a channel. */
+INLINE realv image_gradient(const smoothness_spot *spot, const smoothness_edges *edges, long c) {
+    const smoothness_rows *rows = &spot->rows;
     constant const long *g = rows->g;
+    long column = spot->column;
     bool whole = edge_whole(g, column, 0);
-    realv back = back_difference(rows, c, 0, column - ORDER, 0, 1, edge_whole(g, column - ORDER, 1), x1) -
-                 back_difference(rows, c, 0, column, 0, 1, edge_whole(g, column, 1), x0);
-    if (edge_inside(g, i, ORDER, 1))
-        back += back_difference(rows, c, -ORDER, column, 1, 0, whole, y1);
-    if (edge_inside(g, i, 0, 1))
-        back -= back_difference(rows, c, 0, column, 1, 0, whole, y0);
+    realv back = back_difference(rows, c, 0, column - ORDER, 0, 1, edge_whole(g, column - ORDER, 1), edges->xo.image) -
+                 back_difference(rows, c, 0, column, 0, 1, edge_whole(g, column, 1), edges->x0.image);
+    if (edge_inside(g, spot->i, ORDER, 1))
+        back += back_difference(rows, c, -ORDER, column, 1, 0, whole, edges->yo.image);
+    if (edge_inside(g, spot->i, 0, 1))
+        back -= back_difference(rows, c, 0, column, 1, 0, whole, edges->y0.image);
     return back * rows->factors[SMOOTHNESS_IMAGE_UNDO];
+}
+
+/* Sums of losses: of a vector's lanes, with what their roundings lost; and of pixels that were done carefully. */
+typedef struct smoothness_sums {
+    realv sum, lost;
+    compensated odd;
+} smoothness_sums;
+
+/* Adds up the losses of the spot's pixels, or writes them, and their gradients. */
+INLINE void give_pixels(const smoothness_spot *spot, const smoothness_edges *edges, smoothness_sums *sums) {
+    constant const long *g = spot->rows.g;
+    (void)g, (void)sums; /* as asked for */
+#if LOSS == 1
+    realv term = edges->x0.loss + edges->y0.loss, t = sums->sum + term, z = t - sums->sum;
+    sums->lost += (sums->sum - (t - z)) + (term - z);
+    sums->sum = t;
+#elif LOSS == 2
+    store_result(edges->x0.loss + edges->y0.loss, spot->count, spot->loss,
+                 row_of(g + SMOOTHNESS_LOSS, spot->n, spot->i), spot->column, g[SMOOTHNESS_LOSS + 4]);
+#endif
+#if GRAD_DISPARITY
+#if ORDER == 2
+    realv gradient = (edges->xo.slope - 2 * edges->x1.slope + edges->x0.slope) +
+                     (edges->yo.slope - 2 * edges->y1.slope + edges->y0.slope);
+#else
+    realv gradient = (edges->xo.slope - edges->x0.slope) + (edges->yo.slope - edges->y0.slope);
+#endif
+    store_result(gradient, spot->count, spot->grad_disparity, row_of(g + SMOOTHNESS_GRAD_DISPARITY, spot->n, spot->i),
+                 spot->column, g[SMOOTHNESS_GRAD_DISPARITY + 4]);
+#endif
+#if GRAD_IMAGE
+    for (long c = 0; c < g[SMOOTHNESS_EXTENT + 1]; c++)
+        store_result(image_gradient(spot, edges, c), spot->count, spot->grad_image,
+                     row_of(g + SMOOTHNESS_GRAD_IMAGE, spot->n, spot->i) + c * g[SMOOTHNESS_GRAD_IMAGE + 2],
+                     spot->column, g[SMOOTHNESS_GRAD_IMAGE + 4]);
+#endif
+}
+
+INLINE maskv too_large(const smoothness_watch *watch) {
+    return ALL_WATCHED(watch->most) > (realv)MOST;
+}
+
+INLINE bool was_odd(const smoothness_watch *watch) {
+    return ANY(too_large(watch) || ALL_WATCHED(watch->least) < (realv)LEAST_SQUARE);
+}
+
+/* Does the spot's pixels carefully if they need it; false if not. */
+INLINE bool do_carefully(const smoothness_spot *spot, const smoothness_watch *watch, compensated *sum) {
+    if (WEIGHT_USUAL && !was_odd(watch))
+        return false;
+    return careful_pixels(spot, !WEIGHT_USUAL || ANY(too_large(watch)), sum);
+}
+
+/*
+ * Makes a row's pixels from the spot on, up to column `last`; true if some need care, which they get where it is made
+ * `again`.
+ */
+INLINE bool make_row(smoothness_spot spot, long last, bool again, smoothness_sums *sums) {
+    smoothness_watch watch = WATCH_BEGIN;
+    for (; spot.column < last; spot.column += VECTOR) {
+        smoothness_edges edges;
+        spot.count = (int)min((long)VECTOR, last - spot.column);
+#if !GRAD_DISPARITY && !GRAD_IMAGE /* which leave memory time enough */
+        fetch_row(&spot.rows, ORDER + 1, spot.column);
+#endif
+        if (again)
+            watch = WATCH_BEGIN;
+        find_edges(&spot, &edges, &watch);
+        if (!again || !do_carefully(&spot, &watch, &sums->odd))
+            give_pixels(&spot, &edges, sums);
+    }
+    return was_odd(&watch);
+}
+
+static __attribute__((noinline)) void make_row_again(const smoothness_spot *spot, long last, smoothness_sums *sums) {
+    make_row(*spot, last, true, sums);
 }
 
 BODY smoothness_body(global const SRC_T *restrict d, global const IMAGE_T *restrict image,
@@ -163,77 +289,34 @@ BODY smoothness_body(global const SRC_T *restrict d, global const IMAGE_T *restr
     long height = g[SMOOTHNESS_EXTENT + 2], width = g[SMOOTHNESS_EXTENT + 3];
     long top = id.y * count_rows, bottom = min(top + count_rows, g[SMOOTHNESS_EXTENT] * height);
     long first = id.x * columns, last = min(first + columns, width);
-    realv sum = 0, lost = 0;
-    compensated odd_sum = {0, 0, 0};
-    (void)loss, (void)grad_disparity, (void)grad_image, (void)partial, (void)sum, (void)lost; /* as asked for */
+    smoothness_sums all = {(realv)0, (realv)0, {0, 0, 0}};
+    (void)partial; /* as asked for */
     for (long row = top; row < bottom; row++) {
         long n = row / height, i = row % height;
         smoothness_rows rows = {d, image, g, row_of(g + SMOOTHNESS_DISPARITY, n, i), row_of(g + SMOOTHNESS_IMAGE, n, i),
                                 factors};
         long grad_row = row_of(g + SMOOTHNESS_GRAD_LOSS, n, i);
-        for (long j = first; j < last; j += VECTOR) {
-            int count = (int)min((long)VECTOR, last - j);
-#if !GRAD_DISPARITY && !GRAD_IMAGE /* which leave memory time enough */
-            fetch_row(&rows, ORDER + 1, j);
-#endif
-            smoothness_watch watch = {(realv)0, (realv)1};
-            smoothness_edge x0, y0;
-            find_edge(&rows, grad_loss, grad_row, i, j, 0, 0, 1, count, &x0, &watch);
-            find_edge(&rows, grad_loss, grad_row, i, j, 0, 1, 0, count, &y0, &watch);
-#if GRAD_DISPARITY || GRAD_IMAGE
-            smoothness_edge xo, yo;
-            find_edge(&rows, grad_loss, grad_row, i, j, ORDER, 0, 1, count, &xo, &watch);
-            find_edge(&rows, grad_loss, grad_row, i, j, ORDER, 1, 0, count, &yo, &watch);
-#endif
-#if GRAD_DISPARITY && ORDER == 2
-            smoothness_edge x1, y1;
-            find_edge(&rows, grad_loss, grad_row, i, j, 1, 0, 1, count, &x1, &watch);
-            find_edge(&rows, grad_loss, grad_row, i, j, 1, 1, 0, count, &y1, &watch);
-#endif
-            maskv large = watch.most > (realv)MOST;
-            if (!WEIGHT_USUAL || ANY(large || watch.least < (realv)LEAST_SQUARE)) {
-                smoothness_spot spot = {rows,       grad_loss, loss, grad_disparity, grad_image, n, i,
-                                        grad_row, j,         count};
-                compensated kept = odd_sum;
-                bool done = careful_pixels(&spot, !WEIGHT_USUAL || ANY(large), &kept);
-                odd_sum = kept;
-                if (done)
-                    continue;
-            }
-#if LOSS == 1
-            realv term = x0.loss + y0.loss, t = sum + term, z = t - sum;
-            lost += (sum - (t - z)) + (term - z);
-            sum = t;
-#elif LOSS == 2
-            store_result(x0.loss + y0.loss, count, loss, row_of(g + SMOOTHNESS_LOSS, n, i), j, g[SMOOTHNESS_LOSS + 4]);
-#endif
-#if GRAD_DISPARITY
-#if ORDER == 2
-            realv gradient = (xo.slope - 2 * x1.slope + x0.slope) + (yo.slope - 2 * y1.slope + y0.slope);
-#else
-            realv gradient = (xo.slope - x0.slope) + (yo.slope - y0.slope);
-#endif
-            store_result(gradient, count, grad_disparity, row_of(g + SMOOTHNESS_GRAD_DISPARITY, n, i), j,
-                         g[SMOOTHNESS_GRAD_DISPARITY + 4]);
-#endif
-#if GRAD_IMAGE
-            for (long c = 0; c < g[SMOOTHNESS_EXTENT + 1]; c++)
-                store_result(image_gradient(&rows, c, i, j, x0.image, xo.image, y0.image, yo.image), count, grad_image,
-                             row_of(g + SMOOTHNESS_GRAD_IMAGE, n, i) + c * g[SMOOTHNESS_GRAD_IMAGE + 2], j,
-                             g[SMOOTHNESS_GRAD_IMAGE + 4]);
-#endif
+        smoothness_spot spot = {rows, grad_loss, loss, grad_disparity, grad_image, n, i, grad_row, first, 0};
+        smoothness_sums made = all;
+        if (!WEIGHT_USUAL || make_row(spot, last, false, &made)) {
+            smoothness_sums own = all; /* copies, so that the others stay in registers */
+            smoothness_spot here = spot;
+            make_row_again(&here, last, &own);
+            made = own;
         }
+        all = made;
     }
 #if LOSS == 1
     REAL sums[VECTOR], losses[VECTOR];
-    store_line(sum, sums);
-    store_line(lost, losses);
+    store_line(all.sum, sums);
+    store_line(all.lost, losses);
+    compensated total_sum = all.odd;
     for (int lane = 0; lane < VECTOR; lane++)
-        add_sum(&odd_sum, (compensated){sums[lane], losses[lane], -SHIFT});
+        add_sum(&total_sum, (compensated){sums[lane], losses[lane], -SHIFT});
     long at = id.y * id.across + id.x;
-    partial[3 * at] = odd_sum.sum;
-    partial[3 * at + 1] = odd_sum.lost;
-    partial[3 * at + 2] = odd_sum.exponent;
+    partial[3 * at] = total_sum.sum;
+    partial[3 * at + 1] = total_sum.lost;
+    partial[3 * at + 2] = total_sum.exponent;
 #endif
 }
 
