@@ -119,8 +119,13 @@ typedef struct tile_launch {
 
 /* The pair after it has been loaded for the first time, or stored: what is next, with its sources and places. */
 TILE_INLINE int ask_rare(const tile_launch *l, bool first, tile_pair *pair, tile_source *source, tile_place *place) {
-    const tile_rare rare = {l->g, l->w, (TILE_SPACE ulong *)(l->tile + TILE_VECTORS), (local int *)l->block,
-                            l->cut.lead, l->summed};
+    const tile_rare rare = {l->g,
+                            l->w,
+                            (TILE_SPACE ulong *)(l->tile + TILE_VECTORS),
+                            (TILE_SPACE ulong *)l->tile,
+                            (local int *)l->block,
+                            l->cut.lead,
+                            l->summed};
     if (first)
         *pair = (tile_pair){.source = {source[0], source[1]}, .place = {place[0], place[1]}};
     const int next = go_on_rare(pair, &rare, first, l->y);

@@ -3,8 +3,9 @@
  * The outputs of a tile whose windows hold NaN or Inf: what the formula says, written at once, by maps of the elements
  * (tile_bits.h). Where every tap has one sign, an output with +Inf in its window is Inf of that sign, one with both Inf
  * is NaN. Else rows of taps with the same signs are classes: the rows of elements under a class are put together, and
- * what they are for each run of taps of one sign is added to the outputs that are Inf, -Inf or, under a 0, NaN. All of
- * that ends where every output that has an Inf is NaN.
+ * what they are for each run of taps of one sign is added to the outputs that are Inf, -Inf or, under a 0, NaN. Where
+ * there are many classes, as of taps whose signs are any, elements that lie far apart are first added one by one, up to
+ * a limit: so few settle most outputs. All of that ends where every output that has an Inf is NaN.
  */
 #ifndef CLF_TILE_BAD_H
 #define CLF_TILE_BAD_H
@@ -13,6 +14,9 @@
 
 /* Steps of doubling that reach across a tile. */
 #define DOUBLINGS 11
+
+/* From so many classes on elements are added one by one first, up to so many for a row of outputs. */
+enum { MANY_CLASSES = 12, MOST_ELEMENTS = 128 };
 
 /* Rows of taps by their class: those of class c are order[start[c]] to order[start[c + 1] - 1]. */
 typedef struct tile_classes {
@@ -36,6 +40,8 @@ typedef struct tile_bad {
     long lead;
     int sign; /* of every tap; 0: not all have one */
     tile_classes classes;
+    TILE_SPACE ulong *signs; /* where taps are positive, negative and 0, of each row of taps */
+    bool zeros;              /* some are 0 */
 } tile_bad;
 
 TILE_INLINE int sign_of(REAL value) {
@@ -146,6 +152,72 @@ TILE_INLINE void add_class(const tile_bad *b, int class, tile_runs *above, tile_
     }
 }
 
+/* Fills in the signs; the first tap of a row stands in the last column, the others before it. */
+TILE_INLINE void find_signs(tile_bad *b) {
+    const int down = (int)b->g[CONV_TAPS + 1], across = (int)b->g[CONV_TAPS + 2];
+    b->zeros = false;
+    for (int k = 0; k < down; k++) {
+        TILE_SPACE ulong *row = b->signs + k * 3 * TILE_WORDS;
+        for (int w = 0; w < 3 * TILE_WORDS; w++)
+            row[w] = 0;
+        for (int j = 0; j < across; j++) {
+            const int sign = sign_of(b->w[(long)k * across + j]), kind = sign > 0 ? 0 : sign < 0 ? 1 : 2;
+            const int at = TILE - 1 - j * (int)b->g[CONV_DILATION + 2];
+            row[kind * TILE_WORDS + at / 64] |= 1UL << at % 64;
+            b->zeros = b->zeros || sign == 0;
+        }
+    }
+}
+
+/* True if an output of row i1 that an Inf reaches may still become NaN. */
+TILE_INLINE bool is_open(const tile_bad *b, int i1, const ulong *reached, const tile_sums *sums) {
+    ulong open = 0;
+    for (int w = 0; w < TILE_WORDS; w++) {
+        const ulong done = b->covered[i1 * TILE_WORDS + w] | sums->neither[w] | (sums->above[w] & sums->below[w]);
+        open |= reached[w] & columns_of(w, b->place->columns) & ~done;
+    }
+    return open != 0;
+}
+
+/* Adds the elements of row `row` under row k of taps one by one; returns how many may still be, -1: not all were. */
+TILE_INLINE int add_elements(const tile_bad *b, long row, int k, int left, tile_sums *sums) {
+    ulong signs[3][TILE_WORDS];
+    for (int w = 0; w < 3 * TILE_WORDS; w++)
+        signs[w / TILE_WORDS][w % TILE_WORDS] = b->signs[k * 3 * TILE_WORDS + w];
+    for (int w = 0; w < TILE_WORDS; w++) {
+        const ulong above = b->above[row * TILE_WORDS + w];
+        for (ulong bits = above | b->below[row * TILE_WORDS + w]; bits != 0; bits &= bits - 1) {
+            if (left-- == 0)
+                return -1;
+            const ulong bit = bits & -bits;
+            const long by = TILE - 1 - (w * 64 + 63 - (int)clz(bit)) + b->lead;
+            add_shifted((above & bit) != 0 ? sums->above : sums->below, signs[0], by);
+            add_shifted((above & bit) != 0 ? sums->below : sums->above, signs[1], by);
+            if (b->zeros)
+                add_shifted(sums->neither, signs[2], by);
+        }
+    }
+    return left;
+}
+
+/* Adds the elements that outputs of row i1 have one by one; false where there are too many. */
+TILE_INLINE bool add_one_by_one(const tile_bad *b, int i1, const ulong *reached, tile_sums *sums) {
+    int left = MOST_ELEMENTS;
+    for (int k = 0; k < (int)b->g[CONV_TAPS + 1] && is_open(b, i1, reached, sums); k++) {
+        const long row = i1 + k * b->g[CONV_DILATION + 1];
+        int count = 0;
+        for (int w = 0; w < TILE_WORDS; w++)
+            count += (int)popcount(b->above[row * TILE_WORDS + w] | b->below[row * TILE_WORDS + w]);
+        if (count > TILE / 16) /* neighbours settle the same outputs */
+            return false;
+        if (count > 0)
+            left = add_elements(b, row, k, left, sums);
+        if (left < 0)
+            return false;
+    }
+    return true;
+}
+
 /* What the outputs of row i1 that have Inf become. */
 TILE_INLINE void sum_row(const tile_bad *b, int i1, tile_sums *sums) {
     const int across = (int)b->g[CONV_TAPS + 2];
@@ -157,14 +229,9 @@ TILE_INLINE void sum_row(const tile_bad *b, int i1, tile_sums *sums) {
     for (int w = 0; w < TILE_WORDS; w++)
         reached[w] = above.of[0][w] | below.of[0][w];
     dilate_row(reached, across, b->g[CONV_DILATION + 2]);
-    for (int c = 0; c < b->classes.count; c++) {
-        ulong open = 0;
-        for (int w = 0; w < TILE_WORDS; w++) {
-            const ulong done = b->covered[i1 * TILE_WORDS + w] | sums->neither[w] | (sums->above[w] & sums->below[w]);
-            open |= reached[w] & columns_of(w, b->place->columns) & ~done;
-        }
-        if (open == 0)
-            return;
+    if (b->classes.count >= MANY_CLASSES && add_one_by_one(b, i1, reached, sums))
+        return;
+    for (int c = 0; c < b->classes.count && is_open(b, i1, reached, sums); c++) {
         const bool own_above = gather(b, b->above, i1, c, above.of[0]);
         if (gather(b, b->below, i1, c, below.of[0]) || own_above)
             add_class(b, c, &above, &below, sums);
@@ -213,6 +280,8 @@ TILE_INLINE bool write_bad(tile_bad *b, bool infinite, local int *room, global D
     dilate_map(b->covered, rows, b->g, b->lead);
     if (b->sign == 0)
         find_classes(b, room);
+    if (b->sign == 0 && b->classes.count >= MANY_CLASSES)
+        find_signs(b);
     if (infinite && b->sign != 0) {
         dilate_map(b->above, rows, b->g, b->lead);
         dilate_map(b->below, rows, b->g, b->lead);

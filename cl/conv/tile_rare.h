@@ -40,6 +40,7 @@ typedef struct tile_rare {
     constant const long *g;
     global const REAL *w;
     TILE_SPACE ulong *maps;
+    TILE_SPACE ulong *tile; /* which is loaded again where there are NaN or Inf */
     local int *room; /* four rows of a tile */
     long lead;
     int summed; /* few taps: what is not ordinary is summed (tile_sum.h) */
@@ -129,6 +130,7 @@ TILE_INLINE void begin_rare(tile_pair *p, const tile_rare *r, global DST_T *y) {
         b.covered = map_of(r, t);
         b.above = map_of(r, 2);
         b.below = map_of(r, 3);
+        b.signs = r->tile;
         if (p->bad[t])
             p->covered[t] = write_bad(&b, infinite, r->room, y);
     }
