@@ -5,6 +5,7 @@
 #include "plan/view.h"
 #include "rt/buffer.h"
 #include "rt/process.h"
+#include "stream/lend.h"
 #include "stream/parts.h"
 #include "stream/run.h"
 
@@ -83,11 +84,18 @@ static clf_status check(const clf_plan *plan, const clf_host_desc *desc, clf_hos
     return check_apart(plan, host, error);
 }
 
-/* True if an operand is moved between host and device when a plan is executed whole. */
-static bool moves(const clf_plan *plan, const clf_host_operands *host, int operand) {
+/* True if an operand is in the caller's memory when a plan is executed whole. */
+static bool on_host(const clf_plan *plan, const clf_host_operands *host, int operand) {
     const clf_view *view = &plan->operands[operand].view;
     return !clf_view_empty(view) && (view->buffer == NULL || host->arrays[operand].rank != 0);
 }
+
+/* The buffers of one execution: the plan's, those made for it, and arrays lent to it, which stay where they are. */
+typedef struct whole_buffers {
+    cl_mem used[CLF_MAX_OPERANDS];
+    cl_mem made[CLF_MAX_OPERANDS]; /* and lent ones */
+    bool lent[CLF_MAX_OPERANDS];
+} whole_buffers;
 
 /* Copies a whole operand to its buffer, or back from it. */
 static clf_status move(clf_plan *plan, const clf_host_operands *host, int operand, cl_mem buffer, bool back,
@@ -106,6 +114,16 @@ static clf_status move(clf_plan *plan, const clf_host_operands *host, int operan
     return status != CLF_OK ? status : unmapped;
 }
 
+/* Maps a lent output where it lies, as OpenCL wants it to be read there, and unmaps it again. */
+static clf_status show(clf_plan *plan, int operand, cl_mem buffer, clf_error *error) {
+    clf_view view = plan->operands[operand].view;
+    view.buffer = buffer;
+    void *memory;
+    char *elements;
+    CLF_TRY(clf_view_map(plan->context, &view, CL_MAP_READ, &memory, &elements, error));
+    return clf_buffer_unmap(plan->context, buffer, memory, error);
+}
+
 /* Waits for what was enqueued, and says that all is done. */
 static clf_status finish(const clf_plan *plan, const clf_host_operands *host, clf_error *error) {
     CLF_TRY(clf_context_finish(plan->context, error));
@@ -114,17 +132,18 @@ static clf_status finish(const clf_plan *plan, const clf_host_operands *host, cl
     return CLF_OK;
 }
 
-static clf_status execute_whole(clf_plan *plan, const clf_host_operands *host, const cl_mem *buffers,
+static clf_status execute_whole(clf_plan *plan, const clf_host_operands *host, const whole_buffers *buffers,
                                 clf_error *error) {
     for (int i = 0; i < plan->operand_count; i++)
-        if ((!plan->operands[i].output || plan->operands[i].updated) && moves(plan, host, i))
-            CLF_TRY(move(plan, host, i, buffers[i], false, error));
-    const clf_execute_desc desc = {.buffers = buffers, .buffer_count = (size_t)plan->operand_count};
+        if ((!plan->operands[i].output || plan->operands[i].updated) && on_host(plan, host, i) && !buffers->lent[i])
+            CLF_TRY(move(plan, host, i, buffers->used[i], false, error));
+    const clf_execute_desc desc = {.buffers = buffers->used, .buffer_count = (size_t)plan->operand_count};
     CLF_TRY(clf_execute(plan, &desc, NULL, error));
     CLF_TRY(clf_plan_check(plan, error));
     for (int i = 0; i < plan->operand_count; i++)
-        if (plan->operands[i].output && moves(plan, host, i))
-            CLF_TRY(move(plan, host, i, buffers[i], true, error));
+        if (plan->operands[i].output && on_host(plan, host, i))
+            CLF_TRY(buffers->lent[i] ? show(plan, i, buffers->used[i], error)
+                                     : move(plan, host, i, buffers->used[i], true, error));
     return finish(plan, host, error);
 }
 
@@ -136,21 +155,35 @@ static clf_status make_buffer(clf_context *context, const clf_view *view, cl_mem
     return clf_buffer_create(context, clf_bytes(reach.last + 1, clf_dtype_bytes(view->dtype)), NULL, buffer, error);
 }
 
+/* An operand's own buffer or, where it has none, its array itself if the device can use it, else a new buffer. */
+static clf_status find_buffer(clf_plan *plan, const clf_host_operands *host, int operand, whole_buffers *buffers,
+                              clf_error *error) {
+    const clf_operand *it = &plan->operands[operand];
+    cl_mem *made = &buffers->made[operand];
+    if (on_host(plan, host, operand) && it->view.buffer == NULL) {
+        CLF_TRY(clf_lend_whole(plan->context, &it->view, &host->arrays[operand], it->output, made, error));
+        buffers->lent[operand] = *made != NULL;
+        if (*made == NULL)
+            CLF_TRY(make_buffer(plan->context, &it->view, made, error));
+    }
+    buffers->used[operand] = it->view.buffer ? it->view.buffer : *made;
+    return CLF_OK;
+}
+
 static clf_status run_whole(clf_plan *plan, const clf_host_operands *host, clf_error *error) {
-    cl_mem buffers[CLF_MAX_OPERANDS] = {NULL}, made[CLF_MAX_OPERANDS] = {NULL};
+    whole_buffers buffers = {0};
     clf_status status = CLF_OK;
     if (clf_operands_idle(plan->operand_count, plan->operands))
         return finish(plan, host, error);
-    for (int i = 0; i < plan->operand_count && status == CLF_OK; i++) {
-        const clf_view *view = &plan->operands[i].view;
-        if (moves(plan, host, i) && view->buffer == NULL)
-            status = make_buffer(plan->context, view, &made[i], error);
-        buffers[i] = view->buffer ? view->buffer : made[i];
-    }
+    for (int i = 0; i < plan->operand_count && status == CLF_OK; i++)
+        status = find_buffer(plan, host, i, &buffers, error);
     if (status == CLF_OK)
-        status = execute_whole(plan, host, buffers, error);
+        status = execute_whole(plan, host, &buffers, error);
+    /* Arrays are the caller's again, whatever was enqueued before it failed. */
+    const clf_status finished = status != CLF_OK ? clf_context_finish(plan->context, NULL) : CLF_OK;
+    (void)finished;
     for (int i = 0; i < plan->operand_count; i++)
-        clf_buffer_release(made[i]);
+        clf_buffer_release(buffers.made[i]);
     return status;
 }
 

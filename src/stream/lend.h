@@ -12,4 +12,8 @@
 clf_status clf_stream_lend(clf_context *context, const clf_stream *stream, const clf_array *array, int operand,
                            int64_t first, bool written, cl_mem *buffer, clf_error *error);
 
+/* The same of a whole operand of a plan, whose view says how it lies in its buffer. */
+clf_status clf_lend_whole(clf_context *context, const clf_view *view, const clf_array *array, bool written,
+                          cl_mem *buffer, clf_error *error);
+
 #endif
