@@ -128,9 +128,7 @@ def _describe(name, x, k, border, axes, origin, mode, stride, dilation, cval, gr
         call, src.ndim, kernel_rank, border, cval, axes, origin, mode, stride, dilation, groups
     )
     shape = src.shape
-    if out is not None:
-        shape = out.shape
-    elif not same:
+    if out is None and not same:
         shape = _clfilter.convolve_shape(call.context, name, call.inputs, call.options)
     call.write("dst", shape, output_dtype(dtype, out, src.dtype), out)
     return call

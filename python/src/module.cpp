@@ -41,7 +41,7 @@ std::uintptr_t run(const context_pointer &owner, const std::string &operation, n
 
 std::unique_ptr<held_plan> make_plan(const context_pointer &owner, const std::string &operation, nb::dict inputs,
                                      nb::dict outputs, nb::dict options) {
-    request call(owner, find_operation(operation), inputs, outputs, options);
+    const request call(owner, find_operation(operation), inputs, outputs, options, true);
     auto made = std::make_unique<held_plan>();
     made->owner = owner;
     made->op = &call.op;
@@ -52,7 +52,7 @@ std::unique_ptr<held_plan> make_plan(const context_pointer &owner, const std::st
 
 std::uintptr_t execute_plan(held_plan &it, nb::dict inputs, nb::dict outputs, nb::dict options, nb::handle progress,
                             const std::vector<std::uintptr_t> &wait_list, bool with_event) {
-    request call(it.owner, *it.op, inputs, outputs, options);
+    const request call(it.owner, *it.op, inputs, outputs, options, true);
     if (call.problem != it.problem)
         fail(CLF_SHAPE_MISMATCH, "the plan was made for other shapes, strides, types or values than these; it is for %s",
              clf_plan_problem(it.plan->plan));

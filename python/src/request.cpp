@@ -20,10 +20,10 @@ static const char *key_of(nb::handle key) {
 }
 
 request::request(const context_pointer &context, const operation &of, nb::dict inputs, nb::dict outputs,
-                 nb::dict options)
+                 nb::dict options, bool any_address)
     : op(of), owner(context) {
     owner->check_process();
-    in_place = (clf_context_device(owner->handle)->type & CL_DEVICE_TYPE_CPU) != 0;
+    in_place = !any_address && (clf_context_device(owner->handle)->type & CL_DEVICE_TYPE_CPU) != 0;
     read_tensors(inputs, false);
     read_tensors(outputs, true);
     for (auto [key, value] : options)

@@ -23,10 +23,11 @@ class request {
   public:
     /*
      * Reads a call: `inputs` and `outputs` are tensors by their fields, `options` all other fields by theirs. What is
-     * None is left zero. Everything is borrowed while the request lives.
+     * None is left zero. Everything is borrowed while the request lives. `any_address`: the plan is for arrays at any
+     * address, so that those that are not aligned will be copied; else it is for these, which are not.
      */
     request(const context_pointer &owner, const operation &op, nanobind::dict inputs, nanobind::dict outputs,
-            nanobind::dict options);
+            nanobind::dict options, bool any_address = false);
     request(const request &) = delete;
     request &operator=(const request &) = delete;
 

@@ -114,14 +114,26 @@ static clf_status move(clf_plan *plan, const clf_host_operands *host, int operan
     return status != CLF_OK ? status : unmapped;
 }
 
-/* Maps a lent output where it lies, as OpenCL wants it to be read there, and unmaps it again. */
-static clf_status show(clf_plan *plan, int operand, cl_mem buffer, clf_error *error) {
-    clf_view view = plan->operands[operand].view;
-    view.buffer = buffer;
+/* Maps a lent output where it lies once `done`, as OpenCL wants it to be read there, and unmaps it again. */
+static clf_status show(clf_plan *plan, int operand, cl_mem buffer, cl_event done, clf_error *error) {
+    const clf_view *view = &plan->operands[operand].view;
+    const size_t bytes = (size_t)(clf_view_reach(view).last + 1) * clf_dtype_bytes(view->dtype);
+    const cl_command_queue queue = plan->context->queue;
     void *memory;
-    char *elements;
-    CLF_TRY(clf_view_map(plan->context, &view, CL_MAP_READ, &memory, &elements, error));
-    return clf_buffer_unmap(plan->context, buffer, memory, error);
+    cl_event shown = NULL, hidden = NULL;
+    CLF_TRY(clf_buffer_map_begin(queue, buffer, CL_MAP_READ, bytes, done, &memory, &shown, error));
+    clf_status status = clf_buffer_unmap_begin(queue, buffer, memory, shown, &hidden, error);
+    clf_event_release(shown);
+    clf_event_release(hidden);
+    return status;
+}
+
+/* The same for all of them. */
+static clf_status show_lent(clf_plan *plan, const whole_buffers *buffers, cl_event done, clf_error *error) {
+    for (int i = 0; i < plan->operand_count; i++)
+        if (plan->operands[i].output && buffers->lent[i])
+            CLF_TRY(show(plan, i, buffers->used[i], done, error));
+    return CLF_OK;
 }
 
 /* Waits for what was enqueued, and says that all is done. */
@@ -138,12 +150,15 @@ static clf_status execute_whole(clf_plan *plan, const clf_host_operands *host, c
         if ((!plan->operands[i].output || plan->operands[i].updated) && on_host(plan, host, i) && !buffers->lent[i])
             CLF_TRY(move(plan, host, i, buffers->used[i], false, error));
     const clf_execute_desc desc = {.buffers = buffers->used, .buffer_count = (size_t)plan->operand_count};
-    CLF_TRY(clf_execute(plan, &desc, NULL, error));
+    cl_event done = NULL;
+    CLF_TRY(clf_execute(plan, &desc, &done, error));
+    clf_status status = show_lent(plan, buffers, done, error);
+    clf_event_release(done);
+    CLF_TRY(status);
     CLF_TRY(clf_plan_check(plan, error));
     for (int i = 0; i < plan->operand_count; i++)
-        if (plan->operands[i].output && on_host(plan, host, i))
-            CLF_TRY(buffers->lent[i] ? show(plan, i, buffers->used[i], error)
-                                     : move(plan, host, i, buffers->used[i], true, error));
+        if (plan->operands[i].output && on_host(plan, host, i) && !buffers->lent[i])
+            CLF_TRY(move(plan, host, i, buffers->used[i], true, error));
     return finish(plan, host, error);
 }
 

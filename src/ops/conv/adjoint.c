@@ -95,6 +95,10 @@ static clf_status plan_transposed(clf_context *context, const clf_convolve_desc 
     clf_conv_find_low_rank(transposed, values + count);
     clf_status status = clf_conv_plan(context, desc, transposed, out, error);
     free(values);
+    if (status == CLF_OK) { /* operands keep the names that they have in the adjoint's descriptor */
+        (*out)->operands[0].name = "dst";
+        (*out)->operands[1].name = "src";
+    }
     return status;
 }
 
