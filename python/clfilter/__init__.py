@@ -10,6 +10,7 @@ lend OpenCL memory through DLPack, and :class:`Array`, a tensor in device memory
 context is made at the first use. Any number of threads may call at once, and the interpreter's lock is released.
 """
 
+from . import _drivers
 from ._array import Array, asarray, empty, from_buffer, from_dlpack
 from ._call import How, Plan, explain
 from ._clfilter import Context, clear_program_cache, program_cache
@@ -32,6 +33,8 @@ from ._matching import match, phase_correlation
 from ._matrices import det, inv, inv_backward, lstsq, pinv, pinv_backward, solve
 from ._selection import put_add, shift, take
 from ._smoothness import smoothness
+
+_drivers.find()
 
 __all__ = [
     "Array",
