@@ -16,18 +16,12 @@ from ._call import How, Plan, explain
 from ._clfilter import Context, clear_program_cache, program_cache
 from ._clfilter import version as __version__
 from ._context import context, devices
-from ._convolution import (
-    convolve,
-    convolve_adjoint,
-    convolve_weights,
-    correlate,
-    correlate_adjoint,
-    correlate_weights,
-    kernel,
-)
+from ._convolution import convolve, correlate, kernel
+from ._convolution_gradients import convolve_adjoint, convolve_weights, correlate_adjoint, correlate_weights
 from ._derivatives import gradient, gradient_backward, gradient_magnitude, laplace
 from ._errors import *  # noqa: F403
-from ._errors import Error, classes as _classes
+from ._errors import Error
+from ._errors import classes as _classes
 from ._features import box, canny, harris, structure
 from ._matching import match, phase_correlation
 from ._matrices import det, inv, inv_backward, lstsq, pinv, pinv_backward, solve
@@ -37,6 +31,7 @@ from ._smoothness import smoothness
 _drivers.find()
 
 __all__ = [
+    "__version__",
     "Array",
     "Context",
     "Error",

@@ -6,7 +6,8 @@ from __future__ import annotations
 import difflib
 import functools
 import inspect
-from typing import TYPE_CHECKING, Any, Callable, TypedDict
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from . import _clfilter, _places
 
@@ -39,7 +40,18 @@ class How(TypedDict, total=False):
 class Call:
     """An operation that was described, but not yet executed."""
 
-    __slots__ = ("operation", "place", "first", "context", "inputs", "outputs", "options", "results", "progress", "given")
+    __slots__ = (
+        "operation",
+        "place",
+        "first",
+        "context",
+        "inputs",
+        "outputs",
+        "options",
+        "results",
+        "progress",
+        "given",
+    )
 
     def __init__(self, operation: str, first, how: How, name: str = "x"):
         self.operation = operation

@@ -222,7 +222,7 @@ def gradient_backward(
     }
     given = {name: each for name, each in given.items() if each is not None}
     if not given:
-        raise NullArgumentError("gradient_backward: no gradient is given; expected at least one of grad_dst, grad_dx...")
+        raise NullArgumentError("gradient_backward: no gradient is given; expected grad_dst, grad_dx or others")
     call = Call("gradient_backward", next(iter(given.values())), how, next(iter(given)))
     for name, each in given.items():
         tensor = call.read(name, each)

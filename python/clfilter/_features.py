@@ -64,9 +64,7 @@ def structure(x, sigma=1.0, border="reflect", *, cval=0.0, out=None, **how: Unpa
 
 
 @operation
-def harris(
-    x, sigma=1.0, method="k", k=0.0, border="reflect", *, cval=0.0, out=None, **how: Unpack[How]
-) -> Any:
+def harris(x, sigma=1.0, method="k", k=0.0, border="reflect", *, cval=0.0, out=None, **how: Unpack[How]) -> Any:
     """Harris's response of every plane, from the determinant and the trace of the structure tensor.
 
     Method ``"k"`` is det - k trace^2 (Harris and Stephens, 1988), ``"eps"`` 2 det / (trace + k) (Noble, 1989):
@@ -110,9 +108,7 @@ def harris(
 
 
 @operation
-def canny(
-    x, sigma=1.0, low=None, high=None, border="reflect", *, cval=0.0, out=None, **how: Unpack[How]
-) -> Any:
+def canny(x, sigma=1.0, low=None, high=None, border="reflect", *, cval=0.0, out=None, **how: Unpack[How]) -> Any:
     """Canny's edges of every plane, as ``skimage.feature.canny`` finds them without a mask.
 
     Parameters

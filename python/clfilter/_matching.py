@@ -22,9 +22,7 @@ def _describe(image, pattern, score, border, cval, mode, out, how) -> Call:
     if not call.place.on_device and isinstance(pattern, numpy.ndarray) and pattern.dtype != dtype:
         pattern = pattern.astype(dtype)
     taps = call.read("pattern", pattern)
-    set_options(
-        call, score=None if score == "correlation" else score, mode=None if mode == "same" else mode
-    )
+    set_options(call, score=None if score == "correlation" else score, mode=None if mode == "same" else mode)
     set_border(call, border, cval)
     shape = src.shape
     if mode != "same" and src.ndim >= 2 and taps.ndim == 2:
@@ -51,7 +49,8 @@ def match(
 
     With the score ``"normalised"``, p the pattern and m[i] the mean of the window::
 
-        y[i] = sum_k (p[k] - mean p) (x~[i + k - c] - m[i]) / sqrt(sum_k (p[k] - mean p)^2 sum_k (x~[i + k - c] - m[i])^2)
+        y[i] = sum_k (p[k] - mean p) (x~[i + k - c] - m[i])
+               / sqrt(sum_k (p[k] - mean p)^2 sum_k (x~[i + k - c] - m[i])^2)
 
     from -1 to 1, and 0 where the pattern or the window is flat; in valid mode ``skimage.feature.match_template`` and
     OpenCV's ``TM_CCOEFF_NORMED``. ``"correlation"`` is sum_k p[k] x~[i + k - c]; ``"phase"`` is

@@ -18,8 +18,8 @@ from ._context import context as default_context
 from ._errors import InvalidHandleError
 
 _CUDA = (
-    "{name} is in the memory of a CUDA device, which OpenCL cannot reach; copy it to the host first, as by {advice}, or "
-    "filter clfilter.Array on an OpenCL device"
+    "{name} is in the memory of a CUDA device, which OpenCL cannot reach; copy it to the host first, as by {advice}, "
+    "or filter a clfilter.Array on an OpenCL device"
 )
 
 
@@ -34,7 +34,7 @@ class Numpy:
     def read(self, x, name: str) -> numpy.ndarray:
         if type(x) is not numpy.ndarray:
             if isinstance(x, numpy.ma.MaskedArray):
-                raise TypeError(f"{name} is a masked array, and clfilter would filter what the mask hides; fill it first")
+                raise TypeError(f"{name} is a masked array, and what the mask hides would be filtered; fill it first")
             x = numpy.asarray(_to_host(x, name))
         dtype = x.dtype
         if dtype not in _dtypes.NAMES:
@@ -56,7 +56,8 @@ class Numpy:
         if not out.flags.writeable:
             raise ValueError(f"{name} is read-only")
         if out.dtype not in _dtypes.NAMES or not out.flags.aligned:
-            raise TypeError(f"{name} has elements of type {out.dtype}; expected one of {', '.join(map(str, _dtypes.NAMES))}")
+            known = ", ".join(map(str, _dtypes.NAMES))
+            raise TypeError(f"{name} has elements of type {out.dtype}; expected one of {known}")
         return out, out
 
 
@@ -115,7 +116,8 @@ class Pyopencl(Device):
         if isinstance(x, _clfilter.DeviceArray):
             return super().read(x, name)
         if not _is_pyopencl(x):
-            raise TypeError(f"{name} is a {type(x).__name__}; expected a pyopencl.array.Array, as the first array is one")
+            kind = type(x).__name__
+            raise TypeError(f"{name} is a {kind}; expected a pyopencl.array.Array, as the first array is one")
         item = x.dtype.itemsize
         if x.dtype not in _dtypes.NAMES:
             _dtypes.refuse(name, x.dtype)

@@ -22,9 +22,7 @@ _MOST_PLANNED_INDICES = 1024
 
 
 @operation
-def shift(
-    x, by, border="reflect", method="whole", *, cval=0.0, out=None, **how: Unpack[How]
-) -> Any:
+def shift(x, by, border="reflect", method="whole", *, cval=0.0, out=None, **how: Unpack[How]) -> Any:
     """Move an array by whole elements or by fractions: y[i] = x~[i - t], t = `by`, along every axis.
 
     Positive numbers move the content towards higher indices. With a periodic border and whole numbers it is
@@ -173,9 +171,7 @@ def take(x, indices, axis=0, mode="strict", *, out=None, **how: Unpack[How]) -> 
 
 
 @operation
-def put_add(
-    x, indices, extent=None, axis=0, mode="strict", *, accumulate=False, out=None, **how: Unpack[How]
-) -> Any:
+def put_add(x, indices, extent=None, axis=0, mode="strict", *, accumulate=False, out=None, **how: Unpack[How]) -> Any:
     """Add into the selected places, the adjoint of :func:`take`: <take(x), y> = <x, put_add(y)>.
 
     ::
@@ -224,11 +220,10 @@ def put_add(
     src = call.read("src", x, "x")
     _read_indices(call, indices)
     place = _axis(axis, src.ndim)
-    set_options(
-        call, axis=place, mode=None if mode == "strict" else mode, accumulate=accumulate or None
-    )
+    set_options(call, axis=place, mode=None if mode == "strict" else mode, accumulate=accumulate or None)
     if out is None and (extent is None or accumulate):
-        raise NullArgumentError("put_add: expected extent, or out, " + ("whose contents are added to" if accumulate else ""))
+        missing = "out, whose contents are added to" if accumulate else "extent, or out"
+        raise NullArgumentError(f"put_add: expected {missing}")
     shape = src.shape if out is not None else (*src.shape[:place], extent, *src.shape[place + 1 :])
     call.write("dst", shape, src.dtype, out)
     return call

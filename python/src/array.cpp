@@ -29,9 +29,7 @@ device_array make_array(const context_pointer &owner, clf_dtype dtype, int rank,
     device_array made;
     made.memory = std::make_shared<device_memory>();
     made.memory->owner = owner;
-    call([&](clf_error *error) {
-        return clf_tensor_create(owner->handle, dtype, rank, shape, &made.view, error);
-    });
+    call([&](clf_error *error) { return clf_tensor_create(owner->handle, dtype, rank, shape, &made.view, error); });
     made.memory->buffer = made.view.buffer;
     return made;
 }
@@ -88,9 +86,8 @@ device_array crop(const device_array &it, int axis, int64_t start, int64_t exten
 }
 
 device_array select(const device_array &it, int axis, int64_t index) {
-    return with_view(it, [&](clf_view *out, clf_error *error) {
-        return clf_view_select(&it.view, axis, index, out, error);
-    });
+    return with_view(
+        it, [&](clf_view *out, clf_error *error) { return clf_view_select(&it.view, axis, index, out, error); });
 }
 
 device_array flip(const device_array &it, int axis) {

@@ -15,7 +15,7 @@ namespace clf_python {
 /* A context and what lives as long as it. Plans and arrays share it, so it goes after them. */
 struct context {
     clf_context *handle = nullptr;
-    pid_t process = 0;     /* that made it: OpenCL does not survive a fork */
+    pid_t process = 0;       /* that made it: OpenCL does not survive a fork */
     PyObject *log = nullptr; /* what takes the library's messages, or NULL */
     pool plans;
 

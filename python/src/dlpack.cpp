@@ -103,8 +103,9 @@ dl_managed *open_capsule(nb::handle capsule) {
         fail(CLF_INVALID_HANDLE, "the DLPack tensor is on a device of type %d; expected %d, OpenCL", tensor.device.type,
              DL_OPENCL);
     if (tensor.rank < 1 || tensor.rank > CLF_MAX_RANK || tensor.dtype.lanes != 1)
-        fail(CLF_INVALID_VIEW, "the DLPack tensor has %d axes and elements of %d lanes; expected 1 to %d axes, one lane",
-             tensor.rank, tensor.dtype.lanes, CLF_MAX_RANK);
+        fail(CLF_INVALID_VIEW,
+             "the DLPack tensor has %d axes and elements of %d lanes; expected 1 to %d axes, one lane", tensor.rank,
+             tensor.dtype.lanes, CLF_MAX_RANK);
     return managed;
 }
 

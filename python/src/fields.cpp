@@ -25,15 +25,15 @@ const choice scores[] = {{"correlation", CLF_MATCH_CORRELATION},
                          {nullptr, 0}};
 #undef CHOICE
 
-#define FIELD(desc, name, kind, count, choices)                                                                        \
-    {#name, field_kind::kind, offsetof(desc, name), count, choices}
+#define FIELD(desc, name, kind, count, choices) \
+    { #name, field_kind::kind, offsetof(desc, name), count, choices }
 #define VIEW(desc, name) FIELD(desc, name, view, 1, nullptr)
 #define ARRAY(desc, name) FIELD(desc, name, array, 1, nullptr)
 #define WHOLE(desc, name) FIELD(desc, name, whole, 1, nullptr)
 #define REAL(desc, name) FIELD(desc, name, real, 1, nullptr)
 #define FLAG(desc, name) FIELD(desc, name, flag, 1, nullptr)
 #define CHOICE(desc, name, choices) FIELD(desc, name, choice, 1, choices)
-#define END                                                                                                            \
+#define END \
     { nullptr, field_kind::view, 0, 0, nullptr }
 
 using convolve = clf_convolve_desc;
@@ -56,23 +56,21 @@ const field convolve_fields[] = {VIEW(convolve, src),
                                  END};
 
 /* What both passes of the derivatives share. */
-#define GRADIENT_FIELDS(desc)                                                                                          \
-    CHOICE(desc, op, gradient_operators), REAL(desc, sigma), WHOLE(desc, axes),                                        \
-        FIELD(desc, border, choice, CLF_MAX_FILTER_AXES, borders), REAL(desc, cval), REAL(desc, scale),                \
+#define GRADIENT_FIELDS(desc)                                                                           \
+    CHOICE(desc, op, gradient_operators), REAL(desc, sigma), WHOLE(desc, axes),                         \
+        FIELD(desc, border, choice, CLF_MAX_FILTER_AXES, borders), REAL(desc, cval), REAL(desc, scale), \
         REAL(desc, eps), END
 
 using gradient = clf_gradient_desc;
-const field gradient_fields[] = {VIEW(gradient, src),       VIEW(gradient, dst), VIEW(gradient, dx),
-                                 VIEW(gradient, dy),        VIEW(gradient, dz),  VIEW(gradient, squared),
-                                 VIEW(gradient, l1),        VIEW(gradient, orientation),
-                                 GRADIENT_FIELDS(gradient)};
+const field gradient_fields[] = {VIEW(gradient, src), VIEW(gradient, dst),         VIEW(gradient, dx),
+                                 VIEW(gradient, dy),  VIEW(gradient, dz),          VIEW(gradient, squared),
+                                 VIEW(gradient, l1),  VIEW(gradient, orientation), GRADIENT_FIELDS(gradient)};
 
 using backward = clf_gradient_backward_desc;
-const field gradient_backward_fields[] = {VIEW(backward, src),          VIEW(backward, grad_dst),
-                                          VIEW(backward, grad_dx),      VIEW(backward, grad_dy),
-                                          VIEW(backward, grad_dz),      VIEW(backward, grad_squared),
-                                          VIEW(backward, grad_l1),      VIEW(backward, grad_orientation),
-                                          VIEW(backward, grad_src),     GRADIENT_FIELDS(backward)};
+const field gradient_backward_fields[] = {
+    VIEW(backward, src),      VIEW(backward, grad_dst),     VIEW(backward, grad_dx), VIEW(backward, grad_dy),
+    VIEW(backward, grad_dz),  VIEW(backward, grad_squared), VIEW(backward, grad_l1), VIEW(backward, grad_orientation),
+    VIEW(backward, grad_src), GRADIENT_FIELDS(backward)};
 
 using laplace = clf_laplace_desc;
 const field laplace_fields[] = {VIEW(laplace, src),
@@ -98,23 +96,18 @@ const field structure_fields[] = {VIEW(structure, src),
                                   END};
 
 using canny = clf_canny_desc;
-const field canny_fields[] = {VIEW(canny, src),   VIEW(canny, dst),  REAL(canny, sigma),
-                              REAL(canny, low),   REAL(canny, high), FIELD(canny, border, choice, 2, borders),
+const field canny_fields[] = {VIEW(canny, src),   VIEW(canny, dst),
+                              REAL(canny, sigma), REAL(canny, low),
+                              REAL(canny, high),  FIELD(canny, border, choice, 2, borders),
                               REAL(canny, cval),  END};
 
 using smoothness = clf_smoothness_desc;
-const field smoothness_fields[] = {VIEW(smoothness, disparity),
-                                   VIEW(smoothness, image),
-                                   VIEW(smoothness, grad_loss),
-                                   VIEW(smoothness, loss),
-                                   VIEW(smoothness, grad_disparity),
-                                   VIEW(smoothness, grad_image),
-                                   CHOICE(smoothness, norm, norms),
-                                   CHOICE(smoothness, reduction, reductions),
-                                   WHOLE(smoothness, order),
-                                   REAL(smoothness, edge_weight),
-                                   FLAG(smoothness, ignore_image),
-                                   END};
+const field smoothness_fields[] = {VIEW(smoothness, disparity),      VIEW(smoothness, image),
+                                   VIEW(smoothness, grad_loss),      VIEW(smoothness, loss),
+                                   VIEW(smoothness, grad_disparity), VIEW(smoothness, grad_image),
+                                   CHOICE(smoothness, norm, norms),  CHOICE(smoothness, reduction, reductions),
+                                   WHOLE(smoothness, order),         REAL(smoothness, edge_weight),
+                                   FLAG(smoothness, ignore_image),   END};
 
 using match = clf_match_desc;
 const field match_fields[] = {VIEW(match, image),
@@ -136,14 +129,18 @@ const field shift_fields[] = {VIEW(shift, src),
                               END};
 
 using take = clf_take_desc;
-const field take_fields[] = {VIEW(take, src),          VIEW(take, dst),   ARRAY(take, indices),
-                             VIEW(take, indices_view), WHOLE(take, axis), CHOICE(take, mode, index_modes),
+const field take_fields[] = {VIEW(take, src),
+                             VIEW(take, dst),
+                             ARRAY(take, indices),
+                             VIEW(take, indices_view),
+                             WHOLE(take, axis),
+                             CHOICE(take, mode, index_modes),
                              END};
 
 using put_add = clf_put_add_desc;
-const field put_add_fields[] = {VIEW(put_add, src),       VIEW(put_add, dst),
-                                ARRAY(put_add, indices),  VIEW(put_add, indices_view),
-                                WHOLE(put_add, axis),     CHOICE(put_add, mode, index_modes),
+const field put_add_fields[] = {VIEW(put_add, src),        VIEW(put_add, dst),
+                                ARRAY(put_add, indices),   VIEW(put_add, indices_view),
+                                WHOLE(put_add, axis),      CHOICE(put_add, mode, index_modes),
                                 FLAG(put_add, accumulate), END};
 
 using pinv = clf_pinv_desc;
@@ -164,8 +161,8 @@ using det = clf_det_desc;
 const field det_fields[] = {VIEW(det, src), VIEW(det, dst), END};
 
 using solve = clf_solve_desc;
-const field solve_fields[] = {VIEW(solve, matrix), VIEW(solve, right), VIEW(solve, dst), FLAG(solve, least_squares),
-                              REAL(solve, rcond),  END};
+const field solve_fields[] = {VIEW(solve, matrix),        VIEW(solve, right), VIEW(solve, dst),
+                              FLAG(solve, least_squares), REAL(solve, rcond), END};
 
 using box = clf_box_desc;
 const field box_fields[] = {VIEW(box, src),
@@ -183,9 +180,11 @@ clf_status plan_member(clf_context *context, const descriptor *desc, clf_plan **
     return planner(context, &(desc->*member), plan, error);
 }
 
-#define OPERATION(name, desc)                                                                                          \
-    {#name, desc##_fields, sizeof(clf_##desc##_desc), offsetof(clf_##desc##_desc, options),                            \
-     plan_member<clf_plan_##name, &descriptor::desc>}
+#define OPERATION(name, desc)                                                                  \
+    {                                                                                          \
+#name, desc##_fields, sizeof(clf_##desc##_desc), offsetof(clf_##desc##_desc, options), \
+            plan_member < clf_plan_##name, &descriptor::desc>                                  \
+    }
 
 } // namespace
 

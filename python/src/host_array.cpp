@@ -68,7 +68,8 @@ clf_view host_array::view(bool in_place) const {
             made.offset -= array.strides[i] * std::max<int64_t>(array.shape[i] - 1, 0);
     const auto bytes = (std::uintptr_t)clf_dtype_bytes(array.dtype);
     if (in_place)
-        made.offset += (int64_t)(((std::uintptr_t)array.data - (std::uintptr_t)made.offset * bytes) % alignment / bytes);
+        made.offset +=
+            (int64_t)(((std::uintptr_t)array.data - (std::uintptr_t)made.offset * bytes) % alignment / bytes);
     return made;
 }
 

@@ -6,9 +6,9 @@
 #include <mutex>
 #include <nanobind/stl/optional.h>
 #include <nanobind/stl/pair.h>
-#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/shared_ptr.h>
 #include <nanobind/stl/string.h>
+#include <nanobind/stl/unique_ptr.h>
 #include <nanobind/stl/vector.h>
 
 namespace nb = nanobind;
@@ -54,7 +54,8 @@ std::uintptr_t execute_plan(held_plan &it, nb::dict inputs, nb::dict outputs, nb
                             const std::vector<std::uintptr_t> &wait_list, bool with_event) {
     const request call(it.owner, *it.op, inputs, outputs, options, true);
     if (call.problem != it.problem)
-        fail(CLF_SHAPE_MISMATCH, "the plan was made for other shapes, strides, types or values than these; it is for %s",
+        fail(CLF_SHAPE_MISMATCH,
+             "the plan was made for other shapes, strides, types or values than these; it is for %s",
              clf_plan_problem(it.plan->plan));
     std::unique_lock<std::mutex> held(it.turn, std::defer_lock);
     {

@@ -91,8 +91,7 @@ void request::add_array(const field &which, int index, nb::handle value) {
 }
 
 void request::read_option(const char *name, nb::handle value) {
-    auto *options =
-        reinterpret_cast<clf_plan_options *>(reinterpret_cast<char *>(&desc) + op.options);
+    auto *options = reinterpret_cast<clf_plan_options *>(reinterpret_cast<char *>(&desc) + op.options);
     if (std::strcmp(name, "solver") == 0)
         solver = text_of(value, name);
     else if (std::strcmp(name, "effort") == 0)
@@ -125,8 +124,8 @@ void request::finish_problem() {
     problem.append(reinterpret_cast<const char *>(&desc), op.size);
     problem += solver;
     for (int i = 0; i < array_count; i++)
-        append_elements(arrays[(std::size_t)i].array, 0,
-                        static_cast<const char *>(arrays[(std::size_t)i].array.data), &problem);
+        append_elements(arrays[(std::size_t)i].array, 0, static_cast<const char *>(arrays[(std::size_t)i].array.data),
+                        &problem);
 }
 
 const tensor *request::find(int field) const {
@@ -140,7 +139,8 @@ planned_pointer request::plan() const {
     descriptor complete;
     std::memcpy(&complete, &desc, sizeof complete);
     for (int i = 0; i < array_count; i++) {
-        const auto offset = reinterpret_cast<const char *>(places[(std::size_t)i]) - reinterpret_cast<const char *>(&desc);
+        const auto offset =
+            reinterpret_cast<const char *>(places[(std::size_t)i]) - reinterpret_cast<const char *>(&desc);
         reinterpret_cast<clf_array *>(reinterpret_cast<char *>(&complete) + offset)->data =
             arrays[(std::size_t)i].array.data;
     }

@@ -23,7 +23,7 @@ def bound(k, x):
 
 @pytest.mark.parametrize("border", BORDERS)
 @pytest.mark.parametrize("name", ["correlate", "convolve"])
-@pytest.mark.parametrize("shape, kernel", [((37, 53), (3, 3)), ((37, 53), (4, 5)), ((64,), (6,)), ((9, 10, 11), (3, 2, 5))])
+@pytest.mark.parametrize("shape, kernel", [((37, 53), (4, 5)), ((64,), (6,)), ((9, 10, 11), (3, 2, 5))])
 def test_as_scipy(name, border, shape, kernel):
     x = random.standard_normal(shape).astype("float32")
     k = random.standard_normal(kernel).astype("float32")
@@ -79,7 +79,9 @@ def test_origin_axes_factors_and_names():
     x = random.standard_normal((12, 13, 14)).astype("float32")
     k = np.float32([1, 2, 3, 4])
     assert np.allclose(
-        clfilter.correlate(x, k, axes=1, origin=-1), ndimage.correlate1d(x, k, axis=1, mode="mirror", origin=-1), atol=1e-4
+        clfilter.correlate(x, k, axes=1, origin=-1),
+        ndimage.correlate1d(x, k, axis=1, mode="mirror", origin=-1),
+        atol=1e-4,
     )
     plane = np.outer([1, 2, 3], k).astype("float32")
     expected = ndimage.correlate(x, plane[:, None, :], mode="mirror")

@@ -85,14 +85,19 @@ def test_box_as_scipy(dtype):
     got = clfilter.box(x, (5, 4), "symmetric")
     assert got.dtype == dtype
     assert np.abs(got - expected).max() <= (0.5 + 1e-9 if dtype == "uint8" else 4e-4)
-    assert np.allclose(clfilter.box(x, 3, axes=1, dtype=None if dtype == "float64" else "float32"),
-                       ndimage.uniform_filter1d(x.astype("float64"), 3, mode="mirror"), atol=1e-3)
+    assert np.allclose(
+        clfilter.box(x, 3, axes=1, dtype=None if dtype == "float64" else "float32"),
+        ndimage.uniform_filter1d(x.astype("float64"), 3, mode="mirror"),
+        atol=1e-3,
+    )
 
 
 def loss_of(d, image, weight=1.0):
     """The formula, order 1, norm l2."""
     d, image = d.astype("float64"), image.astype("float64")
-    tx = abs(d[..., 1:] - d[..., :-1])[:, 0] * np.exp(-weight * np.sqrt(((image[..., 1:] - image[..., :-1]) ** 2).sum(1)))
+    tx = abs(d[..., 1:] - d[..., :-1])[:, 0] * np.exp(
+        -weight * np.sqrt(((image[..., 1:] - image[..., :-1]) ** 2).sum(1))
+    )
     ty = abs(d[..., 1:, :] - d[..., :-1, :])[:, 0] * np.exp(
         -weight * np.sqrt(((image[..., 1:, :] - image[..., :-1, :]) ** 2).sum(1))
     )

@@ -70,4 +70,5 @@ def test_all_that_is_public_is_there():
     for name in clfilter.__all__:
         assert hasattr(clfilter, name), name
     # Each planner is reached by at least one function, as the tests of the operations show; these have two or three.
-    assert len(OPERATIONS) == len(_clfilter.operations()) + len({"gradient_magnitude", "harris", "phase_correlation", "lstsq"})
+    others = {"gradient_magnitude", "harris", "phase_correlation", "lstsq"}
+    assert len(OPERATIONS) == len(_clfilter.operations()) + len(others)

@@ -41,7 +41,8 @@ def test_importing_touches_no_opencl():
 
 
 def test_importing_imports_little():
-    done = run("import sys, clfilter; print(*[m for m in ('torch', 'scipy', 'pyopencl', 'multiprocessing') if m in sys.modules])")
+    others = ("torch", "scipy", "pyopencl", "multiprocessing")
+    done = run(f"import sys, clfilter; print(*[m for m in {others} if m in sys.modules])")
     assert done.returncode == 0 and done.stdout.strip() == "", done.stdout + done.stderr
 
 
