@@ -189,7 +189,7 @@ class Plan:
     >>> plan.problem
     'corr f32 64x64 k=3x3 taps=rank1 border=reflect'
     >>> float(plan(x)[0, 0])
-    3.0
+    5.0
     """
 
     def __init__(self, function, *args, **kwargs):

@@ -216,6 +216,37 @@ static void refused(void **state) {
     assert_int_equal(info.slabs, 0);
 }
 
+/*
+ * Arrays used where they lie: at any address, which the view's offset may make a multiple of 16 or not, in a frame, and
+ * turned round; what lies between and around their elements stays.
+ */
+static void in_place(void **state) {
+    enum { ROWS = 20, COLUMNS = 25, STEP = 40 };
+    clf_error error = {0};
+    for (int first = 0; first < 5; first++)
+        for (int offset = 0; offset < 5; offset++) {
+            const clf_view view = {.rank = 2, .shape = {ROWS, COLUMNS}, .strides = {STEP, 1}, .offset = offset};
+            clf_view turned = view;
+            turned.offset += (int64_t)(ROWS - 1) * STEP;
+            turned.strides[0] = -STEP;
+            const clf_shift_desc desc = {.src = view, .dst = turned};
+            clf_plan *plan = NULL;
+            check_ok(clf_plan_shift(*state, &desc, &plan, &error));
+            memset(tiled, 0, sizeof tiled);
+            clf_array arrays[2] = {{.data = input + first, .rank = 2, .shape = {ROWS, COLUMNS}, .strides = {STEP, 1}}};
+            arrays[1] = arrays[0];
+            arrays[1].data = tiled + first + (ROWS - 1) * STEP;
+            arrays[1].strides[0] = -STEP;
+            check_ok(clf_execute_host(plan, &(clf_host_desc){.arrays = arrays, .array_count = 2}, &error));
+            for (int at = 0; at < MOST; at++) {
+                const int row = (at - first) / STEP, column = (at - first) % STEP;
+                const bool inside = at >= first && row < ROWS && column < COLUMNS;
+                assert_true(tiled[at] == (inside ? input[first + (ROWS - 1 - row) * STEP + column] : 0));
+            }
+            clf_plan_destroy(plan);
+        }
+}
+
 /* Where there is room for all, one slab, and so one at once. */
 static void room_for_all(void **state) {
     const int64_t shape[2] = {64, 33};
@@ -232,8 +263,8 @@ static void room_for_all(void **state) {
 
 int main(void) {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(functions), cmocka_unit_test(kernel_view),  cmocka_unit_test(accumulated),
-        cmocka_unit_test(refused),   cmocka_unit_test(room_for_all),
+        cmocka_unit_test(functions), cmocka_unit_test(kernel_view), cmocka_unit_test(accumulated),
+        cmocka_unit_test(in_place),  cmocka_unit_test(refused),     cmocka_unit_test(room_for_all),
     };
     fill_random();
     return cmocka_run_group_tests(tests, unit_open_context, unit_close_context);
