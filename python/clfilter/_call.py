@@ -3,9 +3,7 @@
 
 from __future__ import annotations
 
-import difflib
 import functools
-import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -125,11 +123,19 @@ _KEYWORDS = tuple(How.__annotations__)
 
 
 def _refuse_keywords(function, unknown) -> None:
-    known = [name for name, it in inspect.signature(function).parameters.items() if it.kind is not it.VAR_KEYWORD]
+    import difflib
+
+    known = [*_parameters(function), *_KEYWORDS]
     word = sorted(unknown)[0]
-    near = difflib.get_close_matches(word, [*known, *_KEYWORDS], 1)
-    meant = f"; did you mean {near[0]!r}?" if near else f"; it takes {', '.join([*known, *_KEYWORDS])}"
+    near = difflib.get_close_matches(word, known, 1)
+    meant = f"; did you mean {near[0]!r}?" if near else f"; it takes {', '.join(known)}"
     raise TypeError(f"{function.__name__}() has no keyword {word!r}{meant}")
+
+
+def _parameters(function) -> tuple[str, ...]:
+    """The names of a function's parameters, without the inspect module, which takes long to import."""
+    code = function.__code__
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
 
 
 _HOW = frozenset(_KEYWORDS)
@@ -150,7 +156,7 @@ def operation(describe):
     def execute(*args, **kwargs):
         return prepare(*args, **kwargs).execute()
 
-    known = _HOW | {name for name, it in inspect.signature(describe).parameters.items()}
+    known = _HOW.union(_parameters(describe))
     execute.prepare = prepare
     return execute
 

@@ -16,6 +16,8 @@ namespace nb = nanobind;
 namespace clf_python {
 
 context::~context() {
+    if (foreign()) /* no lock of the parent's is ever released here, and no OpenCL may be called */
+        return;
     {
         /* The context waits for its warm-up, whose messages need the lock. */
         const nb::gil_scoped_release released;
@@ -208,27 +210,45 @@ template <class Handle> std::uintptr_t address(Handle handle) {
 
 void define_context(nb::module_ &module) {
     module.def("devices", list_devices);
-    nb::class_<context>(module, "Context")
+    nb::class_<context>(
+        module, "Context",
+        "A device, its queue, the programs built for it, and the plans that are found again.\n\n"
+        "device is a selector as in clfilter.context(). cl_context, cl_device and cl_queue are addresses "
+        "of OpenCL objects of your own, such as pyopencl's int_ptr. program_cache ('auto', 'on' or "
+        "'off') says whether built programs are kept on disk. log is called with a level ('debug', "
+        "'info', 'warning' or 'error') and a message, and must not call clfilter. Any number of threads "
+        "may share a context.")
         .def(nb::new_(&make_context), nb::arg("device") = nb::none(), nb::kw_only(), nb::arg("cl_context") = 0,
              nb::arg("cl_device") = 0, nb::arg("cl_queue") = 0, nb::arg("require_f64") = false,
              nb::arg("program_cache") = "auto", nb::arg("log") = nb::none())
-        .def_prop_ro("device", [](const context &it) { return describe(*clf_context_device(it.handle)); })
-        .def_prop_ro("devices", devices_of)
-        .def_prop_ro("cl_context", [](const context &it) { return address(clf_context_cl_context(it.handle)); })
-        .def_prop_ro("cl_device", [](const context &it) { return address(clf_context_cl_device(it.handle)); })
-        .def_prop_ro("cl_queue", [](const context &it) { return address(clf_context_cl_queue(it.handle)); })
-        .def_prop_ro("plans_kept", [](context &it) { return it.plans.size(); })
-        .def("forget_plans", [](context &it) { it.plans.clear(); })
-        .def("finish", finish)
-        .def("statistics", statistics)
-        .def("measure_peaks", measure_peaks)
-        .def("warm_up", warm_up, nb::arg("lines"))
-        .def("wait_for_warmup", wait_for_warmup)
-        .def("export_wisdom", export_wisdom)
-        .def("import_wisdom", import_wisdom, nb::arg("text"))
-        .def("load_wisdom", load_wisdom)
-        .def("save_wisdom", save_wisdom)
-        .def("forget_wisdom", [](const context &it) { clf_wisdom_forget(it.handle); });
+        .def_prop_ro(
+            "device", [](const context &it) { return describe(*clf_context_device(it.handle)); },
+            "Its device, as clfilter.devices() describes it.")
+        .def_prop_ro("devices", devices_of, "Its device and those that share the slabs of streams.")
+        .def_prop_ro(
+            "cl_context", [](const context &it) { return address(clf_context_cl_context(it.handle)); },
+            "The address of the OpenCL context.")
+        .def_prop_ro(
+            "cl_device", [](const context &it) { return address(clf_context_cl_device(it.handle)); },
+            "The address of the OpenCL device.")
+        .def_prop_ro(
+            "cl_queue", [](const context &it) { return address(clf_context_cl_queue(it.handle)); },
+            "The address of the OpenCL queue that operations are enqueued on.")
+        .def_prop_ro(
+            "plans_kept", [](context &it) { return it.plans.size(); }, "How many idle plans are kept.")
+        .def(
+            "forget_plans", [](context &it) { it.plans.clear(); }, "Destroy the idle plans.")
+        .def("finish", finish, "Wait until everything enqueued has run.")
+        .def("statistics", statistics, "How programs were obtained: built, built before, or taken from the disk.")
+        .def("measure_peaks", measure_peaks, "Measure the device's limits: copy_bytes and flops, each per second.")
+        .def("warm_up", warm_up, nb::arg("lines"), "Build the programs of problem lines in advance, on a thread.")
+        .def("wait_for_warmup", wait_for_warmup, "Wait for warm_up; raises what the first failing line reported.")
+        .def("export_wisdom", export_wisdom, "What measuring found to be fastest, as text.")
+        .def("import_wisdom", import_wisdom, nb::arg("text"), "Add such text; returns the number of entries taken.")
+        .def("load_wisdom", load_wisdom, "Add the user's wisdom file, if there is one.")
+        .def("save_wisdom", save_wisdom, "Write the user's wisdom file.")
+        .def(
+            "forget_wisdom", [](const context &it) { clf_wisdom_forget(it.handle); }, "Forget what measuring found.");
 }
 
 } // namespace clf_python
