@@ -105,6 +105,8 @@ class Call:
             _clfilter.run(self.context, self.operation, self.inputs, self.outputs, self.options)
         else:
             _clfilter.run(self.context, self.operation, self.inputs, self.outputs, self.options, self.progress)
+        if isinstance(self.place, _places.Foreign):
+            self.context.finish()
         return self.results[0] if len(self.results) == 1 else tuple(self.results)
 
     def _execute_events(self, plan) -> None:

@@ -142,7 +142,8 @@ class Pyopencl(Device):
 
 
 class Foreign(Device):
-    """Arrays of other libraries that lend OpenCL memory through DLPack."""
+    """Arrays of other libraries that lend OpenCL memory through DLPack. Their queues are not known, so results are
+    complete when a call returns."""
 
     def context(self, x):
         return import_dlpack(x).context
@@ -154,7 +155,7 @@ class Foreign(Device):
 
     def make_like(self, x, shape, dtype):
         """The library's own array where it can make one; else a clfilter.Array."""
-        if type(x).__module__.partition(".")[0] == "pyclesperanto":
+        if type(x).__module__.startswith("pyclesperanto"):
             made = sys.modules["pyclesperanto"].create(tuple(shape), dtype=dtype.type)
             return import_dlpack(made), made
         return self.make(shape, dtype, self.context(x))

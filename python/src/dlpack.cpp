@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* DLPack: device arrays to and from other libraries on OpenCL, nothing copied (dmlc.github.io/dlpack, version 0.8). */
+/*
+ * DLPack (dmlc.github.io/dlpack): device arrays to and from other libraries on OpenCL, nothing copied. They are lent in
+ * the form before its version 1.0, which every library reads, and borrowed in both.
+ */
 #include "array.h"
 #include "error.h"
 
@@ -39,8 +42,18 @@ struct dl_managed {
     void (*deleter)(dl_managed *);
 };
 
+/* From version 1.0 on. */
+struct dl_versioned {
+    uint32_t major, minor;
+    void *manager;
+    void (*deleter)(dl_versioned *);
+    uint64_t flags;
+    dl_tensor tensor;
+};
+
 enum { DL_OPENCL = 4 };
 constexpr const char *fresh = "dltensor", *used = "used_dltensor";
+constexpr const char *fresh_versioned = "dltensor_versioned", *used_versioned = "used_dltensor_versioned";
 
 struct dl_name {
     clf_dtype dtype;
@@ -94,11 +107,34 @@ nb::object export_array(const device_array &array) {
     return nb::steal(capsule);
 }
 
-dl_managed *open_capsule(nb::handle capsule) {
-    auto *managed = static_cast<dl_managed *>(PyCapsule_GetPointer(capsule.ptr(), fresh));
-    if (managed == nullptr)
-        throw nb::python_error();
-    const dl_tensor &tensor = managed->tensor;
+/* A tensor that is lent, and how to give it back. */
+struct borrowed {
+    const dl_tensor *tensor;
+    void *lender;
+    void (*release)(void *);
+    const char *used_name; /* what the capsule is called from then on */
+};
+
+template <class Managed> void give_back(void *lender) {
+    auto *managed = static_cast<Managed *>(lender);
+    if (managed->deleter != nullptr)
+        managed->deleter(managed);
+}
+
+borrowed open_capsule(nb::handle capsule) {
+    borrowed found;
+    if (PyCapsule_IsValid(capsule.ptr(), fresh_versioned)) {
+        auto *managed = static_cast<dl_versioned *>(PyCapsule_GetPointer(capsule.ptr(), fresh_versioned));
+        if (managed->major != 1)
+            fail(CLF_UNSUPPORTED, "the tensor is lent by version %u of DLPack; expected 1", managed->major);
+        found = {&managed->tensor, managed, give_back<dl_versioned>, used_versioned};
+    } else {
+        auto *managed = static_cast<dl_managed *>(PyCapsule_GetPointer(capsule.ptr(), fresh));
+        if (managed == nullptr)
+            throw nb::python_error();
+        found = {&managed->tensor, managed, give_back<dl_managed>, used};
+    }
+    const dl_tensor &tensor = *found.tensor;
     if (tensor.device.type != DL_OPENCL)
         fail(CLF_INVALID_HANDLE, "the DLPack tensor is on a device of type %d; expected %d, OpenCL", tensor.device.type,
              DL_OPENCL);
@@ -106,7 +142,7 @@ dl_managed *open_capsule(nb::handle capsule) {
         fail(CLF_INVALID_VIEW,
              "the DLPack tensor has %d axes and elements of %d lanes; expected 1 to %d axes, one lane", tensor.rank,
              tensor.dtype.lanes, CLF_MAX_RANK);
-    return managed;
+    return found;
 }
 
 clf_view view_of(const dl_tensor &tensor) {
@@ -133,7 +169,7 @@ clf_view view_of(const dl_tensor &tensor) {
 
 /* The cl_context that a capsule's memory belongs to. */
 std::uintptr_t context_of(nb::handle capsule) {
-    const clf_view view = view_of(open_capsule(capsule)->tensor);
+    const clf_view view = view_of(*open_capsule(capsule).tensor);
     cl_context found = nullptr;
     if (clGetMemObjectInfo(view.buffer, CL_MEM_CONTEXT, sizeof found, &found, nullptr) != CL_SUCCESS)
         fail(CLF_INVALID_HANDLE, "the DLPack tensor's memory is no OpenCL memory object");
@@ -141,22 +177,18 @@ std::uintptr_t context_of(nb::handle capsule) {
 }
 
 device_array import_capsule(const context_pointer &owner, nb::handle capsule) {
-    dl_managed *managed = open_capsule(capsule);
+    const borrowed found = open_capsule(capsule);
     device_array made;
-    made.view = view_of(managed->tensor);
+    made.view = view_of(*found.tensor);
     made.memory = std::make_shared<device_memory>();
     made.memory->owner = owner;
     if (made.view.buffer != nullptr && clRetainMemObject(made.view.buffer) != CL_SUCCESS)
         fail(CLF_INVALID_HANDLE, "the DLPack tensor's memory is no OpenCL memory object");
     made.memory->buffer = made.view.buffer;
-    if (PyCapsule_SetName(capsule.ptr(), used) != 0)
+    if (PyCapsule_SetName(capsule.ptr(), found.used_name) != 0)
         throw nb::python_error();
-    made.memory->lender = managed;
-    made.memory->release = [](void *lender) {
-        auto *lent = static_cast<dl_managed *>(lender);
-        if (lent->deleter != nullptr)
-            lent->deleter(lent);
-    };
+    made.memory->lender = found.lender;
+    made.memory->release = found.release;
     return made;
 }
 
