@@ -6,6 +6,7 @@ from __future__ import annotations
 import operator
 
 import numpy
+from numpy import ndarray
 
 from . import _clfilter, _dtypes
 from ._context import context as default_context
@@ -80,7 +81,8 @@ class Array(_clfilter.DeviceArray):
         if Ellipsis in keys:
             place = keys.index(Ellipsis)
             keys[place : place + 1] = [slice(None)] * missing
-        view, axis = self, 0
+        view: _clfilter.DeviceArray = self
+        axis = 0
         for each in keys:
             if each is None:
                 view, axis = view.insert_axis(axis), axis + 1
@@ -96,7 +98,7 @@ class Array(_clfilter.DeviceArray):
             value = Array(value).numpy()
         target.upload(numpy.ascontiguousarray(numpy.broadcast_to(numpy.asarray(value, self.dtype), target.shape)))
 
-    def numpy(self) -> numpy.ndarray:
+    def numpy(self) -> ndarray:
         """Wait for the device and copy the array to the host."""
         result = numpy.empty(self.shape, self.dtype)
         self.download(result)
@@ -106,7 +108,7 @@ class Array(_clfilter.DeviceArray):
         """A dense copy in memory of its own."""
         return asarray(self.numpy(), self.context)
 
-    def __array__(self, dtype=None, copy=None) -> numpy.ndarray:
+    def __array__(self, dtype=None, copy=None) -> ndarray:
         if copy is False:
             raise ValueError("a clfilter.Array is in device memory; NumPy can only have a copy of it")
         result = self.numpy()
@@ -247,6 +249,6 @@ def from_dlpack(x) -> Array:
     """
     from . import _places
 
-    if isinstance(x, _clfilter.DeviceArray):
+    if isinstance(x, Array):
         return Array(_clfilter.import_dlpack(x.context, x.__dlpack__()))
     return _places.import_dlpack(x)

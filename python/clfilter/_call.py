@@ -10,7 +10,11 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from . import _clfilter, _places
 
 if TYPE_CHECKING:
+    from typing import ParamSpec
+
     from ._context import Context
+
+    P = ParamSpec("P")
 
 
 class How(TypedDict, total=False):
@@ -60,14 +64,11 @@ class Call:
         self.options: dict[str, Any] = {}
         self.results: list[Any] = []
         self.given = [first]
-        self.progress = None
-        self.context = None
+        self.progress = how.pop("progress", None) if how else None
+        context = how.pop("context", None) if how else None
+        self.context: Context = self.place.context(first) if context is None else context
         if how:
-            self.progress = how.pop("progress", None)
-            self.context = how.pop("context", None)
             self.options.update(how)
-        if self.context is None:
-            self.context = self.place.context(first)
 
     def read(self, field: str, x, name: str | None = None):
         """Adds an input, unless it is None, and returns it as the extension takes it."""
@@ -143,7 +144,7 @@ def _parameters(function) -> tuple[str, ...]:
 _HOW = frozenset(_KEYWORDS)
 
 
-def operation(describe):
+def operation(describe: Callable[P, Call]) -> Callable[P, Any]:
     """Makes a function that executes what `describe` describes; its attribute ``prepare`` only describes it."""
 
     @functools.wraps(describe)
@@ -159,7 +160,7 @@ def operation(describe):
         return prepare(*args, **kwargs).execute()
 
     known = _HOW.union(_parameters(describe))
-    execute.prepare = prepare
+    execute.prepare = prepare  # type: ignore[attr-defined]
     return execute
 
 

@@ -11,7 +11,7 @@ from . import _clfilter, _dtypes
 from ._array import Array
 from ._call import Call, How, operation
 from ._errors import InvalidValueError
-from ._options import from_end, output_dtype, per_axis, set_border, set_options
+from ._options import from_end, output_dtype, per_axis, refuse_zero, set_border, set_options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -76,9 +76,9 @@ def read_kernel(call: Call, k, factors, bias) -> tuple[int, ...]:
     if (k is None) == (factors is None):
         raise InvalidValueError(f"{call.operation}: k and factors are " + ("missing" if k is None else "both given"))
     if factors is not None:
-        taps = tuple(_taps(each, "factors") for each in factors)
-        call.host("factors", taps)
-        return tuple(each.size for each in taps)
+        lines = tuple(_taps(each, "factors") for each in factors)
+        call.host("factors", lines)
+        return tuple(each.size for each in lines)
     if _on_device(k):
         if not call.place.on_device:
             k = Array(k).numpy()
@@ -104,6 +104,7 @@ def _filtered(kernel_rank: int, axes) -> int:
 def set_geometry(call: Call, rank: int, kernel_rank: int, border, cval, axes, origin, mode, stride, dilation, groups):
     """Sets where windows lie; returns True if outputs have the shape of inputs."""
     count = _filtered(kernel_rank, axes)
+    refuse_zero("groups", groups)
     if axes is not None:
         call.options["axes"] = from_end(axes, rank)
         call.options["axis_count"] = count

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from . import _dtypes
 from ._call import Call, How, operation
 from ._errors import NullArgumentError
-from ._options import named_outputs, one_out_each, output_dtype, set_border, set_options
+from ._options import named_outputs, one_out_each, output_dtype, refuse_zero, set_border, set_options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -25,11 +25,17 @@ _OUTPUTS = {
 }
 
 
+def _set_derivative(call: Call, op, sigma, axes, scale, eps) -> None:
+    refuse_zero("axes", axes)
+    refuse_zero("scale", scale)
+    set_options(call, op=None if op == "central" else op, sigma=sigma, axes=axes, eps=eps)
+    set_options(call, scale=None if scale == 1 else scale)
+
+
 def _describe(x, names, op, sigma, axes, border, cval, scale, eps, out, dtype, how) -> Call:
     call = Call("gradient", x, how)
     src = call.read("src", x, "x")
-    set_options(call, op=None if op == "central" else op, sigma=sigma, axes=axes, eps=eps)
-    set_options(call, scale=None if scale == 1 else scale)
+    _set_derivative(call, op, sigma, axes, scale, eps)
     set_border(call, border, cval)
     default = _dtypes.arithmetic(src.dtype)
     for name, each in zip(names, one_out_each(out, names)):
@@ -227,8 +233,7 @@ def gradient_backward(
     for name, each in given.items():
         tensor = call.read(name, each)
     call.read("src", x, "x")
-    set_options(call, op=None if op == "central" else op, sigma=sigma, axes=axes, eps=eps)
-    set_options(call, scale=None if scale == 1 else scale)
+    _set_derivative(call, op, sigma, axes, scale, eps)
     set_border(call, border, cval)
     call.write("grad_src", tensor.shape, tensor.dtype, out)
     return call
@@ -285,7 +290,7 @@ def laplace(
     """
     call = Call("laplace", x, how)
     src = call.read("src", x, "x")
-    set_options(call, sigma=sigma, axes=axes, scale=None if scale == 1 else scale)
+    _set_derivative(call, "central", sigma, axes, scale, 0)
     set_border(call, border, cval)
     call.write("dst", src.shape, output_dtype(dtype, out, _dtypes.arithmetic(src.dtype)), out)
     return call

@@ -8,7 +8,7 @@ import numpy
 from ._errors import DtypeMismatchError
 
 # The library's name of each type that it has.
-NAMES = {
+NAMES: dict[numpy.dtype, str] = {
     numpy.dtype("float32"): "f32",
     numpy.dtype("float64"): "f64",
     numpy.dtype("float16"): "f16",
@@ -18,7 +18,7 @@ NAMES = {
     numpy.dtype("int32"): "i32",
     numpy.dtype("int64"): "i64",
 }
-DTYPES = {name: dtype for dtype, name in NAMES.items()}
+DTYPES: dict[str, numpy.dtype] = {name: dtype for dtype, name in NAMES.items()}
 FLOAT32 = numpy.dtype("float32")
 FLOAT64 = numpy.dtype("float64")
 UINT8 = numpy.dtype("uint8")

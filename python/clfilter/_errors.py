@@ -156,6 +156,8 @@ classes = {each.status: each for each in Error.__subclasses__()}
 
 def from_status(status: str, message: str, cl_code: int = 0) -> Error:
     """The exception for a status, not raised."""
+    if status == NoPlatformError.status:
+        message += "; on x86-64 processors, pip install 'clfilter[intel]' brings one along"
     made = classes.get(status, Error)(message)
     made.status = status
     made.cl_code = cl_code

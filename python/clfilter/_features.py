@@ -5,9 +5,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy
+
 from . import _dtypes
 from ._call import Call, How, operation
-from ._options import one_out_each, output_dtype, per_axis, set_border, set_options
+from ._options import one_out_each, output_dtype, per_axis, refuse_zero, set_border, set_options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -55,6 +57,7 @@ def structure(x, sigma=1.0, border="reflect", *, cval=0.0, out=None, **how: Unpa
     """
     call = Call("structure", x, how)
     src = call.read("src", x, "x")
+    refuse_zero("sigma", sigma)
     set_options(call, sigma=sigma)
     set_border(call, border, cval)
     names = ["xx", "xy", "yy"]
@@ -101,6 +104,7 @@ def harris(x, sigma=1.0, method="k", k=0.0, border="reflect", *, cval=0.0, out=N
     """
     call = Call("structure", x, how)
     src = call.read("src", x, "x")
+    refuse_zero("sigma", sigma)
     set_options(call, sigma=sigma, method=None if method == "k" else method, k=k)
     set_border(call, border, cval)
     call.write("response", src.shape, _dtypes.arithmetic(src.dtype), out)
@@ -153,6 +157,9 @@ def canny(x, sigma=1.0, low=None, high=None, border="reflect", *, cval=0.0, out=
     if (low is None) != (high is None):
         scale = {"uint8": 255.0, "uint16": 65535.0, "int16": 65535.0}.get(str(src.dtype), 1.0)
         low, high = (0.1 * scale if low is None else low), (0.2 * scale if high is None else high)
+    refuse_zero("sigma", sigma)
+    if low == 0 and high == 0:
+        high = 5e-324  # two zeros would mean the defaults; no magnitude lies between this and 0
     set_options(call, sigma=sigma, low=low, high=high)
     set_border(call, border, cval)
     call.write("dst", src.shape, _dtypes.UINT8, out)
@@ -218,6 +225,8 @@ def box(
     src = call.read("src", x, "x")
     if axes is None:
         axes = min(2, src.ndim) if isinstance(size, int) else len(size)
+    refuse_zero("size", *numpy.ravel(size))
+    refuse_zero("axes", axes)
     set_options(call, size=size, axes=axes, origin=per_axis(origin, axes, 0))
     set_border(call, border, cval)
     call.write("dst", src.shape, output_dtype(dtype, out, src.dtype), out)

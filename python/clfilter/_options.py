@@ -26,13 +26,20 @@ def set_options(call, **options) -> None:
             call.options[name] = value
 
 
+def refuse_zero(name: str, *values) -> None:
+    """Zeros, which would mean the default in C, where they were meant."""
+    if any(value == 0 for value in values):
+        raise InvalidValueError(f"{name} is 0; expected another number")
+
+
 def per_axis(value, count: int, default: int):
     """A number for every filtered axis as a list; None if all are the default."""
-    if type(value) is int:
-        return None if value == default else [value] * count
-    if numpy.ndim(value) == 0:
-        return [operator.index(value)] * count
-    return list(value)
+    if type(value) is int and value == default:
+        return None
+    numbers = [operator.index(value)] * count if numpy.ndim(value) == 0 else list(value)
+    if default != 0:
+        refuse_zero("stride or dilation", *numbers)
+    return numbers
 
 
 def from_end(axes, rank: int) -> list[int]:

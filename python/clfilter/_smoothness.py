@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import _dtypes
 from ._call import Call, How, operation
-from ._options import named_outputs, one_out_each, set_options
+from ._options import named_outputs, one_out_each, refuse_zero, set_options
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -86,6 +86,8 @@ def smoothness(
     d = call.read("disparity", disparity)
     pixels = call.read("image", image)
     call.read("grad_loss", grad_loss)
+    refuse_zero("order", order)
+    refuse_zero("edge_weight", edge_weight)
     set_options(
         call,
         norm=None if norm == "l2" else norm,

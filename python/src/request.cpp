@@ -5,6 +5,7 @@
 #include "error.h"
 #include "values.h"
 
+#include <algorithm>
 #include <climits>
 #include <cstring>
 
@@ -23,6 +24,7 @@ request::request(const context_pointer &context, const operation &of, nb::dict i
                  nb::dict options, bool any_address)
     : op(of), owner(context) {
     owner->check_process();
+    std::memset(&desc, 0, sizeof desc); /* all of it, as its bytes are the key */
     in_place = !any_address && (clf_context_device(owner->handle)->type & CL_DEVICE_TYPE_CPU) != 0;
     read_tensors(inputs, false);
     read_tensors(outputs, true);
@@ -57,6 +59,8 @@ void request::read_view(int place, nb::handle value, bool written) {
             made.device->owner()->check_process();
         view = made.device->view;
         view.buffer = nullptr;
+        std::fill(view.shape + view.rank, view.shape + CLF_MAX_RANK, 0); /* what slices have left there */
+        std::fill(view.strides + view.rank, view.strides + CLF_MAX_RANK, 0);
     } else {
         made.host.hold(value, written, which.name);
         view = made.host.view(in_place);

@@ -38,7 +38,7 @@ class request {
 
     const operation &op;
     const context_pointer owner;
-    descriptor desc = {};
+    descriptor desc;
     std::string problem; /* the key: the same for calls that one plan can serve */
     bool on_device = false;
     bool has_indices_view = false; /* that only the device can check */

@@ -157,6 +157,25 @@ def test_parameters(x):
         clfilter.correlate(x, "sobol-x")
 
 
+def test_zeros_are_no_defaults(x):
+    """In C a zero means the default; in Python it is what somebody wrote."""
+    for call in (
+        lambda: clfilter.correlate(x, K, stride=0),
+        lambda: clfilter.correlate(x, K, dilation=(1, 0)),
+        lambda: clfilter.correlate(x, K, groups=0),
+        lambda: clfilter.gradient(x, scale=0),
+        lambda: clfilter.laplace(x, axes=0),
+        lambda: clfilter.structure(x, sigma=0),
+        lambda: clfilter.harris(x, sigma=0),
+        lambda: clfilter.canny(x, sigma=0),
+        lambda: clfilter.box(x, (3, 0)),
+        lambda: clfilter.smoothness(x[None, None], x[None, None], edge_weight=0),
+    ):
+        with pytest.raises(clfilter.InvalidValueError, match="is 0"):
+            call()
+    assert (clfilter.canny(x, low=0, high=0) > 0).sum() > (clfilter.canny(x, low=1, high=2) > 0).sum()
+
+
 def test_misspelt_keywords_are_named(x):
     with pytest.raises(TypeError, match=r"correlate\(\) has no keyword 'bordr'; did you mean 'border'\?"):
         clfilter.correlate(x, K, bordr="reflect")
