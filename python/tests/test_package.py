@@ -57,10 +57,11 @@ def test_the_version_is_the_library_s():
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_every_operation_is_documented(name):
     function = getattr(clfilter, name)
-    sections = re.findall(r"^    (Parameters|Returns|Raises|Examples)\n    -+$", function.__doc__, re.M)
+    text = inspect.getdoc(function)
+    sections = re.findall(r"^(Parameters|Returns|Raises|Examples)\n-+$", text, re.M)
     assert sections == ["Parameters", "Returns", "Raises", "Examples"]
-    described = re.split(r"^    (?:Parameters|Returns)\n    -+$", function.__doc__, flags=re.M)[1]
-    words = set(re.findall(r"[\w*]+", "\n".join(re.findall(r"^    (\S.*?)(?: : .*)?$", described, re.M))))
+    described = re.split(r"^(?:Parameters|Returns)\n-+$", text, flags=re.M)[1]
+    words = set(re.findall(r"[\w*]+", "\n".join(re.findall(r"^(\S.*?)(?: : .*)?$", described, re.M))))
     for parameter in inspect.signature(function).parameters.values():
         known = "**how" if parameter.kind is parameter.VAR_KEYWORD else parameter.name
         assert known in words, f"{name} does not describe {known}"
