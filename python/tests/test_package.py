@@ -73,3 +73,13 @@ def test_all_that_is_public_is_there():
     # Each planner is reached by at least one function, as the tests of the operations show; these have two or three.
     others = {"gradient_magnitude", "harris", "phase_correlation", "lstsq"}
     assert len(OPERATIONS) == len(_clfilter.operations()) + len(others)
+
+
+def test_the_lines_of_the_readme_run():
+    path = pathlib.Path(__file__).parents[2] / "README.md"
+    if not path.is_file():
+        pytest.skip("the README is not beside the tests")
+    blocks = re.findall(r"```python\n(.*?)```", path.read_text(), re.S)
+    assert blocks
+    for block in blocks:
+        exec(compile(block, str(path), "exec"), {})
