@@ -124,6 +124,8 @@ class Pyopencl(Device):
         strides = [stride // item for stride in x.strides]
         context = self.context(x)
         shape = list(x.shape) or [1]
+        if x.base_data is not None and not hasattr(x.base_data, "int_ptr"):
+            raise TypeError(f"{name} is in shared virtual memory; expected a pyopencl.array.Array in a pyopencl.Buffer")
         buffer = x.base_data.int_ptr if x.base_data is not None else 0
         return Array(_clfilter.wrap(context, buffer, _dtypes.NAMES[x.dtype], shape, strides or [1], x.offset // item))
 
