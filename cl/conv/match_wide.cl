@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sums over the windows of normalised matching by wide work-items, at the same cost whatever the pattern: an axis is cut
- * into blocks as long as the pattern, and a window is the end of one block and the beginning of the next. Sums from
+ * Sums over the windows of normalised matching by wide work-items, at the same cost whatever the pattern: an axis is
+ * cut into blocks as long as the pattern, and a window is the end of one block and the beginning of the next. Sums from
  * within a block to its end are formed backwards and left where the windows' will be; those from the beginning of the
  * next are added. Nothing is subtracted, so that nothing drifts, and what is not finite stays in its windows.
  *
- * Floor: the image read twice, the sums (two ACC for each output row and column) written twice and read three times, dst
- * written; some eight additions an output.
+ * Floor: the image read twice, the sums (two ACC for each output row and column) written twice and read three times,
+ * dst written; some eight additions an output.
  *
  * Constants: those of real.h and match_score.h; VECTORS of a strip of columns.
  */
@@ -72,7 +72,7 @@ static inline void add_row(global const SRC_T *x, constant const long *g, long t
 typedef ACC accv_anywhere __attribute__((ext_vector_type(VECTOR), aligned(sizeof(ACC))));
 #define SUMS(p) (*(global accv_anywhere *)(p))
 
-/* For each output row, the sums over the pattern's height of a strip of columns, and of their squares `pitch` behind. */
+/* For each output row, the sums over the pattern's height of a strip of columns; of their squares, `pitch` behind. */
 kernel __attribute__((reqd_work_group_size(1, 1, 1))) void
 match_down(global const SRC_T *restrict x, global ACC *restrict sums, global const int *restrict peak,
            constant const long *restrict g, REAL cval, long pitch) {

@@ -12,7 +12,8 @@
  *
  * A CPU works on host arrays in place if they are dense like the plan's views and slabs begin at multiples of 16 bytes;
  * only what touches a border is copied. A plan that is not streamed is executed there in place too, on arrays with the
- * strides of its views whose data, less the view's offset (below 16 bytes), is at a multiple of 16 bytes. After a failure, the array of an output may contain anything.
+ * strides of its views whose data, less the view's offset (below 16 bytes), is at a multiple of 16 bytes. After a
+ * failure, the array of an output may contain anything.
  *
  * If the context has several devices ("0,1", context.h), each takes the next slab as soon as it is free, so faster
  * devices do more of the work. A plan with operands in device memory (a kernel, indices) uses only the first device.
@@ -108,8 +109,9 @@ typedef struct clf_host_desc {
  * Executes a plan on host memory, and waits until the outputs are complete.
  *
  * A plan that is not streamed is executed whole: inputs are copied to the device, to the plan's own buffers or, for an
- * operand without one, to a buffer made for this call, unless it is used in place; outputs are copied back. An output that is added to (put_add
- * with accumulate) is copied there first: if it is accessed through functions, it needs both `read` and `write`.
+ * operand without one, to a buffer made for this call, unless it is used in place; outputs are copied back. An output
+ * that is added to (put_add with accumulate) is copied there first: if it is accessed through functions, it needs both
+ * `read` and `write`.
  *
  * @param plan  any plan; one thread at a time
  * @param desc  the operands; must not be NULL
