@@ -152,6 +152,7 @@ class BudgetTooSmallError(Error, ValueError):
 
 
 classes = {each.status: each for each in Error.__subclasses__()}
+__all__ = [each.__name__ for each in classes.values()]
 
 
 def from_status(status: str, message: str, cl_code: int = 0) -> Error:
