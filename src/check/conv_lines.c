@@ -276,6 +276,7 @@ void conv_small_lines(line_batch *batch, const char *name) {
         batch_add(batch, "%s f32 2x5 k=4x2 border=%s kernel=view k_layout=flipped", name, borders[border]);
     }
     batch_add(batch, "%s f32 2x3x9 k=3x2x3x3 bias=1", name);
+    batch_add(batch, "%s f32 2x3x9 k=2x3x4 factors=1", name);
     batch_add(batch, "%s f32 3x5x18 k=4x3 taps=rank1 src_layout=interleaved dst_layout=interleaved", name);
     batch_add(batch, "%s f32 20x3x9 k=4x3 taps=rank1 src_layout=interleaved dst_layout=interleaved", name);
     batch_add(batch, "%s f32 5x18 k=4x3 taps=rank1 src_strides=1,5 dst_strides=1,5", name);
