@@ -104,7 +104,9 @@ static clf_status plan_transposed(clf_context *context, const clf_convolve_desc 
 
 static clf_status plan_gathered(clf_context *context, const clf_convolve_desc *desc, const clf_conv_problem *problem,
                                 clf_plan **out, clf_error *error) {
-    clf_operand operands[3] = {{"dst", problem->dst, false}, {"src", problem->src, true}, {"kernel_view", {0}, false}};
+    clf_operand operands[3] = {{"dst", clf_conv_as_described(problem, &problem->dst), false},
+                               {"src", clf_conv_as_described(problem, &problem->src), true},
+                               {"kernel_view", {0}, false}};
     int count = 2;
     if (problem->values == NULL)
         CLF_TRY(clf_view_resolve(&desc->kernel_view, "kernel_view", &operands[count++].view, error));

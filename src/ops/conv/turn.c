@@ -75,8 +75,7 @@ const clf_conv_problem *clf_conv_turned(const clf_conv_problem *problem) {
     return problem->turned != NULL ? problem->turned : problem;
 }
 
-/* An arranged view with its axes where the descriptor has them. */
-static clf_view as_described(const clf_conv_problem *problem, const clf_view *arranged) {
+clf_view clf_conv_as_described(const clf_conv_problem *problem, const clf_view *arranged) {
     clf_view view = *arranged;
     for (int i = 0; i < view.rank; i++) {
         view.shape[problem->order[i]] = arranged->shape[i];
@@ -90,8 +89,8 @@ clf_status clf_conv_plan_over(clf_context *context, const clf_operation *operati
                               clf_error *error) {
     clf_conv_problem seen = *problem, turned;
     double *values;
-    operands[0].view = as_described(problem, &problem->src);
-    operands[1].view = as_described(problem, &problem->dst);
+    operands[0].view = clf_conv_as_described(problem, &problem->src);
+    operands[1].view = clf_conv_as_described(problem, &problem->dst);
     CLF_TRY(turn(&seen, &turned, &values, error));
     clf_status status = clf_operation_plan(context, operation, &seen, count, operands, options, plan, error);
     free(values);

@@ -128,7 +128,8 @@ static clf_status plan(const char *function, clf_context *context, const clf_con
                         function);
     CLF_TRY(clf_conv_read_weights(function, desc, &problem, &values, error));
     problem.role = CLF_CONV_WEIGHTS;
-    clf_operand operands[4] = {{"src", problem.src, false}, {"dst", problem.dst, false}};
+    clf_operand operands[4] = {{"src", clf_conv_as_described(&problem, &problem.src), false},
+                               {"dst", clf_conv_as_described(&problem, &problem.dst), false}};
     int count = 2;
     operands[count].name = "kernel_view";
     operands[count].output = true;
