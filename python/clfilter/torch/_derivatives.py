@@ -76,7 +76,7 @@ torch.library.register_autograd("clfilter::gradient", _backward, setup_context=_
 def gradient(
     x, outputs=("dx", "dy"), op="central", border="reflect", *, sigma=0.0, axes=2, cval=0.0, scale=1.0, eps=0.0
 ):
-    """Derivatives along the last two or three axes, and what is made of them: :func:`clfilter.gradient`, with gradients.
+    """Derivatives along the last axes, and what is made of them: :func:`clfilter.gradient`, with gradients.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def gradient(
 
 
 def gradient_magnitude(x, op="central", border="reflect", *, sigma=0.0, axes=2, cval=0.0, scale=1.0, eps=0.0) -> Tensor:
-    """The magnitude of the gradient, sqrt(dx^2 + dy^2 + dz^2 + eps): :func:`clfilter.gradient_magnitude`, with gradients.
+    """The magnitude, sqrt(dx^2 + dy^2 + dz^2 + eps): :func:`clfilter.gradient_magnitude`, with gradients.
 
     Parameters
     ----------
