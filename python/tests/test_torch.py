@@ -339,13 +339,14 @@ def test_every_operator_is_checked():
     assert set(re.findall(r"\bclfilter::(\w+)", names)) == set(OPERATORS)
 
 
-def test_compiled_functions():
+@pytest.mark.parametrize("dynamic", [False, True])
+def test_compiled_functions(dynamic):
     def loss(x, k):
         smooth = clt.correlate(x, k, "symmetric")
         return clt.gradient_magnitude(smooth, eps=1e-3).mean() + clt.box(clt.shift(smooth, (0, 1)), 3).square().mean()
 
     results = []
-    for function in (loss, torch.compile(loss, backend="aot_eager", fullgraph=True)):
+    for function in (loss, torch.compile(loss, backend="aot_eager", fullgraph=True, dynamic=dynamic)):
         x, k = draw(6, 7), draw(3, 3, seed=6)
         value = function(x, k)
         value.backward()
