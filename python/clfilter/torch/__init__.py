@@ -15,6 +15,11 @@ cannot reach them. Everything is a custom operator (``torch.ops.clfilter``), whi
 torch 2.4 or later is needed. Convolutions, shifts, boxes, take, put_add, solve and det can be differentiated twice.
 """
 
+import torch as _torch
+
+if not hasattr(_torch.library, "custom_op"):
+    raise ImportError(f"clfilter.torch needs torch 2.4 or later; this is {_torch.__version__}")
+
 from ._convolution import convolve, correlate
 from ._derivatives import gradient, gradient_magnitude
 from ._matrices import det, inv, pinv, solve

@@ -14,7 +14,7 @@ from torch import Tensor
 import clfilter
 
 from .._errors import ShapeMismatchError
-from ._tensors import arithmetic, check, join, per_axis, split
+from ._tensors import arithmetic, check, check_passes_gradients, join, per_axis, split
 
 
 def _execute(call, anew: bool):
@@ -221,6 +221,8 @@ def _apply(operation, x, k, border, axes, origin, mode, stride, dilation, cval, 
             f"expected {count}, or {count + 2} for a bank and an x with channels"
         )
     trained = torch.is_grad_enabled() and (k.requires_grad or (bias is not None and bias.requires_grad))
+    if trained:
+        check_passes_gradients("x", x)
     numbers = (per_axis(origin, count), mode, per_axis(stride, count), per_axis(dilation, count))
     return _filter(operation, x, k, bias, trained, join(border), axes, *numbers, groups, float(cval))
 

@@ -84,5 +84,5 @@ def box(x, size=3, border="reflect", *, axes=None, origin=0, cval=0.0) -> Tensor
     """
     check(x=x)
     if axes is None:
-        axes = min(2, x.ndim) if isinstance(size, int) else len(size)
+        axes = min(2, x.ndim) if isinstance(size, (int, numpy.integer)) else len(size)
     return _box(x, per_axis(size, axes), join(border), per_axis(origin, axes), float(cval))

@@ -60,7 +60,8 @@ torch.library.register_autograd("clfilter::put_add", _put_add_backward, setup_co
 
 def _read_indices(indices) -> Tensor:
     if not isinstance(indices, Tensor):
-        indices = torch.as_tensor(indices, dtype=None if len(indices) else torch.int64)
+        indices = torch.as_tensor(indices)
+        indices = indices if indices.numel() else indices.to(torch.int64)
     check(indices=indices)
     return indices.reshape(1) if indices.ndim == 0 else indices
 

@@ -127,7 +127,7 @@ def shift(x, by, border="reflect", method="whole", *, cval=0.0) -> Tensor:
     (tensor([2., 1., 2., 3.]), tensor([0., 1., 0., 0.]))
     """
     check(x=x)
-    by = [float(by)] * x.ndim if isinstance(by, (int, float)) else [float(t) for t in by]
+    by = [float(by)] * x.ndim if isinstance(by, (int, float, numpy.number)) else [float(t) for t in by]
     border = join(border)
     if method == "cubic" and x.requires_grad and torch.is_grad_enabled():
         _refuse_splines(by, border)

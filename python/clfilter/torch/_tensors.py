@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What all operators do with their tensors and options. Operators take flat lists of numbers and words only."""
 
+import numpy
 import torch
 
 from .. import _places
@@ -17,9 +18,17 @@ def check(**tensors) -> None:
         if x.device.type not in ("cpu", "meta"):
             _places._check_torch(torch, x.detach(), name)
         if x.requires_grad and torch.is_grad_enabled() and x.dtype not in _DIFFERENTIABLE:
-            raise DtypeMismatchError(
-                f"{name} requires a gradient and has elements of type {x.dtype}; expected float32 or float64"
-            )
+            _refuse_gradient(f"{name} requires a gradient and has", x)
+
+
+def check_passes_gradients(name: str, x: torch.Tensor) -> None:
+    """Refuses an x through which the gradients of other arguments do not pass."""
+    if x.dtype not in _DIFFERENTIABLE:
+        _refuse_gradient(f"a gradient is required, and {name} has", x)
+
+
+def _refuse_gradient(what: str, x: torch.Tensor):
+    raise DtypeMismatchError(f"{what} elements of type {x.dtype}; expected float32 or float64")
 
 
 def arithmetic(x: torch.Tensor) -> torch.dtype:
@@ -29,7 +38,7 @@ def arithmetic(x: torch.Tensor) -> torch.dtype:
 
 def per_axis(value, count: int) -> list[int]:
     """A number for every filtered axis."""
-    return [value] * count if isinstance(value, int) else list(value)
+    return [int(value)] * count if isinstance(value, (int, numpy.integer)) else list(value)
 
 
 def join(words) -> str:
