@@ -78,7 +78,7 @@ def test_kernels_along_an_axis(name, mode):
 def test_one_call_filters_the_axes_that_are_asked_for():
     x = make((6, 7, 8, 3))
     both("correlate", x, make((3, 2)), axes=(1, 2), origin=(-1, 0), slack=4)
-    both("convolve", x, make((3, 2)), axes=(-1, 0), origin=(1, 0), slack=4)
+    both("convolve", x, make((3, 2)), axes=(-1, 0), origin=(-1, 1), slack=4)
     both("correlate", x, make((3, 1, 2, 1)), slack=4)
     for name, options in [("uniform_filter", {"size": (3, 4)}), ("gaussian_filter", {"sigma": (1, 0.6)})]:
         both(name, x, axes=(2, 0), mode=("mirror", "wrap"), **options)
@@ -144,7 +144,7 @@ def test_derivatives_of_others():
     x = make((9, 8))
     for name, derivative in [("generic_laplace", "gaussian_filter1d"), ("generic_gradient_magnitude", "sobel")]:
 
-        def along(library, x, axis, output, mode, cval, *more, **options):
+        def along(library, x, axis, output, mode, cval, *more, derivative=derivative, **options):
             if derivative == "sobel":
                 return library.sobel(x, axis, output, mode, cval)
             return library.gaussian_filter1d(x, 1.5, axis, 2, output, mode, cval, **options)
@@ -169,7 +169,11 @@ FILTERS = {
 TAPS = np.array([[0.25, 0.5, -0.125], [1, -0.75, 0.375]])
 
 
-@pytest.mark.parametrize("name", FILTERS)
+# One of each way through the library.
+WAYS = ("correlate", "uniform_filter", "gaussian_filter", "gaussian_laplace", "gaussian_gradient_magnitude", "shift")
+
+
+@pytest.mark.parametrize("name", WAYS)
 @pytest.mark.parametrize("dtype", DTYPES)
 def test_types_in_and_out(name, dtype):
     x = make((10, 13), dtype)
@@ -180,7 +184,7 @@ def test_types_in_and_out(name, dtype):
     for output in ("float64", "float32", "uint8", "int32"):
         got = FILTERS[name](ours, x, output=output)
         assert got.dtype == output
-        agree(got, expected, x, 8 if dtype != "float16" else 8 * 2**13 if output == "float64" else 8)
+        agree(got, expected, x, 8)
 
 
 @pytest.mark.parametrize("name", FILTERS)
@@ -234,10 +238,14 @@ def test_integers_are_rounded_once_and_saturate():
 
 def test_nan_beyond_the_ends():
     x = make((12, 14), "float32")
-    for name in ("correlate", "uniform_filter", "gaussian_filter", "sobel"):
+    for name in ("correlate", "uniform_filter", "gaussian_filter", "sobel", "laplace", "gaussian_gradient_magnitude"):
         for mode in ("constant", "wrap"):
             got = FILTERS[name](ours, x, mode=mode, cval=np.nan)
-            agree(got, FILTERS[name](theirs, double(x), mode=mode, cval=np.nan), x, 8)
+            if name == "uniform_filter":  # SciPy's running sum carries a NaN along the line
+                expected = theirs.correlate(double(x), np.full((4, 4), 1 / 16), mode=mode, cval=np.nan)
+            else:
+                expected = FILTERS[name](theirs, double(x), mode=mode, cval=np.nan)
+            agree(got, expected, x, 8)
             assert np.isnan(got).any() == (mode == "constant") and not np.isnan(got[5:7, 6:8]).any()
 
 
@@ -245,9 +253,10 @@ def test_nan_beyond_the_ends():
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode != "wrap"])
 def test_shifts(order, mode):
     x = make((16, 17))
-    slack = 1e9 if order == 3 and mode in ("nearest", "grid-constant") else 8  # SciPy continues the line by 12 elements
+    # SciPy ends these lines after twelve elements, which a spline sees: 0.27^12 of the largest.
+    slack = 1e7 if order == 3 and mode in ("nearest", "grid-constant") else 8
     for amounts in ((0.3, -2.25), (1, -3), (0, 1.7), (-0.4, 20.2), (-15.8, 0.6), (0.25, 4)):
-        both("shift", x, amounts, order=order, mode=mode, cval=2.5, slack=min(slack, 2e8))
+        both("shift", x, amounts, order=order, mode=mode, cval=2.5, slack=slack)
         both("shift", x.astype("float32"), amounts, order=order, mode=mode, cval=2.5, slack=8)
     both("shift", make((5, 6, 7), "complex128"), (0.25, 1, -0.75), order=1, mode=mode, cval=1 - 2j, slack=8)
 
@@ -268,6 +277,10 @@ def test_shifts_that_are_missing_say_so():
     for options in ({"order": 2}, {"order": 3, "prefilter": False}, {"order": 1, "mode": "wrap"}):
         with pytest.raises(NotImplementedError, match="clfilter has"):
             ours.shift(x, 0.5, **options)
+    with pytest.raises(NotImplementedError, match="prefilter"):
+        ours.shift(x, 1, prefilter=False)
+    both("shift", x, 1, prefilter=False, order=1)
+    both("shift", x, 2, order=4, mode="mirror", slack=8)
     for order in (-1, 6):
         with pytest.raises(RuntimeError, match="order"):
             ours.shift(x, 0.5, order=order)
@@ -283,7 +296,7 @@ BAD = [
     ("correlate", (np.ones((3, 3)),), {"origin": 2}),
     ("correlate", (np.ones((3, 3)),), {"origin": (0, 0, 0)}),
     ("convolve", (np.ones((4, 4)),), {"origin": 2}),
-    ("convolve", (np.ones(3),), {"axes": 2}),
+    ("convolve", (np.ones(3),), {"axes": (2,)}),
     ("convolve", (np.ones((3, 3)),), {"axes": (0, 0)}),
     ("correlate1d", ([],), {}),
     ("correlate1d", ([1, 2],), {"axis": 2}),

@@ -66,9 +66,7 @@ def several_axes(axes, rank: int) -> list[int]:
     """Axes counted from the front, all of them if None."""
     if axes is None:
         return list(range(rank))
-    if numpy.ndim(axes) == 0 and not numpy.isscalar(axes) and not numpy.iterable(axes):
-        raise ValueError("axes must be an integer, iterable of integers, or None")
-    found = [operator.index(axis) for axis in ([axes] if numpy.isscalar(axes) else axes)]
+    found = [operator.index(axis) for axis in (axes if numpy.iterable(axes) else [axes])]
     for axis in found:
         if not -rank <= axis < rank:
             raise ValueError(f"specified axis: {axis} is out of range")

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import numpy
 
-from .. import _derivatives, _dtypes
+from .. import _convolution, _derivatives, _dtypes
 from ._arguments import array, border, make_output, one_axis, sequence, several_axes
 from ._linear import filter_passes, gaussian_filter, gaussian_passes
-from ._work import Pass, apply, deliver, separable
+from ._work import Pass, apply, deliver, filter_axes, separable
 
 _DIFFERENCE = numpy.array([-1.0, 0.0, 1.0])
 _SECOND_DIFFERENCE = numpy.array([1.0, -2.0, 1.0])
@@ -81,10 +81,9 @@ def _generic(combine, finish, input, derivative, output, mode, cval, arguments, 
     if not places:
         output[...] = x
         return output
-    modes = sequence(mode, len(places))
     total = None
-    for axis, mode in zip(places, modes):
-        found = derivative(x, axis, output.dtype, mode, cval, *arguments, **(keywords or {}))
+    for axis, each in zip(places, sequence(mode, len(places))):
+        found = derivative(x, axis, output.dtype, each, cval, *arguments, **(keywords or {}))
         total = combine(total, found)
     output[...] = finish(total)
     return output
@@ -130,9 +129,7 @@ def generic_laplace(
     def add(total, found):
         return found if total is None else total + found
 
-    return _generic(
-        add, numpy.asarray, input, derivative2, output, mode, cval, extra_arguments, extra_keywords, axes
-    )
+    return _generic(add, numpy.asarray, input, derivative2, output, mode, cval, extra_arguments, extra_keywords, axes)
 
 
 def generic_gradient_magnitude(
@@ -170,9 +167,7 @@ def generic_gradient_magnitude(
         squared = found * found
         return squared if total is None else total + squared
 
-    return _generic(
-        add, numpy.sqrt, input, derivative, output, mode, cval, extra_arguments, extra_keywords, axes
-    )
+    return _generic(add, numpy.sqrt, input, derivative, output, mode, cval, extra_arguments, extra_keywords, axes)
 
 
 def _on_last(function, x, axes, out, **options):
@@ -190,6 +185,14 @@ def _sum_of(x, dtype, out, cval, lists: list[list[Pass]]):
     for passes in lists[1:]:
         total += separable(x, passes, wide, None, cval)
     return deliver(total, dtype, out)
+
+
+def _cross(count: int) -> numpy.ndarray:
+    """The second differences along so many axes, as one kernel."""
+    taps = numpy.zeros((3,) * count)
+    for axis in range(count):
+        numpy.moveaxis(taps, axis, -1)[(1,) * (count - 1)] += _SECOND_DIFFERENCE
+    return taps
 
 
 def laplace(input, output=None, mode="reflect", cval=0.0, *, axes=None):
@@ -223,12 +226,13 @@ def laplace(input, output=None, mode="reflect", cval=0.0, *, axes=None):
     borders = [border(each) for each in sequence(mode, len(places))]
 
     def compute(x, dtype, out, cval):
-        if len(places) in (2, 3) and cval == cval:
-            return _on_last(_derivatives.laplace, x, places, out, border=borders, cval=cval, dtype=dtype)
+        if len(places) <= 3:
+            taps = _cross(len(places))
+            return filter_axes(_convolution.correlate, x, taps, borders, places, [0] * len(places), dtype, out, cval)
         lists = [[Pass(axis, _SECOND_DIFFERENCE, each)] for axis, each in zip(places, borders)]
         return _sum_of(x, dtype, out, cval, lists)
 
-    return apply(x, output, compute, cval, integers=False)
+    return apply(x, output, compute, cval)
 
 
 def _one_pass_sigma(places, sigmas, modes, cval, options) -> float | None:
@@ -331,9 +335,7 @@ def gaussian_gradient_magnitude(input, sigma, output=None, mode="reflect", cval=
     output = make_output(output, x)
     places = several_axes(axes, x.ndim)
     if not places or x.dtype.kind == "c":
-        return generic_gradient_magnitude(
-            x, _gaussian_derivative, output, mode, cval, (sigma,), kwargs, axes=places
-        )
+        return generic_gradient_magnitude(x, _gaussian_derivative, output, mode, cval, (sigma,), kwargs, axes=places)
     sigmas, modes = sequence(sigma, x.ndim), sequence(mode, len(places))
     lists = []
     for axis, each in zip(places, modes):

@@ -18,10 +18,10 @@ def _check(order, mode, prefilter, fractions: bool) -> None:
     if order not in range(6):
         raise RuntimeError("spline order not supported")
     border(mode)
-    if not fractions and mode != "wrap":
-        return
-    if order not in _METHODS or (order == 3 and not prefilter):
-        raise NotImplementedError(f"shift with order={order}, prefilter={prefilter}; clfilter has orders 0, 1 and 3")
+    if (fractions and order not in _METHODS) or (order > 1 and not prefilter):
+        raise NotImplementedError(
+            f"shift with order={order}, prefilter={prefilter}; clfilter has the orders 0, 1 and 3, prefiltered"
+        )
     if mode == "wrap":
         raise NotImplementedError("shift with mode='wrap', whose period is N - 1; clfilter has mode='grid-wrap'")
 

@@ -3,13 +3,19 @@
 
 from __future__ import annotations
 
+import functools
 import numbers
 
 import numpy
 
 from .. import _convolution
 from ._arguments import array, border, check_origin, make_output, one_axis, one_border, sequence, several_axes
-from ._work import Pass, apply, deliver, is_nan_beyond, pad_with_nan, separable
+from ._work import Pass, apply, filter_axes, separable
+
+
+def _check_cval(x, cval) -> None:
+    if x.dtype.kind != "c" and numpy.iscomplexobj(cval):
+        raise ValueError("Cannot provide a complex-valued cval when the input is real.")
 
 
 def _with_parts(x, weights, output, cval, filter_real):
@@ -19,8 +25,6 @@ def _with_parts(x, weights, output, cval, filter_real):
         return filter_real(x, weights, output, cval)
     output = make_output(output, x, True)
     if x.dtype.kind != "c":
-        if numpy.iscomplexobj(cval):
-            raise ValueError("Cannot provide a complex-valued cval when the input is real.")
         real, imaginary = (make_output(output.real.dtype, x) for _ in range(2))
         filter_real(x, weights.real, real, cval)
         filter_real(x, weights.imag, imaginary, cval)
@@ -56,6 +60,7 @@ def _kernel_axes(weights, rank: int, axes, origin) -> tuple[numpy.ndarray, list[
 def _along_axes(function, input, weights, output, mode, cval, origin, axes):
     """Filters by the library's correlate or convolve."""
     x, weights = array(input), numpy.asarray(weights)
+    _check_cval(x, cval)
     border = one_border(mode)
 
     def filter_real(x, weights, output, cval):
@@ -64,11 +69,7 @@ def _along_axes(function, input, weights, output, mode, cval, origin, axes):
         taps, places, origins = _kernel_axes(weights.astype("float64"), x.ndim, axes, origin)
 
         def compute(x, dtype, out, cval):
-            if is_nan_beyond([border], cval):
-                padded, borders, inner = pad_with_nan(x, places, taps.shape, [border] * len(places))
-                return deliver(function(padded, taps, borders, places, origins)[inner], dtype, out)
-            value = cval if border == "constant" else 0.0
-            return function(x, taps, border, places, origins, cval=value, dtype=dtype, out=out)
+            return filter_axes(function, x, taps, [border] * len(places), places, origins, dtype, out, cval)
 
         return apply(x, output, compute, cval)
 
@@ -141,6 +142,7 @@ def convolve(input, weights, output=None, mode="reflect", cval=0.0, origin=0, *,
 
 def _along_axis(function, input, weights, axis, output, mode, cval, origin):
     x, weights = array(input), numpy.asarray(weights)
+    _check_cval(x, cval)
     if weights.ndim != 1 or weights.size == 0:
         raise RuntimeError("no filter weights given")
     return _along_axes(function, x, weights, output, mode, cval, origin, one_axis(axis, x.ndim))
@@ -259,8 +261,9 @@ def uniform_filter(input, size=3, output=None, mode="reflect", cval=0.0, origin=
     return filter_passes(x, passes, output, cval)
 
 
+@functools.lru_cache(maxsize=64)
 def _gaussian_taps(sigma: float, order: int, radius: int) -> numpy.ndarray:
-    """Derivatives of a Gaussian that was sampled and normalised, as a convolution reads them."""
+    """Derivatives of a Gaussian that was sampled and normalised, as a correlation reads them."""
     if order < 0:
         raise ValueError("order must be non-negative")
     variance = sigma * sigma
@@ -274,14 +277,14 @@ def _gaussian_taps(sigma: float, order: int, radius: int) -> numpy.ndarray:
         derived[: len(p) - 1] = p[1:] * numpy.arange(1, len(p))
         derived[1:] -= p / variance
         p = derived
-    return taps * numpy.polyval(p[::-1], t)
+    return (taps * numpy.polyval(p[::-1], t))[::-1].copy()
 
 
 def _gaussian_pass(axis: int, sigma, order, mode, truncate, radius) -> Pass:
     radius = int(truncate * float(sigma) + 0.5) if radius is None else radius
     if not isinstance(radius, numbers.Integral) or radius < 0:
         raise ValueError("Radius must be a nonnegative integer.")
-    return Pass(axis, _gaussian_taps(float(sigma), order, int(radius))[::-1].copy(), border(mode))
+    return Pass(axis, _gaussian_taps(float(sigma), order, int(radius)), border(mode))
 
 
 def gaussian_passes(rank: int, sigma, order=0, mode="reflect", truncate=4.0, *, radius=None, axes=None) -> list[Pass]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy
@@ -46,16 +47,22 @@ def _types(source: numpy.dtype, target: numpy.dtype, integers: bool) -> tuple[nu
 
 
 def stored(values: numpy.ndarray, dtype: numpy.dtype) -> numpy.ndarray:
-    """Values in a type: in an integer type rounded to nearest even and saturated, NaN as 0."""
-    if dtype.kind not in "biu" or values.dtype.kind not in "f":
+    """Values in a type: in an integer type rounded to nearest even and saturated, NaN as 0. Overwrites `values`."""
+    if dtype.kind not in "biu" or values.dtype.kind != "f":
         return values
     least, most = (0, 1) if dtype.kind == "b" else (numpy.iinfo(dtype).min, numpy.iinfo(dtype).max)
-    values = numpy.rint(numpy.where(numpy.isnan(values), 0, values).astype("float64"))
+    if dtype.itemsize > 2:
+        values = values.astype("float64", copy=False)
+    numpy.rint(values, out=values)
+    nan = numpy.isnan(values)
+    if nan.any():
+        values[nan] = 0
+    if dtype.itemsize < 8:
+        return numpy.clip(values, least, most, out=values).astype(dtype)
     # 2^63 - 1 is no float64, and 2^63 no int64.
     beyond = values >= float(most)
-    result = numpy.clip(values, float(least), None)
-    result[beyond] = 0
-    result = result.astype(dtype)
+    values[beyond] = 0
+    result = numpy.clip(values, float(least), None, out=values).astype(dtype)
     result[beyond] = most
     return result
 
@@ -94,7 +101,7 @@ def pad_with_nan(x: numpy.ndarray, axes, sizes, borders) -> tuple[numpy.ndarray,
 
 
 def is_nan_beyond(borders, cval: float) -> bool:
-    return cval != cval and "constant" in borders
+    return math.isnan(cval) and "constant" in borders
 
 
 def deliver(result: numpy.ndarray, dtype: numpy.dtype, out):
@@ -103,6 +110,15 @@ def deliver(result: numpy.ndarray, dtype: numpy.dtype, out):
         return result
     out[...] = stored(result, dtype)
     return out
+
+
+def filter_axes(function, x, taps, borders, axes, origins, dtype, out, cval):
+    """The library's correlate or convolve along up to three axes."""
+    if is_nan_beyond(borders, cval):
+        padded, borders, inner = pad_with_nan(x, axes, taps.shape, borders)
+        return deliver(function(padded, taps, borders, axes, origins)[inner], dtype, out)
+    cval = cval if "constant" in borders else 0.0
+    return function(x, taps, borders, axes, origins, cval=cval, dtype=dtype, out=out)
 
 
 def _filter(x, passes: list[Pass], dtype, out, cval):
