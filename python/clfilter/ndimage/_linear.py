@@ -14,7 +14,7 @@ from ._work import Pass, apply, filter_axes, separable
 
 
 def _check_cval(x, cval) -> None:
-    if x.dtype.kind != "c" and numpy.iscomplexobj(cval):
+    if type(cval) is not float and x.dtype.kind != "c" and numpy.iscomplexobj(cval):
         raise ValueError("Cannot provide a complex-valued cval when the input is real.")
 
 
@@ -66,7 +66,7 @@ def _along_axes(function, input, weights, output, mode, cval, origin, axes):
     def filter_real(x, weights, output, cval):
         if x.ndim == 0:
             raise RuntimeError("input has no axes")
-        taps, places, origins = _kernel_axes(weights.astype("float64"), x.ndim, axes, origin)
+        taps, places, origins = _kernel_axes(weights.astype("float64", copy=False), x.ndim, axes, origin)
 
         def compute(x, dtype, out, cval):
             return filter_axes(function, x, taps, [border] * len(places), places, origins, dtype, out, cval)
@@ -74,6 +74,11 @@ def _along_axes(function, input, weights, output, mode, cval, origin, axes):
         return apply(x, output, compute, cval)
 
     return _with_parts(x, weights, output, cval, filter_real)
+
+
+def _conjugate(weights) -> numpy.ndarray:
+    weights = numpy.asarray(weights)
+    return weights.conj() if weights.dtype.kind == "c" else weights
 
 
 def correlate(input, weights, output=None, mode="reflect", cval=0.0, origin=0, *, axes=None):
@@ -115,8 +120,7 @@ def correlate(input, weights, output=None, mode="reflect", cval=0.0, origin=0, *
     >>> ndimage.correlate([1.0, 2.0, 4.0], [0.0, 1.0, 1.0])
     array([3., 6., 8.])
     """
-    weights = numpy.conj(weights)
-    return _along_axes(_convolution.correlate, input, weights, output, mode, cval, origin, axes)
+    return _along_axes(_convolution.correlate, input, _conjugate(weights), output, mode, cval, origin, axes)
 
 
 def convolve(input, weights, output=None, mode="reflect", cval=0.0, origin=0, *, axes=None):
@@ -170,7 +174,7 @@ def correlate1d(input, weights, axis=-1, output=None, mode="reflect", cval=0.0, 
     >>> ndimage.correlate1d([2, 8, 0, 4, 1, 9, 9, 0], weights=[1, 3])
     array([ 8, 26,  8, 12,  7, 28, 36,  9])
     """
-    return _along_axis(_convolution.correlate, input, numpy.conj(weights), axis, output, mode, cval, origin)
+    return _along_axis(_convolution.correlate, input, _conjugate(weights), axis, output, mode, cval, origin)
 
 
 def convolve1d(input, weights, axis=-1, output=None, mode="reflect", cval=0.0, origin=0):

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from typing import NamedTuple
 
@@ -35,6 +36,7 @@ class Pass(NamedTuple):
         return isinstance(self.taps, int) or abs(self.taps.sum() - 1) < 1e-12
 
 
+@functools.lru_cache(maxsize=64)
 def _types(source: numpy.dtype, target: numpy.dtype, integers: bool) -> tuple[numpy.dtype, numpy.dtype]:
     """What to read elements as, and to compute results as: types of few bits as they are, all others float64."""
     source = source.newbyteorder("=")
@@ -112,13 +114,25 @@ def deliver(result: numpy.ndarray, dtype: numpy.dtype, out):
     return out
 
 
+def _options(rank: int, axes, borders, origins, dtype, out, cval) -> dict:
+    """Options of a call, left out where they are the default: it reads them faster."""
+    options = {"border": borders[0] if all(each == borders[0] for each in borders) else borders}
+    if axes is not None and list(axes) != list(range(rank - len(axes), rank)):
+        options["axes"] = axes
+    if any(origins):
+        options["origin"] = origins
+    if "constant" in borders:
+        options["cval"] = cval
+    options.update({"dtype": dtype} if out is None else {"out": out})
+    return options
+
+
 def filter_axes(function, x, taps, borders, axes, origins, dtype, out, cval):
     """The library's correlate or convolve along up to three axes."""
     if is_nan_beyond(borders, cval):
         padded, borders, inner = pad_with_nan(x, axes, taps.shape, borders)
         return deliver(function(padded, taps, borders, axes, origins)[inner], dtype, out)
-    cval = cval if "constant" in borders else 0.0
-    return function(x, taps, borders, axes, origins, cval=cval, dtype=dtype, out=out)
+    return function(x, taps, **_options(x.ndim, axes, borders, origins, dtype, out, cval))
 
 
 def _filter(x, passes: list[Pass], dtype, out, cval):
@@ -129,14 +143,14 @@ def _filter(x, passes: list[Pass], dtype, out, cval):
         padded, borders, inner = pad_with_nan(x, axes, [each.size for each in passes], borders)
         passes = [each._replace(border=border) for each, border in zip(passes, borders)]
         return deliver(_filter(padded, passes, padded.dtype, None, 0.0)[inner], dtype, out)
-    cval = cval if "constant" in borders else 0.0
     if not all(isinstance(each.taps, int) for each in passes):
         taps = [numpy.full(each.taps, 1 / each.taps) if isinstance(each.taps, int) else each.taps for each in passes]
-        return correlate(x, factors=taps, border=borders, axes=axes, origin=origins, cval=cval, dtype=dtype, out=out)
+        return correlate(x, factors=taps, **_options(x.ndim, axes, borders, origins, dtype, out, cval))
     ends = range(-len(axes), 0)
     moved = None if out is None else numpy.moveaxis(out, axes, ends)
     sizes = [each.taps for each in passes]
-    result = box(numpy.moveaxis(x, axes, ends), sizes, borders, origin=origins, cval=cval, dtype=dtype, out=moved)
+    options = _options(x.ndim, None, borders, origins, dtype, moved, cval)
+    result = box(numpy.moveaxis(x, axes, ends), sizes, **options)
     return numpy.moveaxis(result, ends, axes)
 
 

@@ -17,7 +17,7 @@ import scipy
 from scipy import ndimage
 from scipy._lib import _array_api
 
-FILES = ["test_filters.py", "test_interpolation.py", "test_datatypes.py"]
+FOLDER = pathlib.Path(ndimage.__file__).parent / "tests"
 REASONS = pathlib.Path(__file__).with_suffix(".txt")
 
 
@@ -107,8 +107,7 @@ def main(arguments) -> int:
     for name in [*clfilter.ndimage.__all__, *clfilter.ndimage.missing]:
         if hasattr(ndimage, name):
             results.replace(name)
-    folder = pathlib.Path(ndimage.__file__).parent / "tests"
-    files = [str(folder / name) for name in FILES]
+    files = [str(path) for path in sorted(FOLDER.glob("test_*.py"))]
     quiet = ["-q", "--no-header", "--no-summary", "--tb=short", "-p", "no:cacheprovider", "-p", "no:warnings"]
     status = pytest.main([*quiet, *files, *arguments], plugins=[results])
     if status not in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED):
