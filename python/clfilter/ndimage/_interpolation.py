@@ -116,7 +116,12 @@ def shift(input, shift, output=None, order=3, mode="constant", cval=0.0, prefilt
     if x.ndim < 1:
         raise RuntimeError("input and output rank must be > 0")
     amounts = [float(each) for each in sequence(shift, x.ndim)]
+    if any(math.isnan(each) for each in amounts):
+        raise ValueError("shift is NaN")
     _check(order, mode, prefilter, not all(each.is_integer() for each in amounts))
+    if mode == "constant":
+        # All is cval from there on.
+        amounts = [min(max(each, -size - 1.0), size + 1.0) for each, size in zip(amounts, x.shape)]
     output = make_output(output, x, x.dtype.kind == "c")
     if x.dtype.kind != "c":
         parts = [(x, output, float(cval))]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import functools
 import numbers
+import operator
 
 import numpy
 
@@ -22,7 +23,8 @@ def _with_parts(x, weights, output, cval, filter_real):
     """Calls ``filter_real(x, weights, output, cval)``, for complex weights once a part."""
     if weights.dtype.kind != "c":
         output = make_output(output, x, x.dtype.kind == "c")
-        return filter_real(x, weights, output, cval)
+        filter_real(x, weights, output, cval)
+        return output
     output = make_output(output, x, True)
     if x.dtype.kind != "c":
         real, imaginary = (make_output(output.real.dtype, x) for _ in range(2))
@@ -50,6 +52,8 @@ def _kernel_axes(weights, rank: int, axes, origin) -> tuple[numpy.ndarray, list[
         origins = [each for _, each in sorted(zip(places, origins))]
     origins = [check_origin(each, size) for each, size in zip(origins, weights.shape)]
     places = sorted(places)
+    if not places:
+        return weights.reshape(1), [rank - 1], [0]
     kept = [i for i, size in enumerate(weights.shape) if size > 1] or [weights.ndim - 1]
     if len(kept) > 3:
         raise NotImplementedError(f"a kernel with taps along {len(kept)} axes; clfilter filters at most 3 at once")
@@ -61,17 +65,17 @@ def _along_axes(function, input, weights, output, mode, cval, origin, axes):
     """Filters by the library's correlate or convolve."""
     x, weights = array(input), numpy.asarray(weights)
     _check_cval(x, cval)
-    border = one_border(mode)
+    continued = one_border(mode)
 
     def filter_real(x, weights, output, cval):
-        if x.ndim == 0:
-            raise RuntimeError("input has no axes")
+        if x.ndim == 0 and weights.ndim == 0:
+            x, weights, output = x.reshape(1), weights.reshape(1), output.reshape(1)
         taps, places, origins = _kernel_axes(weights.astype("float64", copy=False), x.ndim, axes, origin)
 
         def compute(x, dtype, out, cval):
-            return filter_axes(function, x, taps, [border] * len(places), places, origins, dtype, out, cval)
+            return filter_axes(function, x, taps, [continued] * len(places), places, origins, dtype, out, cval)
 
-        return apply(x, output, compute, cval)
+        apply(x, output, compute, cval)
 
     return _with_parts(x, weights, output, cval, filter_real)
 
@@ -225,10 +229,11 @@ def uniform_filter1d(input, size, axis=-1, output=None, mode="reflect", cval=0.0
     """
     x = array(input)
     place = one_axis(axis, x.ndim)
+    size = operator.index(size)
     if size < 1:
         raise RuntimeError("incorrect filter size")
     output = make_output(output, x, x.dtype.kind == "c")
-    return filter_passes(x, [Pass(place, int(size), border(mode), check_origin(origin, int(size)))], output, cval)
+    return filter_passes(x, [Pass(place, size, border(mode), check_origin(origin, size))], output, cval)
 
 
 def uniform_filter(input, size=3, output=None, mode="reflect", cval=0.0, origin=0, *, axes=None):
