@@ -140,7 +140,9 @@ def test_laplacians_and_magnitudes(mode):
     both("laplace", x, mode=("mirror", mode), axes=(2, 0), slack=16)
     both("gaussian_laplace", x, (0.8, 1.1), mode=("mirror", mode), axes=(2, 0), slack=16)
     both("gaussian_laplace", x, 0.9, mode=mode, axes=1, slack=16)
-    both("gaussian_laplace", x, 0.1, mode=mode, slack=1000)
+    for sigma in (0, 0.1):
+        both("gaussian_laplace", x, sigma, mode=mode, slack=100 if sigma else 1)
+        both("gaussian_gradient_magnitude", x, sigma, mode=mode)
     both("gaussian_gradient_magnitude", x, (0.8, 1.1, 1), mode=("mirror", mode), axes=(2, 0), slack=16)
     both("gaussian_gradient_magnitude", x, 0.9, mode=mode, truncate=3, slack=16)
 
@@ -236,6 +238,12 @@ def test_integers_are_rounded_once_and_saturate():
     x = np.array([[0, 0, 255, 255, 7, 7]], "uint8")
     assert ours.correlate1d(x, [1, 1]).tolist() == [[0, 0, 255, 255, 255, 14]]
     assert ours.correlate1d(x, [0.5, 0]).tolist() == [[0, 0, 0, 128, 128, 4]]
+    lost = np.array([[1, np.nan, 1e9, -1e30, 2.5]], "float32")
+    with np.errstate(invalid="raise"):
+        assert ours.correlate1d(lost, [1], output="int32").tolist() == [[1, 0, 10**9, -(2**31), 2]]
+        assert ours.correlate1d(lost, [1], output="int64").tolist()[0][1:3] == [0, 10**9]
+        assert ours.correlate1d(lost, [1], output="uint8").tolist() == [[1, 0, 255, 0, 2]]
+        assert ours.correlate1d(-lost, [1], output="int64").tolist()[0][3] == 2**63 - 1
     big = np.array([2**62, 2**62, -(2**62)] * 2)
     assert ours.correlate1d(big, [4, 0])[1] == 2**63 - 1 and ours.correlate1d(big, [4, 0])[3] == -(2**63)
     assert ours.correlate1d(big.astype("uint64") // 2, [16, 0], mode="wrap").tolist()[1] == 2**64 - 1

@@ -12,8 +12,7 @@ from ._work import Pass, apply, deliver, filter_axes, separable
 
 _DIFFERENCE = numpy.array([-1.0, 0.0, 1.0])
 _SECOND_DIFFERENCE = numpy.array([1.0, -2.0, 1.0])
-# Where the library's Gaussian derivatives in one pass are SciPy's: its kernels have more than one tap and are not cut.
-_LEAST_SIGMA = 0.25
+# The library's Gaussian derivatives in one pass, by the number of axes.
 _MOST_SIGMA = {2: 128, 3: 8}
 
 
@@ -242,7 +241,7 @@ def _one_pass_sigma(places, sigmas, modes, cval, options) -> float | None:
     inside = border(modes[0]) != "constant" or cval == 0
     if len(places) not in _MOST_SIGMA or options or not alike or not inside:
         return None
-    return float(sigma) if _LEAST_SIGMA <= sigma <= _MOST_SIGMA[len(places)] else None
+    return float(sigma) if 1e-15 < sigma <= _MOST_SIGMA[len(places)] else None
 
 
 def gaussian_laplace(input, sigma, output=None, mode="reflect", cval=0.0, *, axes=None, **kwargs):

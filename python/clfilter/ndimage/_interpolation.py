@@ -59,7 +59,7 @@ def _shift_real(x, amounts, output, order, mode, cval) -> None:
             _fill_ends(output, amounts if mode == "constant" else nearest, cval)
         return
     # SciPy's constant interpolates inside the ends alone, by the spline of the mirrored line.
-    continued = ("reflect" if order == 3 else "replicate") if mode == "constant" else BORDERS[mode]
+    continued = "reflect" if mode == "constant" else BORDERS[mode]
 
     def compute(x, dtype, out, cval):
         value = cval if continued == "constant" else 0.0
