@@ -28,7 +28,7 @@ typedef struct block {
 enum { MANY_REGISTERS, FEW_REGISTERS, OTHER_ITEMS, ITEM_KINDS };
 static const block blocks[][ITEM_KINDS] = {
     {{4, 2}, {4, 1}, {4, 1}}, {{6, 2}, {6, 1}, {1, 1}}, {{MOST_ROWS, 2}, {MOST_ROWS, 1}, {2, 1}},
-    {{4, 1}, {2, 2}, {6, 1}}, {{2, 1}, {3, 1}, {3, 1}}, {{MOST_ROWS, 1}, {4, 2}, {MOST_ROWS, 1}}};
+    {{4, 1}, {2, 2}, {6, 1}}, {{2, 1}, {2, 1}, {3, 1}}, {{MOST_ROWS, 1}, {4, 2}, {MOST_ROWS, 1}}};
 enum { VARIANTS = sizeof blocks / sizeof *blocks };
 /* The last variant, from the first on, whose rows are ever worth taking unmeasured. */
 static const int tallest[ITEM_KINDS] = {[MANY_REGISTERS] = 2, [FEW_REGISTERS] = 1};
