@@ -149,10 +149,15 @@ static int live_phases(const clf_conv_problem *problem) {
     return live;
 }
 
+static bool has_step(const clf_conv_problem *problem) {
+    return problem->step[0] > 1 || problem->step[1] > 1 || problem->step[2] > 1;
+}
+
+/* Phases are counted only where the steps are so small that their number fits (live_phases). */
 static bool applies(const clf_context *context, const void *described) {
     (void)context;
     const clf_conv_problem *problem = described;
-    return problem->values != NULL && phase_count(problem) != 1 && clf_view_count(&problem->src) > 0 &&
+    return problem->values != NULL && has_step(problem) && clf_view_count(&problem->src) > 0 &&
            clf_view_count(&problem->dst) > 0 && clf_conv_adjoint_correlates(problem) &&
            live_phases(problem) <= MOST_PHASES && clf_conv_finite_weights(problem);
 }
