@@ -15,12 +15,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Two convolutions, one after the other. */
 enum { FIRST = 0, OTHERS = 1, PARTS = 2 };
-
-/* Two convolutions, one after the other; weights of both are behind each other in `values`, once they are known. */
-typedef struct parts {
-    clf_conv_problem part[PARTS];
-} parts;
 
 static clf_dtype between(const clf_conv_problem *problem) {
     return clf_conv_wide(problem) ? CLF_F64 : CLF_F32;
@@ -78,18 +74,18 @@ static double constant_between(const clf_conv_problem *problem) {
     return sum * problem->cval;
 }
 
-static void split(const clf_conv_problem *problem, parts *made) {
+static void split(const clf_conv_problem *problem, clf_conv_problem part[PARTS]) {
     int64_t shape[CLF_MAX_RANK];
     memcpy(shape, problem->src.shape, sizeof shape);
     int filtered = problem->src.rank - CLF_CONV_AXES;
     shape[filtered] = problem->out[0];
     clf_view middle = clf_view_dense(NULL, between(problem), problem->src.rank, shape);
-    make_first(problem, &middle, &made->part[FIRST]);
-    make_others(problem, &middle, &made->part[OTHERS]);
-    made->part[OTHERS].cval = constant_between(problem);
+    make_first(problem, &middle, &part[FIRST]);
+    make_others(problem, &middle, &part[OTHERS]);
+    part[OTHERS].cval = constant_between(problem);
     for (int i = 0; i < PARTS; i++) {
-        made->part[i].turned = NULL;
-        clf_conv_set_memory(&made->part[i]);
+        part[i].turned = NULL;
+        clf_conv_set_memory(&part[i]);
     }
 }
 
@@ -106,18 +102,19 @@ static bool applies(const clf_context *context, const void *described, const voi
 
 static double estimate(const clf_context *context, const void *described, const void *parameter) {
     const clf_operation *inner = parameter;
-    parts made;
+    clf_conv_problem part[PARTS];
     double seconds = 0;
-    split(described, &made);
+    split(described, part);
     for (int i = 0; i < PARTS; i++) {
-        const clf_conv_problem *part = &made.part[i];
-        seconds += clf_solver_estimate(clf_planner_estimate(context, inner->solvers, part), context, part);
+        const clf_solver *best = clf_planner_estimate(context, inner->solvers, &part[i]);
+        seconds += clf_solver_estimate(best, context, &part[i]);
     }
     return seconds;
 }
 
 /* The weights of both parts, each with its bias; released with free(). */
-static clf_status find_values(const clf_conv_problem *problem, parts *made, double **values, clf_error *error) {
+static clf_status find_values(const clf_conv_problem *problem, clf_conv_problem part[PARTS], double **values,
+                              clf_error *error) {
     int64_t first = problem->taps[0] + 1, rows = problem->taps[1], columns = problem->taps[2];
     CLF_TRY(clf_allocate(values, first + rows * columns + 1, sizeof **values, error));
     double *others = *values + first;
@@ -126,8 +123,8 @@ static clf_status find_values(const clf_conv_problem *problem, parts *made, doub
         others[i] = problem->lines[i / columns] * problem->rows[i % columns];
     (*values)[first - 1] = 0;
     others[rows * columns] = problem->values[clf_conv_tap_count(problem)];
-    made->part[FIRST].values = *values;
-    made->part[OTHERS].values = others;
+    part[FIRST].values = *values;
+    part[OTHERS].values = others;
     return CLF_OK;
 }
 
@@ -147,17 +144,17 @@ static clf_status prepare(clf_plan *plan, const void *described, const void *inn
     const clf_conv_problem *problem = described;
     const struct clf_child_operand src = {.index = 0}, dst = {.index = 1};
     struct clf_child_operand middle = {.scratch = true};
-    parts made;
+    clf_conv_problem part[PARTS];
     double *values;
-    split(problem, &made);
-    made.part[FIRST].src.buffer = made.part[OTHERS].dst.buffer = NULL;
-    CLF_TRY(clf_plan_scratch(plan, clf_view_bytes(&made.part[OTHERS].src), &middle.index, error));
-    CLF_TRY(find_values(problem, &made, &values, error));
-    clf_status status = add_part(plan, inner, &made.part[FIRST], (struct clf_child_operand[PARTS]){src, middle}, error);
+    split(problem, part);
+    part[FIRST].src.buffer = part[OTHERS].dst.buffer = NULL;
+    CLF_TRY(clf_plan_scratch(plan, clf_view_bytes(&part[OTHERS].src), &middle.index, error));
+    CLF_TRY(find_values(problem, part, &values, error));
+    clf_status status = add_part(plan, inner, &part[FIRST], (struct clf_child_operand[PARTS]){src, middle}, error);
     if (status == CLF_OK)
-        status = add_part(plan, inner, &made.part[OTHERS], (struct clf_child_operand[PARTS]){middle, dst}, error);
+        status = add_part(plan, inner, &part[OTHERS], (struct clf_child_operand[PARTS]){middle, dst}, error);
     free(values);
-    plan->cost.flops = 2.0 * ((double)clf_view_count(&made.part[FIRST].dst) * (double)problem->taps[0] +
+    plan->cost.flops = 2.0 * ((double)clf_view_count(&part[FIRST].dst) * (double)problem->taps[0] +
                               (double)clf_view_count(&problem->dst) * (double)(problem->taps[1] + problem->taps[2]));
     return status;
 }

@@ -100,6 +100,7 @@ void clf_conv_take_rows(clf_conv_problem *problem);
 
 /* The problem as solvers that want contiguous rows had better see it: turned, or itself. */
 const clf_conv_problem *clf_conv_turned(const clf_conv_problem *problem);
+
 /* An arranged view, such as a problem's src, with its axes where the descriptor has them: as an operand shows it. */
 clf_view clf_conv_as_described(const clf_conv_problem *problem, const clf_view *arranged);
 
